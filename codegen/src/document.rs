@@ -1,0 +1,117 @@
+//! Reads a contract: YAML or JSON text to a JSON value, with the place of each part at hand.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::defect::{Defect, Position};
+use crate::pointer;
+
+mod yaml;
+
+/// A document as read: its name, its text and its value.
+///
+/// ```
+/// use callspec_codegen::Document;
+///
+/// let document = Document::parse("pets.yaml", "openapi: 3.1.0\ninfo:\n  title: Pets\n")?;
+/// assert_eq!(document.value()["info"]["title"], "Pets");
+/// assert_eq!(document.position("/info/title").map(|place| place.line), Some(3));
+/// # Ok::<(), callspec_codegen::Defect>(())
+/// ```
+#[derive(Debug)]
+pub struct Document {
+    name: String,
+    text: String,
+    value: Value,
+    // Built on first use: a document without findings never pays for its places.
+    positions: OnceLock<HashMap<String, Position>>,
+}
+
+impl Document {
+    /// Parses YAML 1.2, or JSON where the text begins with `{`.
+    ///
+    /// A document is one mapping. Repeated keys, aliases that expand beyond reason and nesting
+    /// beyond 256 levels are refused.
+    ///
+    /// # Errors
+    /// A [`Defect`] with line and column if the text does not parse or is no mapping.
+    pub fn parse(name: impl Into<String>, text: impl Into<String>) -> Result<Self, Defect> {
+        let (name, text) = (name.into(), text.into());
+        let value = if text.trim_start().starts_with('{') {
+            parse_json(&name, &text)?
+        } else {
+            yaml::parse(&name, &text)?
+        };
+        if !value.is_object() {
+            return Err(Defect::of_file(
+                name,
+                "not an OpenAPI document: its top level must be a mapping",
+            ));
+        }
+        Ok(Self {
+            name,
+            text,
+            value,
+            positions: OnceLock::new(),
+        })
+    }
+
+    /// The name given to [`Document::parse`], as findings and defects show it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text as it was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The document as a JSON value.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Where the value behind a JSON Pointer stands, or else its nearest ancestor that has a place.
+    pub fn position(&self, pointer: &str) -> Option<Position> {
+        let positions = self.positions.get_or_init(|| yaml::positions(&self.text));
+        let mut at = pointer;
+        loop {
+            if let Some(position) = positions.get(at) {
+                return Some(*position);
+            }
+            at = pointer::parent(at)?;
+        }
+    }
+
+    /// A defect at a JSON Pointer of this document.
+    pub fn defect(&self, pointer: impl Into<String>, what: impl Into<String>) -> Defect {
+        let pointer = pointer.into();
+        Defect {
+            file: self.name.clone(),
+            position: self.position(&pointer),
+            pointer,
+            what: what.into(),
+        }
+    }
+}
+
+fn parse_json(name: &str, text: &str) -> Result<Value, Defect> {
+    serde_json::from_str(text).map_err(|error| Defect {
+        file: name.to_owned(),
+        position: Some(Position {
+            line: error.line(),
+            column: error.column(),
+        }),
+        pointer: String::new(),
+        what: format!("not JSON: {}", without_place(&error.to_string())),
+    })
+}
+
+/// `serde_json` ends its messages with the place, which a [`Defect`] shows in front.
+fn without_place(message: &str) -> &str {
+    message
+        .rfind(" at line ")
+        .map_or(message, |end| &message[..end])
+}

@@ -1,0 +1,8 @@
+//! From an OpenAPI contract to a Rust client.
+
+pub mod defect;
+pub mod document;
+pub mod pointer;
+
+pub use defect::{Defect, Position};
+pub use document::Document;

@@ -1,0 +1,39 @@
+//! JSON Pointer (RFC 6901) as text: grow, shrink, escape.
+
+use std::borrow::Cow;
+
+/// Appends one reference token, escaped.
+pub fn push(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    pointer.push_str(&escape(token));
+}
+
+/// `pointer` with one more reference token, escaped.
+pub fn join(pointer: &str, token: &str) -> String {
+    let mut joined = String::with_capacity(pointer.len() + token.len() + 1);
+    joined.push_str(pointer);
+    push(&mut joined, token);
+    joined
+}
+
+/// The pointer one level up; none above the root.
+pub fn parent(pointer: &str) -> Option<&str> {
+    pointer.rfind('/').map(|end| &pointer[..end])
+}
+
+/// A reference token as it stands in a pointer: `~` as `~0`, `/` as `~1`.
+pub fn escape(token: &str) -> Cow<'_, str> {
+    if token.contains(['~', '/']) {
+        Cow::Owned(token.replace('~', "~0").replace('/', "~1"))
+    } else {
+        Cow::Borrowed(token)
+    }
+}
+
+/// The reference tokens of a pointer, unescaped.
+pub fn tokens(pointer: &str) -> impl Iterator<Item = String> {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+}
