@@ -73,7 +73,8 @@ impl Document {
         &self.value
     }
 
-    /// Where the value behind a JSON Pointer stands, or else its nearest ancestor that has a place.
+    /// Where the part behind a JSON Pointer begins (a member at its key), or else the nearest part
+    /// around it.
     pub fn position(&self, pointer: &str) -> Option<Position> {
         let positions = self.positions.get_or_init(|| yaml::positions(&self.text));
         let mut at = pointer;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
-use serde_saphyr::{Options, Spanned};
+use serde_saphyr::{Location, Options, Spanned, UserMessageFormatter};
 
 use crate::defect::{Defect, Position};
 use crate::pointer;
@@ -30,18 +30,19 @@ fn options() -> Options {
 
 pub(super) fn parse(name: &str, text: &str) -> Result<Value, Defect> {
     serde_saphyr::from_str_with_options(text, options()).map_err(|error| {
-        let error = error.without_snippet();
-        let position = error.location().and_then(position_of);
+        let message = error
+            .without_snippet()
+            .render_with_formatter(&UserMessageFormatter);
         Defect {
             file: name.to_owned(),
-            position,
+            position: error.location().and_then(position_of),
             pointer: String::new(),
-            what: format!("not YAML: {}", one_line(&error.to_string())),
+            what: format!("not YAML: {}", one_line(&message)),
         }
     })
 }
 
-fn position_of(location: serde_saphyr::Location) -> Option<Position> {
+fn position_of(location: Location) -> Option<Position> {
     let line = usize::try_from(location.line()).ok()?;
     let column = usize::try_from(location.column()).ok()?;
     (line > 0).then_some(Position { line, column })
@@ -56,44 +57,45 @@ fn one_line(message: &str) -> String {
         .join(" ")
 }
 
-/// The place of each value, by JSON Pointer; empty if the text does not parse.
+/// The place of each item and each key, by JSON Pointer; empty if the text does not parse.
 pub(super) fn positions(text: &str) -> HashMap<String, Position> {
     let mut found = HashMap::new();
-    if let Ok(tree) = serde_saphyr::from_str_with_options::<Spanned<Tree>>(text, options()) {
+    if let Ok(tree) = serde_saphyr::from_str_with_options::<Tree>(text, options()) {
         collect(&tree, &mut String::new(), &mut found);
     }
     found
 }
 
-fn collect(node: &Spanned<Tree>, at: &mut String, found: &mut HashMap<String, Position>) {
-    if let Some(position) = position_of(node.referenced) {
-        found.insert(at.clone(), position);
-    }
+fn collect(node: &Tree, at: &mut String, found: &mut HashMap<String, Position>) {
     let length = at.len();
-    match &node.value {
+    let mut descend = |token: &str, place: Location, node: &Tree| {
+        pointer::push(at, token);
+        if let Some(position) = position_of(place) {
+            found.insert(at.clone(), position);
+        }
+        collect(node, at, found);
+        at.truncate(length);
+    };
+    match node {
         Tree::Leaf => {}
         Tree::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
-                pointer::push(at, &index.to_string());
-                collect(item, at, found);
-                at.truncate(length);
+                descend(&index.to_string(), item.referenced, &item.value);
             }
         }
         Tree::Mapping(members) => {
             for (key, member) in members {
-                pointer::push(at, key);
-                collect(member, at, found);
-                at.truncate(length);
+                descend(&key.value, key.referenced, member);
             }
         }
     }
 }
 
-/// The shape of a document, each node with its place.
+/// The shape of a document, with the place of each item and of each key.
 enum Tree {
     Leaf,
     Sequence(Vec<Spanned<Tree>>),
-    Mapping(Vec<(String, Spanned<Tree>)>),
+    Mapping(Vec<(Spanned<String>, Tree)>),
 }
 
 impl<'de> Deserialize<'de> for Tree {
