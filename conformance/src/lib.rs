@@ -1,1 +1,18 @@
-//! Harness.
+//! Judges recorded HTTP responses against the OpenAPI contract they were promised by.
+//!
+//! The way of data: a recording is read into [`exchange::Exchange`]s (`source`), each is matched
+//! with an operation of the [`contract::Contract`] (`route`) and judged (`judge`); verdicts fold
+//! into a [`report::Report`], which is rendered as text or JSON (`render`). Everything between
+//! `source` and `render` is pure.
+
+pub mod args;
+pub mod contract;
+pub mod defect;
+pub mod exchange;
+pub mod finding;
+pub mod judge;
+pub mod render;
+pub mod report;
+pub mod route;
+pub mod run;
+pub mod source;

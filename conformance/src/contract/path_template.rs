@@ -1,0 +1,161 @@
+//! Path templates such as `/calls/{callId}` (OpenAPI 3.1.0, "Path Templating").
+
+use percent_encoding::percent_decode_str;
+
+/// A path template, cut into segments.
+#[derive(Clone, Debug)]
+pub struct PathTemplate {
+    segments: Vec<Segment>,
+}
+
+/// A segment as alternating literal text and parameters: `{name}.json` is `["", ".json"]`.
+#[derive(Clone, Debug)]
+struct Segment {
+    literals: Vec<String>,
+}
+
+impl PathTemplate {
+    /// Cuts a template at its slashes. Server addresses with variables are templates too.
+    pub fn parse(template: &str) -> Self {
+        Self {
+            segments: segments(template).map(Segment::parse).collect(),
+        }
+    }
+
+    /// Whether a path, given as decoded segments, is an instance of this template.
+    pub fn matches(&self, path: &[String]) -> bool {
+        self.segments.len() == path.len() && self.matches_start_of(path)
+    }
+
+    /// Whether a path begins with an instance of this template.
+    pub fn matches_start_of(&self, path: &[String]) -> bool {
+        self.segments.len() <= path.len()
+            && self
+                .segments
+                .iter()
+                .zip(path)
+                .all(|(segment, text)| segment.matches(text))
+    }
+
+    /// The number of segments.
+    pub fn len(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// Whether this is the root path.
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// Orders templates that match the same path: concrete before templated, from the left
+    /// ("concrete definitions are matched before their templated counterparts").
+    pub fn specificity(&self) -> Vec<bool> {
+        self.segments
+            .iter()
+            .map(|segment| segment.literals.len() == 1)
+            .collect()
+    }
+}
+
+/// A request path as decoded segments. A slash at the end makes no difference.
+pub fn decoded_segments(path: &str) -> Vec<String> {
+    segments(path)
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+        .collect()
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let path = path.strip_suffix('/').unwrap_or(path);
+    path.split('/').filter(move |_| !path.is_empty())
+}
+
+impl Segment {
+    fn parse(text: &str) -> Self {
+        let mut literals = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((_, behind)) = after.split_once('}') else {
+                break;
+            };
+            literals.push(decode(before));
+            rest = behind;
+        }
+        literals.push(decode(rest));
+        Self { literals }
+    }
+
+    /// A parameter stands for at least one character and ends where the next literal first stands.
+    fn matches(&self, text: &str) -> bool {
+        let Some((first, others)) = self.literals.split_first() else {
+            return false;
+        };
+        let Some(mut rest) = text.strip_prefix(first.as_str()) else {
+            return false;
+        };
+        let Some((last, between)) = others.split_last() else {
+            return rest.is_empty();
+        };
+        for literal in between {
+            let Some(found) = find_after_one(rest, literal) else {
+                return false;
+            };
+            rest = &rest[found + literal.len()..];
+        }
+        rest.len() > last.len() && rest.ends_with(last.as_str())
+    }
+}
+
+/// Where `literal` first stands in `text`, leaving at least one character before it.
+fn find_after_one(text: &str, literal: &str) -> Option<usize> {
+    let first = text.chars().next()?.len_utf8();
+    text[first..].find(literal).map(|found| found + first)
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PathTemplate, decoded_segments};
+
+    fn matches(template: &str, path: &str) -> bool {
+        PathTemplate::parse(template).matches(&decoded_segments(path))
+    }
+
+    #[test]
+    fn a_parameter_is_one_segment() {
+        assert!(matches("/calls/{id}", "/calls/1"));
+        assert!(matches("/calls/{id}", "/calls/1/"));
+        assert!(!matches("/calls/{id}", "/calls"));
+        assert!(!matches("/calls/{id}", "/calls/"));
+        assert!(!matches("/calls/{id}", "/calls/1/transcript"));
+    }
+
+    #[test]
+    fn an_encoded_slash_stays_in_its_segment() {
+        assert!(matches("/calls/{id}", "/calls/a%2Fb"));
+        assert!(matches("/caf%C3%A9/{id}", "/caf\u{e9}/1"));
+    }
+
+    #[test]
+    fn a_parameter_may_share_its_segment() {
+        assert!(matches("/calls/{id}.{format}", "/calls/1.mp3"));
+        assert!(!matches("/calls/{id}.{format}", "/calls/1."));
+        assert!(!matches("/calls/{id}.mp3", "/calls/.mp3"));
+        assert!(matches("/calls/{id}:cancel", "/calls/1:cancel"));
+    }
+
+    #[test]
+    fn concrete_comes_before_templated() {
+        let concrete = PathTemplate::parse("/calls/latest").specificity();
+        assert!(concrete > PathTemplate::parse("/calls/{id}").specificity());
+    }
+
+    #[test]
+    fn the_root_is_a_path() {
+        assert!(matches("/", "/"));
+        assert!(!matches("/", "/calls"));
+    }
+}

@@ -1,0 +1,173 @@
+//! From a document to its operations. Reads what it can and lists what it cannot.
+
+use callspec_codegen::{Document, pointer};
+use http::Method;
+use serde_json::{Map, Value};
+
+use super::media_type::MediaType;
+use super::operation::{ContentRule, Operation, ResponseRule, StatusPattern};
+use super::path_template::PathTemplate;
+use super::reference;
+use super::server::Server;
+use crate::defect::Defect;
+
+const METHODS: [(&str, Method); 8] = [
+    ("get", Method::GET),
+    ("put", Method::PUT),
+    ("post", Method::POST),
+    ("delete", Method::DELETE),
+    ("options", Method::OPTIONS),
+    ("head", Method::HEAD),
+    ("patch", Method::PATCH),
+    ("trace", Method::TRACE),
+];
+
+/// What a document holds for judging.
+#[derive(Default)]
+pub(super) struct Contents {
+    pub(super) operations: Vec<Operation>,
+    /// Pointers of the response schemas, by the index that a [`ContentRule`] holds.
+    pub(super) schemas: Vec<String>,
+    pub(super) defects: Vec<Defect>,
+}
+
+pub(super) fn read(document: &Document) -> Contents {
+    let mut reader = Reader {
+        document,
+        found: Contents::default(),
+    };
+    reader.found.defects = reference::defects(document);
+    for path in members(document.value(), "/paths").keys() {
+        if path.starts_with('/') {
+            reader.path_item(path);
+        } else if !path.starts_with("x-") {
+            let at = pointer::join("/paths", path);
+            reader.defect(&at, "a path begins with a slash");
+        }
+    }
+    reader.repeated_ids();
+    reader.found
+}
+
+/// The members of the object behind a pointer; none if there is no object.
+fn members<'d>(document: &'d Value, at: &str) -> &'d Map<String, Value> {
+    static NONE: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+    document
+        .pointer(at)
+        .and_then(Value::as_object)
+        .unwrap_or(&NONE)
+}
+
+struct Reader<'d> {
+    document: &'d Document,
+    found: Contents,
+}
+
+impl<'d> Reader<'d> {
+    fn defect(&mut self, at: &str, what: impl Into<String>) {
+        self.found.defects.push(self.document.defect(at, what));
+    }
+
+    /// What stands at a pointer, references followed. One that leads nowhere is listed already.
+    fn resolve(&self, at: &str) -> Option<(String, &'d Value)> {
+        reference::resolve(self.document.value(), at).ok()
+    }
+
+    fn path_item(&mut self, path: &str) {
+        let Some((at, item)) = self.resolve(&pointer::join("/paths", path)) else {
+            return;
+        };
+        for (name, method) in METHODS {
+            if let Some(operation) = item.get(name) {
+                self.operation(path, method, item, operation, pointer::join(&at, name));
+            }
+        }
+    }
+
+    fn operation(
+        &mut self,
+        path: &str,
+        method: Method,
+        item: &Value,
+        operation: &Value,
+        at: String,
+    ) {
+        let id = match operation.get("operationId").and_then(Value::as_str) {
+            Some(id) => id.to_owned(),
+            None => format!("{method} {path}"),
+        };
+        let servers = [operation, item]
+            .into_iter()
+            .find(|holder| holder.get("servers").is_some());
+        let responses = self.responses(&pointer::join(&at, "responses"));
+        self.found.operations.push(Operation {
+            id: id.into(),
+            method,
+            path: path.to_owned(),
+            template: PathTemplate::parse(path),
+            servers: servers.map(Server::all_of).unwrap_or_default(),
+            pointer: at,
+            responses,
+        });
+    }
+
+    fn responses(&mut self, at: &str) -> Vec<ResponseRule> {
+        let mut rules = Vec::new();
+        for status in members(self.document.value(), at).keys() {
+            if status.starts_with("x-") {
+                continue;
+            }
+            let key = pointer::join(at, status);
+            let Some(pattern) = StatusPattern::parse(status) else {
+                self.defect(&key, "not a status: write 200, 2XX or default");
+                continue;
+            };
+            if let Some((pointer, _)) = self.resolve(&key) {
+                rules.push(ResponseRule {
+                    status: pattern,
+                    content: self.content(&pointer::join(&pointer, "content")),
+                    pointer,
+                });
+            }
+        }
+        rules
+    }
+
+    fn content(&mut self, at: &str) -> Vec<ContentRule> {
+        let mut rules = Vec::new();
+        for (name, media_type) in members(self.document.value(), at) {
+            let pointer = pointer::join(at, name);
+            let Some(parsed) = MediaType::parse(name) else {
+                self.defect(&pointer, "not a media type: write type/subtype");
+                continue;
+            };
+            let schema = media_type.get("schema").map(|_| {
+                self.found.schemas.push(pointer::join(&pointer, "schema"));
+                self.found.schemas.len() - 1
+            });
+            rules.push(ContentRule {
+                media_type: parsed,
+                pointer,
+                schema,
+            });
+        }
+        rules
+    }
+
+    fn repeated_ids(&mut self) {
+        let mut seen = std::collections::HashSet::new();
+        let repeated: Vec<_> = self
+            .found
+            .operations
+            .iter()
+            .filter(|operation| !seen.insert(operation.id.clone()))
+            .map(|operation| (operation.pointer.clone(), operation.id.clone()))
+            .collect();
+        for (at, id) in repeated {
+            self.defect(
+                &pointer::join(&at, "operationId"),
+                format!("another operation is called {id} already"),
+            );
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! References inside a document (OpenAPI 3.1.0, "Reference Object").
+
+use callspec_codegen::pointer;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::defect::Defect;
+use callspec_codegen::Document;
+
+/// Longer chains of references are taken for a circle.
+const MAX_HOPS: usize = 64;
+
+/// Members whose values are data, never part of the contract's structure.
+const DATA: [&str; 5] = ["const", "default", "enum", "example", "examples"];
+
+/// Follows `$ref` from a pointer until something that is no reference, and says where it stands.
+///
+/// # Errors
+/// What is wrong with the reference: it leads nowhere, in a circle, or out of the document.
+pub(super) fn resolve<'d>(document: &'d Value, start: &str) -> Result<(String, &'d Value), String> {
+    let mut at = start.to_owned();
+    for _ in 0..MAX_HOPS {
+        let value = document
+            .pointer(&at)
+            .ok_or_else(|| format!("the reference to #{at} leads nowhere"))?;
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+            return Ok((at, value));
+        };
+        at = local_pointer(reference)?;
+    }
+    Err("the reference leads in a circle".to_owned())
+}
+
+/// The JSON Pointer behind a reference into the same document.
+fn local_pointer(reference: &str) -> Result<String, String> {
+    let fragment = reference.strip_prefix('#').ok_or_else(|| {
+        format!("the reference {reference} leads out of the document, and is not followed")
+    })?;
+    Ok(percent_decode_str(fragment)
+        .decode_utf8_lossy()
+        .into_owned())
+}
+
+/// A defect for each reference of the document that cannot be followed.
+pub(super) fn defects(document: &Document) -> Vec<Defect> {
+    let mut found = Vec::new();
+    visit(document, document.value(), &mut String::new(), &mut found);
+    found
+}
+
+fn visit(document: &Document, value: &Value, at: &mut String, found: &mut Vec<Defect>) {
+    let length = at.len();
+    match value {
+        Value::Object(members) => {
+            if let Some(reference) = members.get("$ref").and_then(Value::as_str)
+                && let Some(what) = problem(document.value(), reference)
+            {
+                found.push(document.defect(pointer::join(at, "$ref"), what));
+            }
+            for (name, member) in members {
+                if !DATA.contains(&name.as_str()) && !name.starts_with("x-") {
+                    pointer::push(at, name);
+                    visit(document, member, at, found);
+                    at.truncate(length);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                pointer::push(at, &index.to_string());
+                visit(document, item, at, found);
+                at.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What keeps one reference from being followed. An anchor (`#name`) is the validator's business.
+fn problem(document: &Value, reference: &str) -> Option<String> {
+    match local_pointer(reference) {
+        Err(what) => Some(what),
+        Ok(pointer) if pointer.is_empty() || !pointer.starts_with('/') => None,
+        Ok(pointer) if document.pointer(&pointer).is_some() => None,
+        Ok(pointer) => Some(format!("the reference to #{pointer} leads nowhere")),
+    }
+}

@@ -1,0 +1,154 @@
+//! The rule catalogue, and findings: one broken promise each, without prose.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::exchange::Origin;
+
+/// How much a finding weighs unless the policy says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Worth knowing.
+    Note,
+    /// The contract cannot decide.
+    Warn,
+    /// The contract is broken.
+    Error,
+}
+
+impl Level {
+    /// The level as reports write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One row of the catalogue.
+struct Row {
+    rule: Rule,
+    id: &'static str,
+    level: Level,
+    says: &'static str,
+}
+
+/// Declares [`Rule`] and the catalogue from one table, so that neither can miss a row.
+macro_rules! catalogue {
+    ($($rule:ident $id:literal $level:ident $says:literal)*) => {
+        /// A rule. Its id is public: rules are added, never renamed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $(#[doc = $says] $rule,)*
+        }
+
+        const CATALOGUE: &[Row] = &[
+            $(Row { rule: Rule::$rule, id: $id, level: Level::$level, says: $says },)*
+        ];
+    };
+}
+
+catalogue! {
+    UndeclaredOperation "undeclared-operation" Error "no operation of the contract has this method and path"
+    UndeclaredStatus "undeclared-status" Error "the operation does not declare this status"
+    UndeclaredMediaType "undeclared-media-type" Error "the response's content type is not declared for this status"
+    EmptyBody "empty-body" Error "a body is declared and none came"
+    NotJson "not-json" Error "the media type is JSON and the body does not parse"
+    MissingField "missing-field" Error "a required property is absent"
+    WrongType "wrong-type" Error "the JSON type differs"
+    UnexpectedNull "unexpected-null" Error "null where the contract does not allow it"
+    UnknownEnumValue "unknown-enum-value" Warn "a value outside the declared enum"
+    BadFormat "bad-format" Error "the text does not have its declared format"
+    Constraint "constraint" Error "another keyword of the schema fails"
+}
+
+impl Rule {
+    /// All rules, in the order of the catalogue.
+    pub fn all() -> impl Iterator<Item = Self> {
+        CATALOGUE.iter().map(|row| row.rule)
+    }
+
+    /// The id, for instance `missing-field`.
+    pub fn id(self) -> &'static str {
+        self.row().id
+    }
+
+    /// The level unless the policy says otherwise.
+    pub fn default_level(self) -> Level {
+        self.row().level
+    }
+
+    /// What a finding of this rule says, as a lowercase fragment.
+    pub fn says(self) -> &'static str {
+        self.row().says
+    }
+
+    fn row(self) -> &'static Row {
+        &CATALOGUE[self as usize]
+    }
+}
+
+/// The part of a message that a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Method and path of the request.
+    Request,
+    /// The status of the response.
+    Status,
+    /// The media type of the response.
+    MediaType,
+    /// The body of the response.
+    Body,
+}
+
+impl Part {
+    /// The part as reports write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Status => "status",
+            Self::MediaType => "media-type",
+            Self::Body => "body",
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+/// One broken promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Rule and place: what makes two findings the same.
+    pub identity: Identity,
+    /// What the contract asks for: "string, format uuid".
+    pub expected: String,
+    /// What came, by kind and never by value: "string of 12 characters".
+    pub actual: String,
+    /// Where it was seen.
+    pub origin: Origin,
+}
+
+/// What makes two findings the same: never words, never values.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity {
+    /// The rule.
+    pub rule: Rule,
+    /// The name of the contract's document.
+    pub document: Arc<str>,
+    /// The operation's id, or method and path where there is none.
+    pub operation: Arc<str>,
+    /// The status of the response.
+    pub status: u16,
+    /// The part of the message.
+    pub part: Part,
+    /// JSON Pointer into the part, array indices and undeclared names as `*`.
+    pub pointer: String,
+    /// JSON Pointer into the contract, to the promise that is broken.
+    pub contract: String,
+}

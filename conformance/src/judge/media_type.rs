@@ -1,0 +1,101 @@
+//! `undeclared-media-type` and `empty-body`: what is promised of the body as a whole.
+
+use callspec_codegen::pointer;
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+
+use super::{Compared, Subject};
+use crate::contract::{ContentRule, MediaType, ResponseRule};
+use crate::finding::{Finding, Part, Rule};
+
+/// The rule for this body; none where no body is promised and none came.
+pub(super) fn judge<'e>(
+    subject: &Subject<'e>,
+    rule: &'e ResponseRule,
+) -> Result<Option<&'e ContentRule>, Box<Finding>> {
+    let is_empty = subject.response.body().is_empty();
+    let none_expected = subject.is_head
+        || rule.content.is_empty()
+        || subject.response.status() == StatusCode::NOT_MODIFIED;
+    match (is_empty, none_expected) {
+        (true, true) => Ok(None),
+        (true, false) => Err(empty(subject, rule)),
+        (false, _) if subject.is_bare => bare(subject, rule).map(Some),
+        (false, _) => declared(subject, rule).map(Some),
+    }
+}
+
+fn declared<'e>(
+    subject: &Subject<'e>,
+    rule: &'e ResponseRule,
+) -> Result<&'e ContentRule, Box<Finding>> {
+    let header = subject.response.headers().get(CONTENT_TYPE);
+    let media_type = header
+        .and_then(|value| value.to_str().ok())
+        .and_then(MediaType::parse);
+    media_type
+        .as_ref()
+        .and_then(|media_type| rule.content(media_type))
+        .ok_or_else(|| {
+            let actual = match (header, media_type) {
+                (None, _) => "no content type".to_owned(),
+                (_, None) => "no media type".to_owned(),
+                (_, Some(media_type)) => media_type.to_string(),
+            };
+            undeclared(subject, rule, actual)
+        })
+}
+
+/// A bare body is one JSON text, whatever its media type was.
+fn bare<'e>(
+    subject: &Subject<'e>,
+    rule: &'e ResponseRule,
+) -> Result<&'e ContentRule, Box<Finding>> {
+    rule.content
+        .iter()
+        .find(|content| content.media_type.is_json())
+        .or_else(|| rule.content.iter().find(|content| content.schema.is_some()))
+        .ok_or_else(|| undeclared(subject, rule, "a JSON body".to_owned()))
+}
+
+fn undeclared(subject: &Subject<'_>, rule: &ResponseRule, actual: String) -> Box<Finding> {
+    let declared: Vec<_> = rule
+        .content
+        .iter()
+        .map(|content| content.media_type.to_string())
+        .collect();
+    let (contract, expected) = if declared.is_empty() {
+        (rule.pointer.clone(), "no body".to_owned())
+    } else {
+        (
+            pointer::join(&rule.pointer, "content"),
+            declared.join(" or "),
+        )
+    };
+    let compared = Compared {
+        pointer: String::new(),
+        expected,
+        actual,
+    };
+    Box::new(subject.finding(
+        Rule::UndeclaredMediaType,
+        Part::MediaType,
+        &contract,
+        compared,
+    ))
+}
+
+fn empty(subject: &Subject<'_>, rule: &ResponseRule) -> Box<Finding> {
+    let declared: Vec<_> = rule
+        .content
+        .iter()
+        .map(|content| content.media_type.to_string())
+        .collect();
+    let compared = Compared {
+        pointer: String::new(),
+        expected: format!("a body of {}", declared.join(" or ")),
+        actual: "no body".to_owned(),
+    };
+    let contract = pointer::join(&rule.pointer, "content");
+    Box::new(subject.finding(Rule::EmptyBody, Part::Body, &contract, compared))
+}

@@ -1,0 +1,239 @@
+//! The checks. Each takes what was matched and gives findings; none reads or prints.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use http::{Method, Response};
+use jsonschema::json::{Json, SerdeJson};
+use jsonschema::{Registry, Validator};
+
+use crate::contract::{Contract, Operation};
+use crate::defect::Defect;
+use crate::exchange::{Asked, Exchange, Origin};
+use crate::finding::{Finding, Identity, Part, Rule};
+use crate::route::{Route, route};
+
+mod body;
+mod explain;
+mod kind;
+mod media_type;
+mod status;
+
+/// What was found out about one exchange.
+pub struct Verdict {
+    /// Where the exchange was recorded.
+    pub origin: Origin,
+    /// The operation it belongs to, if it belongs to one.
+    pub operation: Option<OperationName>,
+    /// Broken promises. None, and judged: the contract is kept.
+    pub findings: Vec<Finding>,
+    /// Why the exchange, or its body, could not be judged.
+    pub not_judged: Option<Reason>,
+}
+
+impl Verdict {
+    /// The contract is kept, as long as nothing else is found out.
+    fn of(exchange: &Exchange) -> Self {
+        Self {
+            origin: exchange.origin.clone(),
+            operation: None,
+            findings: Vec::new(),
+            not_judged: None,
+        }
+    }
+
+    fn not_judged(exchange: &Exchange, reason: Reason) -> Self {
+        Self {
+            not_judged: Some(reason),
+            ..Self::of(exchange)
+        }
+    }
+}
+
+/// An operation among those of several contracts: the name of the document, and the id in it.
+pub type OperationName = (Arc<str>, Arc<str>);
+
+/// Why an exchange was not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// The request went to a host that is no server of any contract.
+    OtherHost,
+    /// The schema of the body does not compile.
+    SchemaDefect,
+}
+
+impl Reason {
+    /// The reason as reports write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::OtherHost => "other-host",
+            Self::SchemaDefect => "schema-defect",
+        }
+    }
+
+    /// The reason in words, as a lowercase fragment.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::OtherHost => "went to a host that is no server of the contract",
+            Self::SchemaDefect => "the schema of the body does not compile",
+        }
+    }
+}
+
+/// Judges exchanges by one contract, for bodies of one JSON representation.
+///
+/// Validators are compiled on first use, once for each response schema.
+pub struct Judge<'c, F: Json = SerdeJson> {
+    contract: &'c Contract,
+    registry: Registry<'c>,
+    validators: Vec<OnceLock<Result<Validator<F>, Defect>>>,
+}
+
+impl<'c, F: Json> Judge<'c, F> {
+    /// Makes ready to judge by a contract.
+    ///
+    /// # Errors
+    /// See [`Contract::registry`].
+    pub fn new(contract: &'c Contract) -> Result<Self, Defect> {
+        Ok(Self {
+            contract,
+            registry: contract.registry()?,
+            validators: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
+        })
+    }
+
+    /// The defects of those schemas that were needed and do not compile.
+    pub fn defects(self) -> Vec<Defect> {
+        self.validators
+            .into_iter()
+            .filter_map(|slot| slot.into_inner()?.err())
+            .collect()
+    }
+
+    fn validator(&self, schema: usize) -> Option<&Validator<F>> {
+        self.validators[schema]
+            .get_or_init(|| {
+                let pointer = &self.contract.schemas()[schema];
+                self.contract.validator(&self.registry, pointer)
+            })
+            .as_ref()
+            .ok()
+    }
+}
+
+impl Judge<'_> {
+    /// Judges one exchange.
+    pub fn judge(&self, exchange: &Exchange) -> Verdict {
+        let mut verdict = Verdict::of(exchange);
+        match route(self.contract, exchange) {
+            Route::OtherHost => return Verdict::not_judged(exchange, Reason::OtherHost),
+            Route::Undeclared(asked) => verdict.findings.push(self.undeclared(exchange, &asked)),
+            Route::Operation(operation) => {
+                verdict.operation = Some((self.contract.name().clone(), operation.id.clone()));
+                self.judge_response(
+                    &Subject::new(self.contract, operation, exchange),
+                    &mut verdict,
+                );
+            }
+        }
+        verdict
+    }
+
+    fn judge_response(&self, subject: &Subject<'_>, verdict: &mut Verdict) {
+        let rule = match status::judge(subject) {
+            Ok(rule) => rule,
+            Err(finding) => return verdict.findings.push(*finding),
+        };
+        let content = match media_type::judge(subject, rule) {
+            Ok(Some(content)) => content,
+            Ok(None) => return,
+            Err(finding) => return verdict.findings.push(*finding),
+        };
+        let Some(schema) = content.schema else {
+            return;
+        };
+        match self.validator(schema) {
+            Some(validator) => verdict
+                .findings
+                .extend(body::judge(subject, content, validator)),
+            None => verdict.not_judged = Some(Reason::SchemaDefect),
+        }
+    }
+
+    fn undeclared(&self, exchange: &Exchange, asked: &Arc<str>) -> Finding {
+        Finding {
+            identity: Identity {
+                rule: Rule::UndeclaredOperation,
+                document: self.contract.name().clone(),
+                operation: asked.clone(),
+                status: exchange.response.status().as_u16(),
+                part: Part::Request,
+                pointer: String::new(),
+                contract: "/paths".to_owned(),
+            },
+            expected: "an operation of the contract".to_owned(),
+            actual: asked.to_string(),
+            origin: exchange.origin.clone(),
+        }
+    }
+}
+
+/// Judges an exchange by the first contract whose server it went to.
+pub fn judge_by_any(judges: &[Judge<'_>], exchange: &Exchange) -> Verdict {
+    let mut verdicts = judges.iter().map(|judge| judge.judge(exchange));
+    let not_ours = |verdict: &Verdict| verdict.not_judged == Some(Reason::OtherHost);
+    verdicts
+        .find(|verdict| !not_ours(verdict))
+        .unwrap_or_else(|| Verdict::not_judged(exchange, Reason::OtherHost))
+}
+
+/// A response and the operation that answers for it.
+struct Subject<'e> {
+    contract: &'e Contract,
+    operation: &'e Operation,
+    response: &'e Response<Bytes>,
+    /// A bare body came without headers, so nothing is said of its media type.
+    is_bare: bool,
+    /// The answer to HEAD has no body by definition.
+    is_head: bool,
+    origin: &'e Origin,
+}
+
+impl<'e> Subject<'e> {
+    fn new(contract: &'e Contract, operation: &'e Operation, exchange: &'e Exchange) -> Self {
+        Self {
+            contract,
+            operation,
+            response: &exchange.response,
+            is_bare: matches!(exchange.asked, Asked::Operation(_)),
+            is_head: operation.method == Method::HEAD,
+            origin: &exchange.origin,
+        }
+    }
+
+    /// A finding about this response; `contract` points into the document as written.
+    fn finding(&self, rule: Rule, part: Part, contract: &str, compared: Compared) -> Finding {
+        Finding {
+            identity: Identity {
+                rule,
+                document: self.contract.name().clone(),
+                operation: self.operation.id.clone(),
+                status: self.response.status().as_u16(),
+                part,
+                pointer: compared.pointer,
+                contract: contract.to_owned(),
+            },
+            expected: compared.expected,
+            actual: compared.actual,
+            origin: self.origin.clone(),
+        }
+    }
+}
+
+/// What was asked for and what came, at a place in the message.
+#[derive(Default)]
+struct Compared {
+    pointer: String,
+    expected: String,
+    actual: String,
+}

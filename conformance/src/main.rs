@@ -1,0 +1,28 @@
+//! The `conformance` command: parse, run, print, exit.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use conformance::args::Arguments;
+use conformance::run::{Printed, run};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let printed = run(&arguments.command);
+    match print(&printed) {
+        // Whoever reads our output may stop early, as `head` does.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(2),
+        _ => ExitCode::from(printed.outcome.exit_code()),
+    }
+}
+
+fn print(printed: &Printed) -> io::Result<()> {
+    let mut errors = io::stderr().lock();
+    for line in &printed.errors {
+        writeln!(errors, "{line}")?;
+    }
+    let mut output = io::stdout().lock();
+    output.write_all(printed.output.as_bytes())?;
+    output.flush()
+}

@@ -1,0 +1,176 @@
+//! The report as one JSON object.
+
+use serde::Serialize;
+
+use crate::contract::{self, Contract};
+use crate::defect::{Defect, Position};
+use crate::exchange::{Origin, Place};
+use crate::report::{Counts, Folded, Report};
+
+#[derive(Serialize)]
+struct ReportObject {
+    outcome: &'static str,
+    counts: CountsObject,
+    findings: Vec<FindingObject>,
+    not_judged: Vec<NotJudgedObject>,
+    operations: Vec<OperationObject>,
+    defects: Vec<DefectObject>,
+}
+
+#[derive(Serialize)]
+struct CountsObject {
+    exchanges: usize,
+    judged: usize,
+    kept: usize,
+    broken: usize,
+    not_judged: usize,
+}
+
+#[derive(Serialize)]
+struct FindingObject {
+    rule: &'static str,
+    level: &'static str,
+    operation: String,
+    status: u16,
+    part: &'static str,
+    pointer: String,
+    contract: String,
+    contract_place: PlaceObject,
+    expected: String,
+    actual: String,
+    count: usize,
+    first: PlaceObject,
+}
+
+#[derive(Serialize)]
+struct NotJudgedObject {
+    reason: &'static str,
+    count: usize,
+    first: PlaceObject,
+}
+
+#[derive(Serialize)]
+struct OperationObject {
+    contract: String,
+    operation: String,
+    exchanges: usize,
+}
+
+#[derive(Serialize)]
+struct DefectObject {
+    #[serde(flatten)]
+    place: PlaceObject,
+    pointer: String,
+    what: String,
+}
+
+#[derive(Default, Serialize)]
+struct PlaceObject {
+    file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<usize>,
+}
+
+/// The report as JSON, two spaces deep, with a line break at the end.
+pub fn render(report: &Report, contracts: &[Contract]) -> String {
+    let object = ReportObject {
+        outcome: report.outcome().id(),
+        counts: counts(report.counts()),
+        findings: report
+            .findings()
+            .into_iter()
+            .map(|folded| finding(folded, contracts))
+            .collect(),
+        not_judged: report
+            .not_judged()
+            .iter()
+            .map(|(reason, seen)| NotJudgedObject {
+                reason: reason.id(),
+                count: seen.count,
+                first: origin(&seen.first),
+            })
+            .collect(),
+        operations: contracts
+            .iter()
+            .flat_map(|contract| operations(report, contract))
+            .collect(),
+        defects: report.defects().iter().map(defect).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&object).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn operations(report: &Report, contract: &Contract) -> impl Iterator<Item = OperationObject> {
+    contract.operations().iter().map(|operation| {
+        let name = (contract.name().clone(), operation.id.clone());
+        OperationObject {
+            contract: contract.name().to_string(),
+            operation: operation.id.to_string(),
+            exchanges: report.reached().get(&name).copied().unwrap_or(0),
+        }
+    })
+}
+
+fn counts(counts: Counts) -> CountsObject {
+    CountsObject {
+        exchanges: counts.exchanges,
+        judged: counts.judged,
+        kept: counts.kept,
+        broken: counts.broken,
+        not_judged: counts.not_judged,
+    }
+}
+
+fn finding(folded: &Folded, contracts: &[Contract]) -> FindingObject {
+    let identity = &folded.first.identity;
+    FindingObject {
+        rule: identity.rule.id(),
+        level: identity.rule.default_level().id(),
+        operation: identity.operation.to_string(),
+        status: identity.status,
+        part: identity.part.id(),
+        pointer: identity.pointer.clone(),
+        contract: identity.contract.clone(),
+        contract_place: place(
+            &identity.document,
+            contract::named(contracts, &identity.document)
+                .and_then(|contract| contract.position(&identity.contract)),
+        ),
+        expected: folded.first.expected.clone(),
+        actual: folded.first.actual.clone(),
+        count: folded.count,
+        first: origin(&folded.first.origin),
+    }
+}
+
+fn place(file: &str, position: Option<Position>) -> PlaceObject {
+    PlaceObject {
+        file: file.to_owned(),
+        line: position.map(|position| position.line),
+        column: position.map(|position| position.column),
+        entry: None,
+    }
+}
+
+fn origin(origin: &Origin) -> PlaceObject {
+    let mut place = place(&origin.file, None);
+    match origin.place {
+        Place::Whole => {}
+        Place::Line(line) => place.line = Some(line),
+        Place::Entry(entry) => place.entry = Some(entry),
+    }
+    place
+}
+
+fn defect(defect: &Defect) -> DefectObject {
+    DefectObject {
+        place: place(&defect.file, defect.position),
+        pointer: defect.pointer.clone(),
+        what: defect.what.clone(),
+    }
+}

@@ -1,0 +1,135 @@
+//! The report for people: each finding with the line of the contract that it breaks.
+
+use std::fmt::{self, Write};
+
+use crate::contract::{self, Contract, Operation};
+use crate::defect::Position;
+use crate::finding::{Identity, Part};
+use crate::judge::OperationName;
+use crate::report::{Folded, Outcome, Report};
+
+/// The report as text. Defects are not in it: they go to standard error as they are met.
+pub fn render(report: &Report, contracts: &[Contract]) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_report(&mut text, report, contracts);
+    text
+}
+
+fn write_report(out: &mut String, report: &Report, contracts: &[Contract]) -> fmt::Result {
+    for folded in report.findings() {
+        write_finding(out, folded, contracts)?;
+        out.push('\n');
+    }
+    for (reason, seen) in report.not_judged() {
+        let exchanges = counted(seen.count, "exchange");
+        let (says, first) = (reason.says(), &seen.first);
+        writeln!(out, "not judged: {exchanges} {says}, first {first}")?;
+    }
+    write_coverage(out, report, contracts)?;
+    write_summary(out, report)
+}
+
+fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> fmt::Result {
+    let identity = &folded.first.identity;
+    let (rule, level) = (identity.rule, identity.rule.default_level());
+    writeln!(out, "{}[{}]: {}", level.id(), rule.id(), rule.says())?;
+    write!(
+        out,
+        "  where     {} {}, ",
+        identity.operation, identity.status
+    )?;
+    match identity.part {
+        Part::Request => writeln!(out, "request")?,
+        Part::Status => writeln!(out, "status")?,
+        Part::MediaType => writeln!(out, "content type")?,
+        Part::Body if identity.pointer.is_empty() => writeln!(out, "body")?,
+        Part::Body => writeln!(out, "body at {}", identity.pointer)?,
+    }
+    writeln!(out, "  expected  {}", folded.first.expected)?;
+    writeln!(out, "  actual    {}", folded.first.actual)?;
+    write_promise(out, identity, contracts)?;
+    let times = match folded.count {
+        1 => "once, in".to_owned(),
+        count => format!("{count} times, first in"),
+    };
+    writeln!(out, "  seen      {times} {}", folded.first.origin)
+}
+
+/// The place of the promise, and the line that makes it.
+fn write_promise(out: &mut String, identity: &Identity, contracts: &[Contract]) -> fmt::Result {
+    let (name, pointer) = (&identity.document, &identity.contract);
+    let contract = contract::named(contracts, name);
+    let found = contract.and_then(|contract| Some((contract, contract.position(pointer)?)));
+    let Some((contract, Position { line, column })) = found else {
+        return writeln!(out, "  contract  {name}  {pointer}");
+    };
+    writeln!(out, "  contract  {name}:{line}:{column}  {pointer}")?;
+    match contract.document().text().lines().nth(line - 1) {
+        Some(source) => writeln!(out, "            | {}", shortened(source.trim())),
+        None => Ok(()),
+    }
+}
+
+fn write_coverage(out: &mut String, report: &Report, contracts: &[Contract]) -> fmt::Result {
+    let all: Vec<_> = contracts.iter().flat_map(names).collect();
+    let unseen: Vec<_> = all
+        .iter()
+        .filter(|name| !report.reached().contains_key(name))
+        .map(|(document, id)| format!("{id} of {document}"))
+        .collect();
+    let (all, listed) = (all.len(), unseen.len().min(5));
+    write!(out, "operations: {} of {all} reached", all - unseen.len())?;
+    if !unseen.is_empty() {
+        write!(out, "; not reached: {}", unseen[..listed].join(", "))?;
+    }
+    if unseen.len() > listed {
+        write!(out, " and {} more", unseen.len() - listed)?;
+    }
+    out.push('\n');
+    Ok(())
+}
+
+fn names(contract: &Contract) -> impl Iterator<Item = OperationName> {
+    let name = |operation: &Operation| (contract.name().clone(), operation.id.clone());
+    contract.operations().iter().map(name)
+}
+
+fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
+    let counts = report.counts();
+    let (exchanges, defects) = (counts.exchanges, report.defects().len());
+    writeln!(
+        out,
+        "{}: {} kept the contract, {} broke it, {} not judged",
+        counted(exchanges, "exchange"),
+        counts.kept,
+        counts.broken,
+        counts.not_judged
+    )?;
+    match report.outcome() {
+        Outcome::Kept => writeln!(out, "outcome: kept"),
+        Outcome::Broken => writeln!(out, "outcome: broken"),
+        Outcome::CouldNotJudge if defects > 0 => writeln!(
+            out,
+            "outcome: could not judge everything: {} in what was given, named on standard error",
+            counted(defects, "defect")
+        ),
+        Outcome::CouldNotJudge => writeln!(out, "outcome: could not judge: nothing was judged"),
+    }
+}
+
+/// A long line, cut: some contracts are one line of JSON.
+fn shortened(line: &str) -> String {
+    const LONGEST: usize = 100;
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
+fn counted(count: usize, unit: &str) -> String {
+    match count {
+        1 => format!("1 {unit}"),
+        _ => format!("{count} {unit}s"),
+    }
+}

@@ -1,0 +1,157 @@
+//! HAR 1.2 (HTTP Archive): the parts of an entry that judging needs, read leniently.
+
+use std::io::BufRead;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use serde::Deserialize;
+use serde_json::Value;
+use url::Url;
+
+use super::{Exchanges, not_json, one, read_whole};
+use crate::defect::{Defect, of_recording};
+use crate::exchange::{Asked, Exchange, Origin, Place};
+
+#[derive(Deserialize)]
+struct Har {
+    log: Log,
+}
+
+#[derive(Deserialize)]
+struct Log {
+    // As values, so that one odd entry does not hide the others.
+    entries: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    request: HarRequest,
+    response: HarResponse,
+}
+
+#[derive(Deserialize)]
+struct HarRequest {
+    method: String,
+    url: String,
+}
+
+#[derive(Deserialize)]
+struct HarResponse {
+    status: u16,
+    #[serde(default)]
+    headers: Vec<Header>,
+    content: Option<Content>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    name: String,
+    value: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Content {
+    #[serde(default)]
+    size: i64,
+    mime_type: Option<String>,
+    text: Option<String>,
+    encoding: Option<String>,
+}
+
+pub(super) fn read<'r>(origin: Origin, input: impl BufRead) -> Exchanges<'r> {
+    let entries = match entries(&origin, input) {
+        Ok(entries) => entries,
+        Err(defect) => return one(Err(defect)),
+    };
+    Box::new(entries.into_iter().zip(1..).map(move |(entry, number)| {
+        let origin = Origin {
+            file: origin.file.clone(),
+            place: Place::Entry(number),
+        };
+        exchange(&origin, entry).map_err(|what| of_recording(&origin, what))
+    }))
+}
+
+fn entries(origin: &Origin, input: impl BufRead) -> Result<Vec<Value>, Defect> {
+    let bytes = read_whole(origin, input)?;
+    let har: Har = serde_json::from_slice(&bytes).map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => of_recording(origin, "not a HAR: no log.entries"),
+        _ => not_json(origin, &error),
+    })?;
+    if har.log.entries.is_empty() {
+        return Err(of_recording(
+            origin,
+            "a HAR without entries: nothing was recorded",
+        ));
+    }
+    Ok(har.log.entries)
+}
+
+/// One entry as an exchange, or what is wrong with it.
+fn exchange(origin: &Origin, entry: Value) -> Result<Exchange, &'static str> {
+    let entry: Entry = serde_json::from_value(entry)
+        .map_err(|_| "not a HAR entry: it needs request.method, request.url and response.status")?;
+    if entry.response.status == 0 {
+        return Err("no response was recorded: its status is 0");
+    }
+    Ok(Exchange {
+        origin: origin.clone(),
+        asked: Asked::Request(Box::new(request(&entry.request)?)),
+        response: response(entry.response)?,
+    })
+}
+
+fn request(recorded: &HarRequest) -> Result<Request<Bytes>, &'static str> {
+    let url = Url::parse(&recorded.url).map_err(|_| "the request's url is not an absolute URL")?;
+    Request::builder()
+        .method(recorded.method.as_str())
+        .uri(url.as_str())
+        .body(Bytes::new())
+        .map_err(|_| "the request's method or url is not one of HTTP")
+}
+
+fn response(recorded: HarResponse) -> Result<Response<Bytes>, &'static str> {
+    let status = StatusCode::from_u16(recorded.status)
+        .map_err(|_| "the response's status is not between 100 and 999")?;
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = status;
+    for header in recorded.headers {
+        // Pseudo-headers of HTTP/2 (`:status`) are no header names, and are passed over.
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::try_from(header.name),
+            HeaderValue::try_from(header.value),
+        ) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    let Some(content) = recorded.content else {
+        return Ok(response);
+    };
+    if let Some(media_type) = &content.mime_type
+        && !response.headers().contains_key(CONTENT_TYPE)
+        && let Ok(value) = HeaderValue::from_str(media_type)
+        && !value.is_empty()
+    {
+        response.headers_mut().insert(CONTENT_TYPE, value);
+    }
+    *response.body_mut() = body(content)?;
+    Ok(response)
+}
+
+fn body(content: Content) -> Result<Bytes, &'static str> {
+    match (content.text, content.encoding.as_deref()) {
+        (Some(text), Some("base64")) => BASE64
+            .decode(text.trim())
+            .map(Bytes::from)
+            .map_err(|_| "the body is said to be base64 and is not"),
+        (Some(text), _) => Ok(Bytes::from(text)),
+        (None, _) if content.size > 0 => {
+            Err("the body was not recorded: export the HAR with its content")
+        }
+        (None, _) => Ok(Bytes::new()),
+    }
+}

@@ -1,0 +1,74 @@
+//! NDJSON: one bare JSON body a line. Blank lines are passed over.
+
+use std::io::{BufRead, Read};
+use std::sync::Arc;
+
+use super::{Bare, Exchanges, MAX_LINE, body, unreadable};
+use crate::defect::{Defect, of_recording};
+use crate::exchange::{Exchange, Origin, Place};
+
+pub(super) fn read<'r>(origin: Origin, input: impl BufRead + 'r, bare: Bare) -> Exchanges<'r> {
+    Box::new(Lines {
+        input,
+        bare,
+        file: origin.file,
+        line: 0,
+        is_over: false,
+    })
+}
+
+struct Lines<R> {
+    input: R,
+    bare: Bare,
+    file: Arc<str>,
+    line: usize,
+    is_over: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    fn origin(&self) -> Origin {
+        Origin {
+            file: self.file.clone(),
+            place: Place::Line(self.line),
+        }
+    }
+
+    /// The next line, its end left on; `None` at the end of the input.
+    fn next_line(&mut self) -> Option<Result<Vec<u8>, Defect>> {
+        let mut bytes = Vec::new();
+        self.line += 1;
+        let read = self
+            .input
+            .by_ref()
+            .take(MAX_LINE + 1)
+            .read_until(b'\n', &mut bytes);
+        match read {
+            Ok(0) => None,
+            Ok(length) if length as u64 > MAX_LINE => {
+                self.is_over = true;
+                let what = format!("longer than {} MiB: is this NDJSON?", MAX_LINE >> 20);
+                Some(Err(of_recording(&self.origin(), what)))
+            }
+            Ok(_) => Some(Ok(bytes)),
+            Err(error) => {
+                self.is_over = true;
+                Some(Err(unreadable(&self.origin(), &error)))
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = Result<Exchange, Defect>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.is_over {
+            match self.next_line()? {
+                Ok(bytes) if bytes.trim_ascii().is_empty() => {}
+                Ok(bytes) => return Some(body::exchange(self.origin(), bytes, &self.bare)),
+                Err(defect) => return Some(Err(defect)),
+            }
+        }
+        None
+    }
+}
