@@ -1,0 +1,99 @@
+//! Each recording under `tests/cases` gives what stands in the `.expected` file beside it.
+//!
+//! Adding a case is adding a recording. `SNAPSHOTS=overwrite cargo test -p conformance` writes
+//! what came; it is read before it is committed. A folder with a `contract.yaml` is judged by it,
+//! all others by the built-in contract whose server the request went to.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use snapbox::{Assert, Data};
+
+use super::{case_files, project};
+
+/// What the command prints and how it ends, as one text.
+fn transcript(recording: &Path) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
+    command.current_dir(project()).arg("check");
+    let contract = recording.with_file_name("contract.yaml");
+    if contract.exists() {
+        command.arg("--spec").arg(relative(&contract));
+    }
+    let output = command
+        .arg(relative(recording))
+        .output()
+        .expect("the command runs");
+    let code = output.status.code().expect("the command ends by itself");
+    format!(
+        "{}{}exit status: {code}\n",
+        String::from_utf8(output.stdout).expect("the report is text"),
+        String::from_utf8(output.stderr).expect("defects are text"),
+    )
+}
+
+fn relative(path: &Path) -> &Path {
+    path.strip_prefix(project()).unwrap_or(path)
+}
+
+#[test]
+fn each_recording_gives_what_is_expected_of_it() {
+    let assert = Assert::new().action_env("SNAPSHOTS");
+    let failed: Vec<_> = case_files("har")
+        .iter()
+        .filter_map(|recording| {
+            let expected = Data::read_from(&recording.with_extension("expected"), None);
+            let name = relative(recording).display().to_string();
+            assert
+                .try_eq(Some(&name), transcript(recording).into(), expected)
+                .err()
+        })
+        .map(|difference| difference.to_string())
+        .collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn no_report_holds_a_value_of_a_body() {
+    let contracts = ["spec/alta.yaml", "spec/autocalls.yaml"]
+        .map(|path| std::fs::read_to_string(project().join(path)).expect("the contract is there"))
+        .concat();
+    let mut looked_for = 0;
+    for recording in case_files("har") {
+        let printed = transcript(&recording);
+        for value in body_strings(&recording) {
+            // Short words and those of the contract, such as `call`, say nothing of anybody.
+            if value.len() >= 6 && !contracts.contains(&value) {
+                looked_for += 1;
+                assert!(!printed.contains(&value), "{recording:?} shows {value:?}");
+            }
+        }
+    }
+    assert!(looked_for > 100, "only {looked_for} values were looked for");
+}
+
+/// All strings in the bodies of a HAR.
+fn body_strings(recording: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(recording).expect("the case can be read");
+    let har: Value = serde_json::from_str(&text).expect("the case is JSON");
+    let mut found = Vec::new();
+    for entry in har["log"]["entries"]
+        .as_array()
+        .expect("a case has entries")
+    {
+        let body = entry["response"]["content"]["text"].as_str().unwrap_or("");
+        if let Ok(body) = serde_json::from_str(body) {
+            collect(&body, &mut found);
+        }
+    }
+    found
+}
+
+fn collect(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Object(members) => members.values().for_each(|member| collect(member, found)),
+        _ => {}
+    }
+}

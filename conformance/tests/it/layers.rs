@@ -1,0 +1,82 @@
+//! Modules name only what lies below them.
+
+use std::collections::BTreeSet;
+
+use super::project;
+
+/// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
+const LAYERS: [(&str, &[&str]); 11] = [
+    ("exchange", &[]),
+    ("defect", &["exchange"]),
+    ("contract", &["defect", "exchange"]),
+    ("finding", &["exchange"]),
+    ("route", &["exchange", "contract"]),
+    (
+        "judge",
+        &["exchange", "contract", "route", "finding", "defect"],
+    ),
+    ("report", &["exchange", "finding", "judge", "defect"]),
+    (
+        "render",
+        &[
+            "exchange", "report", "judge", "finding", "defect", "contract",
+        ],
+    ),
+    ("source", &["exchange", "defect"]),
+    ("args", &["contract", "source"]),
+    (
+        "run",
+        &[
+            "args", "contract", "defect", "judge", "render", "report", "source",
+        ],
+    ),
+];
+
+#[test]
+fn modules_name_only_what_lies_below_them() {
+    let source = project().join("conformance/src");
+    let mut seen = BTreeSet::new();
+    for entry in walkdir::WalkDir::new(&source) {
+        let path = entry.expect("the source can be read").into_path();
+        let inside = path.strip_prefix(&source).expect("below the source");
+        let Some(file) = inside.to_str().filter(|file| file.ends_with(".rs")) else {
+            continue;
+        };
+        let module = file
+            .split('/')
+            .next()
+            .unwrap_or(file)
+            .trim_end_matches(".rs");
+        if matches!(module, "lib" | "main") {
+            continue;
+        }
+        let allowed = LAYERS.iter().find(|(name, _)| *name == module);
+        let (name, allowed) = allowed.unwrap_or_else(|| panic!("{module} is in no layer"));
+        seen.insert(name);
+        let text = std::fs::read_to_string(&path).expect("the source can be read");
+        for named in text.split("crate::").skip(1) {
+            let end = named.find(|c: char| !c.is_ascii_lowercase() && c != '_');
+            let named = &named[..end.unwrap_or(named.len())];
+            assert!(
+                named == module || allowed.contains(&named),
+                "{file} names {named}, which does not lie below {module}"
+            );
+        }
+        assert!(
+            !text.contains("use crate::{"),
+            "{file}: one line for each module, so that this test can read it"
+        );
+    }
+    assert_eq!(seen.len(), LAYERS.len(), "only {seen:?} were found");
+}
+
+#[test]
+fn the_harness_does_not_depend_on_the_client() {
+    let manifest = std::fs::read_to_string(project().join("conformance/Cargo.toml"))
+        .expect("the manifest can be read");
+    let named: Vec<_> = manifest
+        .lines()
+        .filter(|line| line.starts_with("callspec"))
+        .collect();
+    assert_eq!(named, ["callspec-codegen.workspace = true"]);
+}

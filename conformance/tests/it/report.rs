@@ -1,0 +1,59 @@
+//! A report does not depend on the order or the division of what it is made of.
+
+use conformance::contract::Contract;
+use conformance::contract::built_in::BuiltIn;
+use conformance::judge::{Judge, judge_by_any};
+use conformance::report::Report;
+use conformance::source;
+
+use super::case_files;
+
+/// One report for each recorded case.
+fn reports(contracts: &[Contract]) -> Vec<Report> {
+    let judges: Vec<_> = contracts
+        .iter()
+        .map(|contract| Judge::new(contract).expect("the built-in contracts compile"))
+        .collect();
+    case_files("har")
+        .iter()
+        .map(|path| {
+            let name = path.display().to_string();
+            let bytes = std::fs::read(path).expect("the case can be read");
+            let mut report = Report::default();
+            for exchange in source::read(&name, bytes.as_slice(), None, None) {
+                match exchange {
+                    Ok(exchange) => report.add(judge_by_any(&judges, &exchange)),
+                    Err(defect) => report.add_defect(defect),
+                }
+            }
+            report
+        })
+        .collect()
+}
+
+fn merged(reports: impl Iterator<Item = Report>) -> Report {
+    reports.fold(Report::default(), |mut whole, part| {
+        whole.merge(part);
+        whole
+    })
+}
+
+#[test]
+fn parts_merge_into_the_whole_in_any_order() {
+    let contracts = BuiltIn::ALL.map(|built_in| {
+        let (name, text) = built_in.source();
+        let document = callspec_codegen::Document::parse(name, text).expect("it parses");
+        let (contract, defects) = Contract::parse(document);
+        assert_eq!(defects, [], "the built-in contracts are sound");
+        contract
+    });
+    let parts = reports(&contracts);
+    let whole = merged(parts.iter().cloned());
+    let (left, right) = parts.split_at(parts.len() / 3);
+    let backwards = merged(parts.iter().rev().cloned());
+    let nested = merged([merged(right.iter().cloned()), merged(left.iter().cloned())].into_iter());
+    assert!(whole.counts().exchanges > parts.len());
+    assert!(whole.findings().len() > 10);
+    assert_eq!(whole, backwards);
+    assert_eq!(whole, nested);
+}
