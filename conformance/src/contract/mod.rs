@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use callspec_codegen::{Document, Position, dialect, pointer};
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::json::Json;
 use jsonschema::{Draft, Registry, Validator};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -69,7 +70,7 @@ impl Contract {
                 read::read(&document),
             ),
             _ => {
-                let what = "the version is not one that can be read: write openapi: 3.0.x or 3.1.x";
+                let what = "no version that can be read: write openapi: 3.0.x or 3.1.x";
                 let defects = vec![document.defect("/openapi", what)];
                 (
                     None,
@@ -188,7 +189,13 @@ impl Contract {
             .map_err(|error| {
                 let inside = error.instance_path().as_str();
                 let at = if inside.is_empty() { schema } else { inside };
-                let what = format!("the schema does not compile: {error}");
+                let why = match error.kind() {
+                    ValidationErrorKind::Referencing(_) => {
+                        "a reference in it leads nowhere".to_owned()
+                    }
+                    _ => error.to_string(),
+                };
+                let what = format!("the schema does not compile: {why}");
                 self.document.defect(self.written_pointer(at), what)
             })
     }

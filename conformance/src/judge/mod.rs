@@ -71,10 +71,10 @@ impl Reason {
         }
     }
 
-    /// The reason in words, as a lowercase fragment.
+    /// The reason in words, as a lowercase clause.
     pub fn says(self) -> &'static str {
         match self {
-            Self::OtherHost => "went to a host that is no server of the contract",
+            Self::OtherHost => "the request went to a host that is no server of the contract",
             Self::SchemaDefect => "the schema of the body does not compile",
         }
     }

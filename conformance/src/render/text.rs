@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use crate::contract::{self, Contract, Operation};
 use crate::defect::Position;
 use crate::finding::{Identity, Part};
-use crate::judge::OperationName;
+use crate::judge::{OperationName, Reason};
 use crate::report::{Folded, Outcome, Report};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
@@ -24,7 +24,10 @@ fn write_report(out: &mut String, report: &Report, contracts: &[Contract]) -> fm
     for (reason, seen) in report.not_judged() {
         let exchanges = counted(seen.count, "exchange");
         let (says, first) = (reason.says(), &seen.first);
-        writeln!(out, "not judged: {exchanges} {says}, first {first}")?;
+        writeln!(out, "not judged: {exchanges}, first {first}: {says}")?;
+    }
+    if report.not_judged().contains_key(&Reason::OtherHost) {
+        write_servers(out, contracts)?;
     }
     write_coverage(out, report, contracts)?;
     write_summary(out, report)
@@ -69,6 +72,16 @@ fn write_promise(out: &mut String, identity: &Identity, contracts: &[Contract]) 
         Some(source) => writeln!(out, "            | {}", shortened(source.trim())),
         None => Ok(()),
     }
+}
+
+fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
+    let servers = contracts.iter().flat_map(Contract::servers);
+    let addresses: Vec<_> = servers.map(|server| server.address.as_str()).collect();
+    let addresses = addresses.join(", ");
+    writeln!(
+        out,
+        "  servers   {addresses}; add others that serve the API with --server URL"
+    )
 }
 
 fn write_coverage(out: &mut String, report: &Report, contracts: &[Contract]) -> fmt::Result {

@@ -14,12 +14,14 @@ fn project() -> PathBuf {
     package.parent().map_or(package.clone(), PathBuf::from)
 }
 
-/// All files below `tests/cases` with this ending, by name.
+/// All recordings below `tests/cases` with this ending, by name. Those of the command line's
+/// sessions are odd on purpose, and belong to their session.
 fn case_files(extension: &str) -> Vec<PathBuf> {
     let found: Vec<_> = walkdir::WalkDir::new(project().join("tests/cases"))
         .sort_by_file_name()
         .into_iter()
         .map(|entry| entry.expect("the cases can be read").into_path())
+        .filter(|path| !path.starts_with(project().join("tests/cases/command-line")))
         .filter(|path| path.extension().is_some_and(|end| end == extension))
         .collect();
     assert!(!found.is_empty(), "no .{extension} file below tests/cases");
