@@ -54,6 +54,8 @@ catalogue! {
     UndeclaredOperation "undeclared-operation" Error "no operation of the contract has this method and path"
     UndeclaredStatus "undeclared-status" Error "the operation does not declare this status"
     UndeclaredMediaType "undeclared-media-type" Error "the response's content type is not declared for this status"
+    MissingHeader "missing-header" Error "a required response header is absent"
+    InvalidHeader "invalid-header" Error "a response header breaks its schema"
     EmptyBody "empty-body" Error "a body is declared and none came"
     NotJson "not-json" Error "the media type is JSON and the body does not parse"
     MissingField "missing-field" Error "a required property is absent"
@@ -99,6 +101,8 @@ pub enum Part {
     Status,
     /// The media type of the response.
     MediaType,
+    /// A header of the response; the pointer is its name.
+    Header,
     /// The body of the response.
     Body,
 }
@@ -110,6 +114,7 @@ impl Part {
             Self::Request => "request",
             Self::Status => "status",
             Self::MediaType => "media-type",
+            Self::Header => "header",
             Self::Body => "body",
         }
     }

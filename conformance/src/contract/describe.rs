@@ -7,9 +7,16 @@ use super::reference;
 /// Values of an enum beyond this many are counted, not listed.
 const MAX_LISTED: usize = 8;
 
+/// Lists of lists are told no deeper than this.
+const MAX_DEPTH: usize = 2;
+
 /// What the schema at a pointer asks for: "string, format uuid", "one of \"a\", \"b\"".
 pub fn describe(document: &Value, pointer: &str) -> String {
-    let Ok((_, schema)) = reference::resolve(document, pointer) else {
+    described(document, pointer, MAX_DEPTH)
+}
+
+fn described(document: &Value, pointer: &str, depth: usize) -> String {
+    let Ok((pointer, schema)) = reference::resolve(document, pointer) else {
         return "a value".to_owned();
     };
     let mut words = Vec::new();
@@ -26,6 +33,10 @@ pub fn describe(document: &Value, pointer: &str) -> String {
             .and_then(Value::as_str)
             .map(|format| format!("format {format}")),
     );
+    if depth > 0 && schema.get("items").is_some_and(Value::is_object) {
+        let items = described(document, &format!("{pointer}/items"), depth - 1);
+        words.push(format!("each item: {items}"));
+    }
     if words.is_empty() {
         "a value".to_owned()
     } else {

@@ -25,7 +25,7 @@ mod reference;
 pub mod server;
 
 pub use media_type::MediaType;
-pub use operation::{ContentRule, Operation, ResponseRule, StatusPattern};
+pub use operation::{ContentRule, HeaderRule, Operation, ResponseRule, StatusPattern};
 pub use server::Server;
 
 /// The address that the document has inside the validator's registry.
@@ -137,6 +137,12 @@ impl Contract {
     /// What the schema behind a pointer asks for, in a few words.
     pub fn describe(&self, pointer: &str) -> String {
         describe::describe(self.schema_document(), pointer)
+    }
+
+    /// A keyword of the schema behind a pointer, references followed.
+    pub fn keyword(&self, schema: &str, keyword: &str) -> Option<&Value> {
+        let (_, schema) = reference::resolve(self.schema_document(), schema).ok()?;
+        schema.get(keyword)
     }
 
     /// The document whose schemas are JSON Schema 2020-12.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::{Method, StatusCode};
+use http::{HeaderName, Method, StatusCode};
 
 use super::media_type::MediaType;
 use super::path_template::PathTemplate;
@@ -34,8 +34,23 @@ pub struct ResponseRule {
     pub status: StatusPattern,
     /// The pointer of the Response Object, references followed.
     pub pointer: String,
+    /// The declared headers.
+    pub headers: Vec<HeaderRule>,
     /// The declared media types; empty where no body is promised.
     pub content: Vec<ContentRule>,
+}
+
+/// What is promised of a header.
+#[derive(Debug)]
+pub struct HeaderRule {
+    /// The name, lower case.
+    pub name: HeaderName,
+    /// Whether every response has it.
+    pub required: bool,
+    /// The pointer of the Header Object, references followed.
+    pub pointer: String,
+    /// The index of its schema among the contract's schemas.
+    pub schema: Option<usize>,
 }
 
 /// What is promised of a body of one media type.

@@ -1,11 +1,12 @@
 //! From a document to its operations. Reads what it can and lists what it cannot.
 
 use callspec_codegen::{Document, pointer};
-use http::Method;
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, Method};
 use serde_json::{Map, Value};
 
 use super::media_type::MediaType;
-use super::operation::{ContentRule, Operation, ResponseRule, StatusPattern};
+use super::operation::{ContentRule, HeaderRule, Operation, ResponseRule, StatusPattern};
 use super::path_template::PathTemplate;
 use super::reference;
 use super::server::Server;
@@ -125,12 +126,45 @@ impl<'d> Reader<'d> {
             if let Some((pointer, _)) = self.resolve(&key) {
                 rules.push(ResponseRule {
                     status: pattern,
+                    headers: self.headers(&pointer::join(&pointer, "headers")),
                     content: self.content(&pointer::join(&pointer, "content")),
                     pointer,
                 });
             }
         }
         rules
+    }
+
+    fn headers(&mut self, at: &str) -> Vec<HeaderRule> {
+        let mut rules = Vec::new();
+        for name in members(self.document.value(), at).keys() {
+            let key = pointer::join(at, name);
+            let Ok(parsed) = HeaderName::try_from(name) else {
+                self.defect(&key, "not a header name");
+                continue;
+            };
+            // "If a response header is defined with the name Content-Type, it SHALL be ignored."
+            if parsed == CONTENT_TYPE {
+                continue;
+            }
+            if let Some((pointer, header)) = self.resolve(&key) {
+                rules.push(HeaderRule {
+                    name: parsed,
+                    required: header.get("required") == Some(&Value::Bool(true)),
+                    schema: self.schema(header, &pointer),
+                    pointer,
+                });
+            }
+        }
+        rules
+    }
+
+    /// The schema of a Header or Media Type Object, noted among the contract's schemas.
+    fn schema(&mut self, holder: &Value, at: &str) -> Option<usize> {
+        holder.get("schema").map(|_| {
+            self.found.schemas.push(pointer::join(at, "schema"));
+            self.found.schemas.len() - 1
+        })
     }
 
     fn content(&mut self, at: &str) -> Vec<ContentRule> {
@@ -141,14 +175,10 @@ impl<'d> Reader<'d> {
                 self.defect(&pointer, "not a media type: write type/subtype");
                 continue;
             };
-            let schema = media_type.get("schema").map(|_| {
-                self.found.schemas.push(pointer::join(&pointer, "schema"));
-                self.found.schemas.len() - 1
-            });
             rules.push(ContentRule {
                 media_type: parsed,
+                schema: self.schema(media_type, &pointer),
                 pointer,
-                schema,
             });
         }
         rules

@@ -15,6 +15,7 @@ use crate::route::{Route, route};
 
 mod body;
 mod explain;
+mod headers;
 mod kind;
 mod media_type;
 mod status;
@@ -144,6 +145,12 @@ impl Judge<'_> {
             Ok(rule) => rule,
             Err(finding) => return verdict.findings.push(*finding),
         };
+        for header in &rule.headers {
+            match headers::judge(subject, header, |schema| self.validator(schema)) {
+                Ok(finding) => verdict.findings.extend(finding),
+                Err(reason) => verdict.not_judged = Some(reason),
+            }
+        }
         let content = match media_type::judge(subject, rule) {
             Ok(Some(content)) => content,
             Ok(None) => return,

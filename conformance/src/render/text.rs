@@ -46,6 +46,7 @@ fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> f
         Part::Request => writeln!(out, "request")?,
         Part::Status => writeln!(out, "status")?,
         Part::MediaType => writeln!(out, "content type")?,
+        Part::Header => writeln!(out, "header {}", identity.pointer.trim_start_matches('/'))?,
         Part::Body if identity.pointer.is_empty() => writeln!(out, "body")?,
         Part::Body => writeln!(out, "body at {}", identity.pointer)?,
     }

@@ -39,7 +39,10 @@ fn modules_name_only_what_lies_below_them() {
     for entry in walkdir::WalkDir::new(&source) {
         let path = entry.expect("the source can be read").into_path();
         let inside = path.strip_prefix(&source).expect("below the source");
-        let Some(file) = inside.to_str().filter(|file| file.ends_with(".rs")) else {
+        let (Some(file), true) = (
+            inside.to_str(),
+            path.extension().is_some_and(|end| end == "rs"),
+        ) else {
             continue;
         };
         let module = file

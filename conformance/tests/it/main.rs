@@ -1,4 +1,5 @@
 //! The harness as its users meet it: commands over the recorded cases, from the project's folder.
+#![expect(clippy::disallowed_methods, reason = "tests read the cases")]
 
 mod cases;
 mod catalogue;

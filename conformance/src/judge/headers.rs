@@ -1,0 +1,94 @@
+//! `missing-header` and `invalid-header`.
+
+use callspec_codegen::pointer;
+use jsonschema::Validator;
+use serde_json::Value;
+
+use super::kind::kind;
+use super::{Compared, Reason, Subject};
+use crate::contract::HeaderRule;
+use crate::finding::{Finding, Part, Rule};
+
+/// Judges one header. Nothing is known of the headers of a bare body.
+pub(super) fn judge<'v>(
+    subject: &Subject<'_>,
+    rule: &HeaderRule,
+    validator: impl Fn(usize) -> Option<&'v Validator>,
+) -> Result<Option<Finding>, Reason> {
+    if subject.is_bare {
+        return Ok(None);
+    }
+    let Some(text) = text(subject, rule) else {
+        return Ok(rule.required.then(|| missing(subject, rule)));
+    };
+    let Some(schema) = rule.schema else {
+        return Ok(None);
+    };
+    let validator = validator(schema).ok_or(Reason::SchemaDefect)?;
+    let schema = pointer::join(&rule.pointer, "schema");
+    let value = coerced(&text, &types(subject, &schema));
+    Ok((!validator.is_valid(&value)).then(|| {
+        let compared = Compared {
+            pointer: pointer::join("", rule.name.as_str()),
+            expected: subject.contract.describe(&schema),
+            actual: kind(&Value::String(text)),
+        };
+        subject.finding(Rule::InvalidHeader, Part::Header, &schema, compared)
+    }))
+}
+
+/// The value of a header, or of several of one name (RFC 9110, section 5.3).
+fn text(subject: &Subject<'_>, rule: &HeaderRule) -> Option<String> {
+    let values: Vec<_> = subject
+        .response
+        .headers()
+        .get_all(&rule.name)
+        .iter()
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+        .collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+fn missing(subject: &Subject<'_>, rule: &HeaderRule) -> Finding {
+    let compared = Compared {
+        pointer: pointer::join("", rule.name.as_str()),
+        expected: subject
+            .contract
+            .describe(&pointer::join(&rule.pointer, "schema")),
+        actual: "nothing".to_owned(),
+    };
+    let contract = pointer::join(&rule.pointer, "required");
+    subject.finding(Rule::MissingHeader, Part::Header, &contract, compared)
+}
+
+/// The types that a schema declares for a header.
+fn types(subject: &Subject<'_>, schema: &str) -> Vec<String> {
+    match subject.contract.keyword(schema, "type") {
+        Some(Value::String(name)) => vec![name.clone()],
+        Some(Value::Array(names)) => names
+            .iter()
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Header text as the JSON value that its schema speaks of; text that cannot be read so stays text.
+fn coerced(text: &str, types: &[String]) -> Value {
+    let read = types.iter().find_map(|name| match name.as_str() {
+        "integer" | "number" | "boolean" => serde_json::from_str(text)
+            .ok()
+            .filter(|value: &Value| value.is_number() || value.is_boolean()),
+        // The style "simple": items between commas.
+        "array" => Some(text.split(',').map(|item| scalar(item.trim())).collect()),
+        _ => None,
+    });
+    read.unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+fn scalar(text: &str) -> Value {
+    serde_json::from_str(text)
+        .ok()
+        .filter(|value: &Value| value.is_number() || value.is_boolean())
+        .unwrap_or_else(|| Value::String(text.to_owned()))
+}
