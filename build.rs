@@ -5,18 +5,14 @@ use std::{env, fs, process::ExitCode};
 
 use callspec_codegen::{Defect, Document, Settings};
 
+#[path = "build/contracts.rs"]
+mod contracts;
+
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
-    let contracts = [
-        Settings::new("crate::alta", "crate::transport"),
-        Settings::new("crate::autocalls", "crate::transport").replace(
-            "LocalDateTime",
-            "::chrono::NaiveDateTime",
-            "crate::local_date_time",
-        ),
-    ];
+    println!("cargo::rerun-if-changed=build/contracts.rs");
     let mut outcome = ExitCode::SUCCESS;
-    for settings in &contracts {
+    for settings in &contracts::contracts() {
         for defect in generate(settings).err().unwrap_or_default() {
             println!("cargo::error={defect}");
             outcome = ExitCode::FAILURE;

@@ -18,13 +18,13 @@ pub(super) fn lines(
 ) -> Vec<String> {
     let module = settings.name();
     let mut reader = Reader(Public::new(settings));
-    let mut lines = vec![format!("{module}::Client: struct")];
+    let mut lines = vec![format!("{module}::Client (struct)")];
     for item in types(raw) {
         of_item(module, item, &mut reader, &mut lines);
     }
     for declared in &draft.enums {
         let name = names::type_name(&declared.component);
-        lines.push(format!("{module}::{name}: open enum"));
+        lines.push(format!("{module}::{name} (open enum)"));
         for variant in open_enum::variants(declared) {
             lines.push(format!(
                 "{module}::{name}::{} = {:?}",
@@ -56,7 +56,7 @@ fn of_item(module: &str, item: &Item, reader: &mut Reader, lines: &mut Vec<Strin
             let name = &item.ident;
             match &item.fields {
                 Fields::Named(fields) => {
-                    lines.push(format!("{module}::{name}: struct"));
+                    lines.push(format!("{module}::{name} (struct)"));
                     for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
                         let of = reader.read(&field.ty);
                         if let Some(field) = &field.ident {
@@ -69,7 +69,7 @@ fn of_item(module: &str, item: &Item, reader: &mut Reader, lines: &mut Vec<Strin
         }
         Item::Enum(item) => {
             let name = &item.ident;
-            lines.push(format!("{module}::{name}: union"));
+            lines.push(format!("{module}::{name} (union)"));
             for variant in &item.variants {
                 let held = tuple(&variant.fields, reader);
                 lines.push(format!("{module}::{name}::{}({held})", variant.ident));
