@@ -14,10 +14,26 @@ pub(crate) use names::rust_names;
 /// What is wrong with a document as published.
 pub(crate) fn published(document: &Document) -> Vec<Defect> {
     let mut found = Vec::new();
+    format(document, &mut found);
     version(document, &mut found);
     references::check(document, &mut found);
     operations::check(document, &mut found);
     found
+}
+
+/// Only two versions of the format are read; a document of another would come out half empty.
+fn format(document: &Document, found: &mut Vec<Defect>) {
+    match document.value().get("openapi").and_then(Value::as_str) {
+        Some(version) if version.starts_with("3.0.") || version.starts_with("3.1.") => {}
+        Some(version) => found.push(document.defect(
+            "/openapi",
+            format!("OpenAPI {version} is not read here, only 3.0 and 3.1"),
+        )),
+        None => found.push(document.defect(
+            "",
+            "not an OpenAPI document of version 3.0 or 3.1: the line \"openapi: 3.1.0\" is missing",
+        )),
+    }
 }
 
 /// progenitor puts the version into a header value, which would panic on the first call.
