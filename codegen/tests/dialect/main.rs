@@ -1,0 +1,4 @@
+//! Both conversions of `dialect`: by cases and by properties.
+
+mod cases;
+mod properties;
