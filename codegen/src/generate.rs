@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::rust::Output;
 use crate::settings::Settings;
 use crate::transforms::{Change, Transforms};
-use crate::{downlevel_standin, lint, prepare, raw, rust};
+use crate::{dialect, lint, prepare, raw, rust};
 
 /// A client, and how it came about.
 #[derive(Clone, Debug)]
@@ -39,8 +39,15 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, V
     };
     let whole = |what: String| vec![Defect::of_file(document.name(), what)];
 
-    let downleveled = downlevel_standin::downlevel(document.value());
-    let (draft, mut steps) = prepare::run(downleveled, settings).map_err(placed)?;
+    let downleveled = dialect::downlevel(document.value());
+    let losses = downleveled
+        .losses()
+        .map(|note| Change {
+            place: note.pointer.clone(),
+            what: note.kind.to_string(),
+        })
+        .collect();
+    let (draft, mut steps) = prepare::run(downleveled.document, settings).map_err(placed)?;
     let clashes = lint::rust_names(&draft.document);
     if !clashes.is_empty() {
         return Err(placed(clashes));
@@ -52,10 +59,7 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, V
         steps: of_rust,
     } = rust::finish(file, &draft, settings).map_err(placed)?;
     steps.extend(of_rust);
-    let transforms = Transforms {
-        losses: Vec::new(),
-        steps,
-    };
+    let transforms = Transforms { losses, steps };
     Ok(Generated {
         code,
         transforms,

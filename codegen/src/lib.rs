@@ -1,8 +1,8 @@
 //! From an `OpenAPI` contract to a Rust client.
 
 pub mod defect;
+pub mod dialect;
 pub mod document;
-mod downlevel_standin;
 mod generate;
 mod lint;
 mod names;
@@ -19,21 +19,3 @@ pub use document::Document;
 pub use generate::{Generated, generate};
 pub use settings::{Replacement, Settings};
 pub use transforms::{Change, Step, Transforms};
-
-/// Temporary stand-in.
-#[allow(missing_docs, clippy::all)]
-pub mod dialect {
-    pub struct Upleveled {
-        pub document: serde_json::Value,
-    }
-    impl Upleveled {
-        pub fn original_pointer(&self, p: &str) -> String {
-            p.to_owned()
-        }
-    }
-    pub fn uplevel(d: &serde_json::Value) -> Upleveled {
-        Upleveled {
-            document: d.clone(),
-        }
-    }
-}
