@@ -79,10 +79,6 @@ impl Loopback {
         format!("http://{}{path}", self.address)
     }
 
-    pub(crate) fn host(&self) -> &str {
-        &self.address
-    }
-
     /// What was asked, once all answers are given.
     pub(crate) async fn requests(self) -> Vec<Request> {
         self.serving.await.expect("the server ends")

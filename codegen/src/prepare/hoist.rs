@@ -105,12 +105,11 @@ impl Hoist {
                 [keyword, property] if keyword == "properties" => property.clone(),
                 [keyword] if keyword == "items" => "item".to_owned(),
                 [keyword] if keyword == "additionalProperties" => "value".to_owned(),
-                [keyword, index] if keyword == "oneOf" => {
-                    format!(
-                        "variant{}",
-                        index.parse::<usize>().map_or(1, |index| index + 1)
-                    )
+                // Branches differ in type, so one is an object at most, and one a list.
+                [keyword, _] if keyword == "oneOf" && is_object(schema, &inner) => {
+                    "object".to_owned()
                 }
+                [keyword, _] if keyword == "oneOf" => String::new(),
                 _ => continue,
             };
             if let Some(schema) = schema.pointer_mut(&inner) {
@@ -176,6 +175,12 @@ impl Hoist {
         }
         unreachable!("the numbers do not end")
     }
+}
+
+fn is_object(schema: &Value, inner: &str) -> bool {
+    schema
+        .pointer(inner)
+        .is_some_and(|inner| inner["type"] == "object")
 }
 
 fn wants_name(schema: &Value) -> bool {

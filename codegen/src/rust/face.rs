@@ -79,6 +79,7 @@ fn client(draft: &Draft, transport: &syn::Path, methods: &[Method]) -> TokenStre
             pub const BASE_URL: &'static str = #url;
         }
     });
+    let unused = methods.is_empty().then(|| quote! { #[allow(dead_code)] });
     let methods = methods.iter().map(|each| method(transport, each));
     quote! {
         #(#docs)*
@@ -86,6 +87,7 @@ fn client(draft: &Draft, transport: &syn::Path, methods: &[Method]) -> TokenStre
         /// Clones share their connections; a clone costs next to nothing.
         #[derive(Clone, Debug)]
         pub struct Client {
+            #unused
             session: #transport::Session,
         }
 

@@ -1,4 +1,4 @@
-//! Each contract under `tests/cases/generate` gives what stands in the `.expected` file beside it:
+//! Each contract under `tests/cases/generate` and `tests/compiles/contracts` gives what stands in the `.expected` file beside it:
 //! the defects found, or the public surface and what was done on the way there.
 //!
 //! `SNAPSHOTS=overwrite cargo test -p callspec-codegen` writes what came; read it before
@@ -11,9 +11,10 @@ use callspec_codegen::{Document, Settings, generate};
 use snapbox::{Assert, Data};
 
 fn contracts() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/generate");
-    let mut found: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("the folder can be read")
+    let mut found: Vec<PathBuf> = ["tests/cases/generate", "tests/compiles/contracts"]
+        .iter()
+        .flat_map(|folder| fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)))
+        .flatten()
         .map(|entry| entry.expect("the folder can be read").path())
         .filter(|path| {
             path.extension()
