@@ -86,11 +86,13 @@ fn client(draft: &Draft, transport: &syn::Path, methods: &[Method]) -> TokenStre
         ///
         /// Clones share their connections; a clone costs next to nothing.
         #[derive(Clone, Debug)]
+        #[allow(clippy::doc_markdown, reason = "in the words of the contract")]
         pub struct Client {
             #unused
             session: #transport::Session,
         }
 
+        #[allow(clippy::doc_markdown, reason = "in the words of the contract")]
         #[allow(clippy::too_many_arguments, reason = "as many as the contract has")]
         impl Client {
             #base_url
@@ -162,7 +164,7 @@ fn body(transport: &syn::Path, method: &Method) -> TokenStream {
         .iter()
         .any(|(argument, _)| *argument == client)
     {
-        client.insert(0, '_');
+        client.push('_');
     }
     let client = format_ident!("{client}");
     let super::methods::Operation {

@@ -64,7 +64,7 @@ pub(super) fn shared() -> TokenStream {
         /// Reads a string without a copy where the value is a known one.
         struct OpenEnum<T>(::std::marker::PhantomData<T>);
 
-        impl<'de, T> ::serde::de::Visitor<'de> for OpenEnum<T>
+        impl<T> ::serde::de::Visitor<'_> for OpenEnum<T>
         where
             T: for<'a> ::std::convert::From<&'a str> + ::std::convert::From<::std::string::String>,
         {
@@ -111,6 +111,7 @@ fn definition(name: &syn::Ident, declared: &OpenEnum, variants: &[Variant]) -> T
         ///
         /// A value that the contract does not list is kept in `Unknown` and written back as it came.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(clippy::doc_markdown, reason = "in the words of the contract")]
         pub enum #name {
             #(#described)*
             /// A value that the contract does not list, as it came. Convert from text rather than
