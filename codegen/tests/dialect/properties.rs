@@ -1,6 +1,6 @@
 //! What holds for every schema, checked on arbitrary ones.
 //!
-//! The schemas are the same in every run. `PROPTEST_CASES=5000` asks for more of them.
+//! The schemas are the same in every run; with `PROPTEST_CASES` set there are four times as many.
 
 use std::cell::Cell;
 
@@ -79,9 +79,11 @@ fn same_set(left: &Value, right: &Value) -> Containment {
 }
 
 fn run<S: Strategy>(strategy: &S, property: impl Fn(S::Value) -> TestCaseResult) {
+    let usual = Config::default();
     let config = Config {
+        cases: 4 * usual.cases,
         failure_persistence: None,
-        ..Config::default()
+        ..usual
     };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     if let Err(error) = TestRunner::new_with_rng(config, rng).run(strategy, property) {
@@ -107,7 +109,7 @@ fn there_and_back_is_the_same_set() {
             match same_set(&original, &back) {
                 Containment::No => prop_assert!(false, "not the same\n{:#}", down.document),
                 Containment::Yes => count(&decided),
-                _ => {}
+                Containment::Unknown => {}
             }
             if !before.is_empty() && before.len() < instances.len() {
                 count(&telling);

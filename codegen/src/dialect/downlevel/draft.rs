@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
+use crate::dialect::place::{Place, Shape};
 
 /// A Schema Object as read and as it is being rewritten.
 pub(super) struct Draft<'s> {
@@ -23,7 +24,10 @@ impl<'s> Draft<'s> {
         Self {
             source,
             at,
-            target: source.clone(),
+            target: source
+                .iter()
+                .map(|(keyword, value)| (keyword.clone(), start(keyword, value)))
+                .collect(),
             nullable: false,
             moves: Vec::new(),
         }
@@ -155,5 +159,15 @@ impl<'s> Draft<'s> {
             }
         }
         Value::Object(self.target)
+    }
+}
+
+/// What a keyword starts with: its value, or nothing where the schemas in it will be rewritten
+/// from the source anyway.
+fn start(keyword: &str, value: &Value) -> Value {
+    match (Place::Schema.field(keyword), value) {
+        (Some((Shape::List, _)), Value::Array(_))
+        | (Some((Shape::One | Shape::Map, _)), Value::Object(_)) => Value::Null,
+        _ => value.clone(),
     }
 }
