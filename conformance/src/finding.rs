@@ -64,6 +64,7 @@ catalogue! {
     UnknownEnumValue "unknown-enum-value" Warn "a value outside the declared enum"
     BadFormat "bad-format" Error "the text does not have its declared format"
     Constraint "constraint" Error "another keyword of the schema fails"
+    UndeclaredField "undeclared-field" Warn "a property that the contract does not declare"
 }
 
 impl Rule {

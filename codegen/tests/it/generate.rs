@@ -50,7 +50,8 @@ fn outcome(path: &Path) -> String {
         },
     };
     assert!(!defects.is_empty(), "{name}: an error names a defect");
-    defects.iter().map(|defect| format!("{defect}\n")).collect()
+    let lines: Vec<String> = defects.iter().map(ToString::to_string).collect();
+    lines.join("\n") + "\n"
 }
 
 #[test]

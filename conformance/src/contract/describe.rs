@@ -19,6 +19,11 @@ fn described(document: &Value, pointer: &str, depth: usize) -> String {
     let Ok((pointer, schema)) = reference::resolve(document, pointer) else {
         return "a value".to_owned();
     };
+    // How `nullable` reads once an OpenAPI 3.0 schema is JSON Schema.
+    if schema.get("if").is_some() && schema.get("else").is_some() {
+        let value = described(document, &format!("{pointer}/else"), depth);
+        return format!("{value} or null");
+    }
     let mut words = Vec::new();
     words.extend(schema.get("type").map(types));
     words.extend(

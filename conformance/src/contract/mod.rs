@@ -21,7 +21,7 @@ pub mod media_type;
 pub mod operation;
 pub mod path_template;
 mod read;
-mod reference;
+pub mod reference;
 pub mod server;
 
 pub use media_type::MediaType;

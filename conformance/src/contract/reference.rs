@@ -17,7 +17,7 @@ const DATA: [&str; 5] = ["const", "default", "enum", "example", "examples"];
 ///
 /// # Errors
 /// What is wrong with the reference: it leads nowhere, in a circle, or out of the document.
-pub(super) fn resolve<'d>(document: &'d Value, start: &str) -> Result<(String, &'d Value), String> {
+pub fn resolve<'d>(document: &'d Value, start: &str) -> Result<(String, &'d Value), String> {
     let mut at = start.to_owned();
     for _ in 0..MAX_HOPS {
         let value = document
@@ -42,7 +42,7 @@ fn local_pointer(reference: &str) -> Result<String, String> {
 }
 
 /// A defect for each reference of the document that cannot be followed.
-pub(super) fn defects(document: &Document) -> Vec<Defect> {
+pub fn defects(document: &Document) -> Vec<Defect> {
     let mut found = Vec::new();
     visit(document, document.value(), &mut String::new(), &mut found);
     found

@@ -5,6 +5,7 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::explain::explain;
+use super::undeclared::{self, Fits};
 use super::{Compared, Subject};
 use crate::contract::ContentRule;
 use crate::finding::{Finding, Part, Rule};
@@ -14,12 +15,17 @@ pub(super) fn judge(
     subject: &Subject<'_>,
     content: &ContentRule,
     validator: &Validator,
+    fits: &Fits<'_>,
 ) -> Vec<Finding> {
     if !subject.is_bare && !is_json(subject, content) {
         return Vec::new();
     }
     match serde_json::from_slice::<Value>(subject.response.body()) {
-        Ok(body) => explain(subject, failures(validator, &body)),
+        Ok(body) => {
+            let mut findings = explain(subject, failures(validator, &body));
+            findings.extend(undeclared::judge(subject, content, &body, fits));
+            findings
+        }
         Err(error) => vec![not_json(subject, content, &error)],
     }
 }

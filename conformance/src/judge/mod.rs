@@ -1,11 +1,13 @@
 //! The checks. Each takes what was matched and gives findings; none reads or prints.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use http::{Method, Response};
 use jsonschema::json::{Json, SerdeJson};
 use jsonschema::{Registry, Validator};
+use serde_json::Value;
 
 use crate::contract::{Contract, Operation};
 use crate::defect::Defect;
@@ -19,6 +21,7 @@ mod headers;
 mod kind;
 mod media_type;
 mod status;
+mod undeclared;
 
 /// What was found out about one exchange.
 pub struct Verdict {
@@ -88,6 +91,8 @@ pub struct Judge<'c, F: Json = SerdeJson> {
     contract: &'c Contract,
     registry: Registry<'c>,
     validators: Vec<OnceLock<Result<Validator<F>, Defect>>>,
+    /// Validators of branches, by pointer: which branch a value fits decides what is declared.
+    branches: Mutex<HashMap<String, Option<Validator>>>,
 }
 
 impl<'c, F: Json> Judge<'c, F> {
@@ -100,6 +105,7 @@ impl<'c, F: Json> Judge<'c, F> {
             contract,
             registry: contract.registry()?,
             validators: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
+            branches: Mutex::default(),
         })
     }
 
@@ -123,6 +129,16 @@ impl<'c, F: Json> Judge<'c, F> {
 }
 
 impl Judge<'_> {
+    /// Whether a value fits the schema at a pointer. One that does not compile fits nothing.
+    fn fits(&self, schema: &str, value: &Value) -> bool {
+        let mut branches = self.branches.lock().unwrap_or_else(PoisonError::into_inner);
+        branches
+            .entry(schema.to_owned())
+            .or_insert_with(|| self.contract.validator(&self.registry, schema).ok())
+            .as_ref()
+            .is_some_and(|validator| validator.is_valid(value))
+    }
+
     /// Judges one exchange.
     pub fn judge(&self, exchange: &Exchange) -> Verdict {
         let mut verdict = Verdict::of(exchange);
@@ -160,9 +176,11 @@ impl Judge<'_> {
             return;
         };
         match self.validator(schema) {
-            Some(validator) => verdict
-                .findings
-                .extend(body::judge(subject, content, validator)),
+            Some(validator) => {
+                let fits = |schema: &str, value: &Value| self.fits(schema, value);
+                let findings = body::judge(subject, content, validator, &fits);
+                verdict.findings.extend(findings);
+            }
             None => verdict.not_judged = Some(Reason::SchemaDefect),
         }
     }

@@ -1,7 +1,7 @@
 //! Each recording under `tests/cases` gives what stands in the `.expected` file beside it.
 //!
 //! Adding a case is adding a recording. `SNAPSHOTS=overwrite cargo test -p conformance` writes
-//! what came; it is read before it is committed. A folder with a `contract.yaml` is judged by it,
+//! what came; it is read before it is committed. (`TRYCMD=overwrite` does it for sessions.) A folder with a `contract.yaml` is judged by it,
 //! all others by the built-in contract whose server the request went to.
 
 use std::path::Path;

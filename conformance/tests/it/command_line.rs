@@ -11,5 +11,6 @@ fn sessions_run_as_written() {
             std::path::Path::new(env!("CARGO_BIN_EXE_conformance")),
         )
         .case("tests/cases/command-line/*.trycmd")
+        .case("README.md")
         .run();
 }
