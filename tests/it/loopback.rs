@@ -23,13 +23,15 @@ impl Answer {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        let mut head = format!("HTTP/1.1 {} Loopback\r\n", self.status);
-        for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        head.push_str(&format!("content-length: {}\r\n", self.body.len()));
-        head.push_str("connection: close\r\n\r\n");
-        [head.as_bytes(), &self.body].concat()
+        let mut head = vec![format!("HTTP/1.1 {} Loopback", self.status)];
+        head.extend(
+            self.headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}")),
+        );
+        head.push(format!("content-length: {}", self.body.len()));
+        head.push("connection: close\r\n\r\n".to_owned());
+        [head.join("\r\n").as_bytes(), &self.body].concat()
     }
 }
 
