@@ -1,24 +1,22 @@
 //! Generates a client for each contract in `spec/`.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs, process::ExitCode};
+use std::{env, fs};
 
 use callspec_codegen::{Defect, Document, Settings};
 
 #[path = "build/contracts.rs"]
 mod contracts;
 
-fn main() -> ExitCode {
+fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build/contracts.rs");
-    let mut outcome = ExitCode::SUCCESS;
     for settings in &contracts::contracts() {
+        // Each such line fails the build, without a word about how it was run.
         for defect in generate(settings).err().unwrap_or_default() {
             println!("cargo::error={defect}");
-            outcome = ExitCode::FAILURE;
         }
     }
-    outcome
 }
 
 /// Reads `spec/NAME.yaml` and writes `OUT_DIR/NAME.rs`.

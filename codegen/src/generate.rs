@@ -1,5 +1,8 @@
 //! The way from a document to Rust, stage by stage.
 
+use openapiv3::OpenAPI;
+use serde_json::Value;
+
 use crate::defect::Defect;
 use crate::document::Document;
 use crate::rust::Output;
@@ -48,11 +51,8 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, V
         })
         .collect();
     let (draft, mut steps) = prepare::run(downleveled.document, settings).map_err(placed)?;
-    let clashes = lint::rust_names(&draft.document);
-    if !clashes.is_empty() {
-        return Err(placed(clashes));
-    }
-    let file = raw::generate(&draft, settings).map_err(whole)?;
+    let api = read(&draft.document).map_err(placed)?;
+    let file = raw::generate(&api, &draft, settings).map_err(whole)?;
     let Output {
         code,
         surface,
@@ -65,4 +65,23 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, V
         transforms,
         surface,
     })
+}
+
+/// The prepared document as progenitor takes it, or all that keeps it from making sound Rust.
+fn read(document: &Value) -> Result<OpenAPI, Vec<Change>> {
+    let mut misfits = lint::prepared(document);
+    match raw::read(document) {
+        Ok(api) if misfits.is_empty() => return Ok(api),
+        Ok(_) => {}
+        Err(what) => {
+            misfits.extend(lint::misshapen(document));
+            if misfits.is_empty() {
+                let place = String::new();
+                misfits.push(Change { place, what });
+            }
+        }
+    }
+    misfits.sort();
+    misfits.dedup();
+    Err(misfits)
 }

@@ -4,12 +4,14 @@ use serde_json::Value;
 
 use crate::defect::Defect;
 use crate::document::Document;
+use crate::transforms::Change;
 
 mod names;
 mod operations;
 mod references;
+mod shape;
 
-pub(crate) use names::rust_names;
+pub(crate) use shape::misshapen;
 
 /// What is wrong with a document as published.
 pub(crate) fn published(document: &Document) -> Vec<Defect> {
@@ -17,7 +19,14 @@ pub(crate) fn published(document: &Document) -> Vec<Defect> {
     format(document, &mut found);
     version(document, &mut found);
     references::check(document, &mut found);
-    operations::check(document, &mut found);
+    found
+}
+
+/// What of a prepared document makes no sound Rust.
+pub(crate) fn prepared(document: &Value) -> Vec<Change> {
+    let mut found = operations::misfits(document);
+    found.extend(shape::unknown_types(document));
+    found.extend(names::clashes(document));
     found
 }
 

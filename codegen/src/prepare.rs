@@ -19,7 +19,9 @@ mod merge;
 mod nulls;
 mod operations;
 mod parameters;
+mod references;
 mod responses;
+mod types;
 mod unions;
 
 pub(crate) use enums::OpenEnum;
@@ -34,7 +36,7 @@ struct Transform {
 /// they get names.
 #[rustfmt::skip]
 const TRANSFORMS: &[Transform] = &[
-    Transform { name: "inline-path-items", says: "path items by reference", apply: operations::inline_path_items },
+    Transform { name: "inline-references", says: "references to anything but a component", apply: references::inline },
     Transform { name: "name-operations", says: "operationId filled in", apply: operations::name },
     Transform { name: "drop-error-responses", says: "errors are decoded by hand, with their status", apply: responses::drop_errors },
     Transform { name: "merge-success-responses", says: "any 2xx is a success", apply: responses::merge },
@@ -46,6 +48,7 @@ const TRANSFORMS: &[Transform] = &[
     Transform { name: "drop-defaults", says: "a default is the server's to apply", apply: constraints::drop_defaults },
     Transform { name: "drop-constraints", says: "checked by the harness, not by the client", apply: constraints::drop_constraints },
     Transform { name: "open-objects", says: "unknown fields are ignored", apply: constraints::open_objects },
+    Transform { name: "say-types", says: "implied types, and only their keywords", apply: types::say },
     Transform { name: "flatten-all-of", says: "one struct for an object put together", apply: flatten::all_of },
     Transform { name: "plain-unions", says: "told apart by JSON type, or else any value", apply: unions::plain },
     Transform { name: "widen-enums", says: "only strings make an enum", apply: enums::widen },

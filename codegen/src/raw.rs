@@ -1,7 +1,10 @@
 //! progenitor, at arm's length.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
+use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, TypeImpl};
 use serde_json::Value;
@@ -14,19 +17,44 @@ use crate::settings::Settings;
 ///
 /// # Errors
 /// What is wrong, in words. progenitor and typify panic on documents that they did not foresee.
-/// The lints and transforms take out the known causes; the rest is caught here, and the panic
-/// hook, which belongs to the process, is left alone: its message on standard error says where
-/// the generator gave up.
-pub(crate) fn generate(draft: &Draft, settings: &Settings) -> Result<syn::File, String> {
-    let api = read(&draft.document)?;
+/// The lints and transforms take out the known causes; the rest is caught here.
+pub(crate) fn generate(
+    api: &OpenAPI,
+    draft: &Draft,
+    settings: &Settings,
+) -> Result<syn::File, String> {
     let mut generator = Generator::new(&generation(draft, settings)?);
-    let tokens = catch_unwind(AssertUnwindSafe(|| generator.generate_tokens(&api)))
-        .map_err(|panic| format!("the generator gave up: {}", message(panic.as_ref())))?
-        .map_err(|error| error.to_string())?;
+    let tokens = caught(|| generator.generate_tokens(api))?.map_err(|error| error.to_string())?;
     syn::parse2(tokens).map_err(|error| format!("the generated code does not parse: {error}"))
 }
 
-fn read(document: &Value) -> Result<openapiv3::OpenAPI, String> {
+thread_local! {
+    /// Whether a panic on this thread is about to be caught and told as a defect.
+    static CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs what may panic, and tells a panic as an error.
+///
+/// The panic hook belongs to the process. Ours is put in front of it once, is silent for this one
+/// call on this one thread, and hands every other panic on.
+fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let next = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !CAUGHT.get() {
+                next(info);
+            }
+        }));
+    });
+    CAUGHT.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(run));
+    CAUGHT.set(false);
+    outcome.map_err(|panic| format!("the generator gave up: {}", message(panic.as_ref())))
+}
+
+/// The document as progenitor takes it.
+pub(crate) fn read(document: &Value) -> Result<OpenAPI, String> {
     serde_json::from_value(document.clone())
         .map_err(|error| format!("not an OpenAPI 3.0 document: {error}"))
 }

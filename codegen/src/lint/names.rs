@@ -8,7 +8,7 @@ use crate::transforms::Change;
 use crate::{names, pointer, walk};
 
 /// The schemas and properties of a prepared document that come to the same Rust name.
-pub(crate) fn rust_names(document: &Value) -> Vec<Change> {
+pub(super) fn clashes(document: &Value) -> Vec<Change> {
     let mut found = Vec::new();
     let schemas = walk::members(document, "/components/schemas");
     unique(&schemas, names::type_name, "type", &mut found);

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::defect::Defect;
-use crate::document::Document;
+use crate::transforms::Change;
 use crate::{names, pointer, walk};
 
-pub(super) fn check(document: &Document, found: &mut Vec<Defect>) {
-    let value = document.value();
+/// Operations that clash with one another or with their own parameters.
+pub(super) fn misfits(document: &Value) -> Vec<Change> {
+    let mut found = Vec::new();
     let mut ids: BTreeMap<String, String> = BTreeMap::new();
-    for operation in walk::operations(value) {
-        let id = value.pointer(&format!("{operation}/operationId"));
+    for operation in walk::operations(document) {
+        let id = document.pointer(&format!("{operation}/operationId"));
         if let Some(id) = id.and_then(Value::as_str)
             && let Some(other) = ids.insert(names::value_name(id), id.to_owned())
         {
@@ -21,9 +21,17 @@ pub(super) fn check(document: &Document, found: &mut Vec<Defect>) {
             } else {
                 format!("the operationIds {other} and {id} come to the same Rust name")
             };
-            found.push(document.defect(format!("{operation}/operationId"), what));
+            found.push(misfit(format!("{operation}/operationId"), what));
         }
-        parameters(document, &operation, found);
+        parameters(document, &operation, &mut found);
+    }
+    found
+}
+
+fn misfit(place: impl Into<String>, what: impl Into<String>) -> Change {
+    Change {
+        place: place.into(),
+        what: what.into(),
     }
 }
 
@@ -63,12 +71,11 @@ fn all_parameters(document: &Value, operation: &str) -> Vec<Parameter> {
     all
 }
 
-fn parameters(document: &Document, operation: &str, found: &mut Vec<Defect>) {
-    let all = all_parameters(document.value(), operation);
-    placeholders(document, operation, &all, found);
+fn parameters(document: &Value, operation: &str, found: &mut Vec<Change>) {
+    let all = all_parameters(document, operation);
+    placeholders(operation, &all, found);
     let mut arguments: BTreeMap<String, &str> = BTreeMap::new();
     if document
-        .value()
         .pointer(&format!("{operation}/requestBody"))
         .is_some()
     {
@@ -85,20 +92,20 @@ fn parameters(document: &Document, operation: &str, found: &mut Vec<Defect>) {
         } = parameter;
         if location == "header" && name.parse::<http::HeaderName>().is_err() {
             let what = format!("{name} cannot be the name of a header");
-            found.push(document.defect(place.clone(), what));
+            found.push(misfit(place.clone(), what));
         }
         if let Some(other) = arguments.insert(names::value_name(name), name) {
             let what = format!("{name} comes to the same Rust argument as {other}");
-            found.push(document.defect(place.clone(), what));
+            found.push(misfit(place.clone(), what));
         }
     }
 }
 
 /// What the path names between braces and the path parameters are the same.
-fn placeholders(document: &Document, operation: &str, all: &[Parameter], found: &mut Vec<Defect>) {
+fn placeholders(operation: &str, all: &[Parameter], found: &mut Vec<Change>) {
     let path = pointer::tokens(operation).nth(1).unwrap_or_default();
     if !path.starts_with('/') {
-        found.push(document.defect(operation, "a path must begin with a slash"));
+        found.push(misfit(operation, "a path must begin with a slash"));
         return;
     }
     let named: Vec<&str> = path
@@ -107,7 +114,7 @@ fn placeholders(document: &Document, operation: &str, all: &[Parameter], found: 
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
         .collect();
     if path.matches('{').count() != named.len() || path.matches('}').count() != named.len() {
-        found.push(document.defect(operation, "the braces of the path do not pair"));
+        found.push(misfit(operation, "the braces of the path do not pair"));
         return;
     }
     let declared = |name: &str| {
@@ -116,12 +123,12 @@ fn placeholders(document: &Document, operation: &str, all: &[Parameter], found: 
     };
     for name in named.iter().filter(|name| !declared(name)) {
         let what = format!("the path parameter {name} is not declared");
-        found.push(document.defect(operation, what));
+        found.push(misfit(operation, what));
     }
     for parameter in all.iter().filter(|parameter| parameter.location == "path") {
         if !named.contains(&parameter.name.as_str()) {
             let what = format!("the path does not hold the parameter {}", parameter.name);
-            found.push(document.defect(parameter.place.clone(), what));
+            found.push(misfit(parameter.place.clone(), what));
         }
     }
 }

@@ -17,29 +17,10 @@ pub(super) fn name(draft: &mut Draft, changes: &mut Changes) {
         let path = path.trim_start_matches("/paths/").replace("~1", "/");
         let name = names::value_name(&format!("{method} {path}"));
         if let Some(operation) = draft.object_mut(&pointer)
-            && !operation.contains_key("operationId")
+            && !operation.get("operationId").is_some_and(Value::is_string)
         {
             changes.made(&pointer, name.clone());
             operation.insert("operationId".to_owned(), json!(name));
-        }
-    }
-}
-
-/// Puts the path item that a path refers to in its place; progenitor reads no reference there.
-pub(super) fn inline_path_items(draft: &mut Draft, changes: &mut Changes) {
-    for pointer in walk::members(&draft.document, "/paths") {
-        let item = draft
-            .document
-            .pointer(&pointer)
-            .cloned()
-            .unwrap_or_default();
-        if walk::reference(&item).is_none() {
-            continue;
-        }
-        let whole = walk::resolve(&draft.document, &item).cloned();
-        if let (Some(whole), Some(item)) = (whole, draft.document.pointer_mut(&pointer)) {
-            *item = whole;
-            changes.made(pointer, "");
         }
     }
 }

@@ -1,21 +1,18 @@
 //! Generates a client for each contract in `contracts/`.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs, process::ExitCode};
+use std::{env, fs};
 
 use callspec_codegen::{Defect, Document, Settings};
 
-fn main() -> ExitCode {
+fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=contracts");
-    let mut outcome = ExitCode::SUCCESS;
     for contract in ["every_feature", "no_paths"] {
         for defect in generate(contract).err().unwrap_or_default() {
             println!("cargo::error={defect}");
-            outcome = ExitCode::FAILURE;
         }
     }
-    outcome
 }
 
 fn generate(name: &str) -> Result<(), Vec<Defect>> {

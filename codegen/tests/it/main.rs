@@ -1,3 +1,4 @@
 //! Contracts as files, and what becomes of them.
 
 mod generate;
+mod mutated;
