@@ -45,6 +45,9 @@ impl Pending {
             .session
             .authorization()
             .map_err(|error| error.to_string())?;
+        if !leads_to(request.url().path(), self.base_url(), self.operation.path) {
+            return Err("an argument is empty or leads to another path".to_owned());
+        }
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, authorization);
         // A convention of the generator's own servers.
@@ -147,6 +150,24 @@ impl Pending {
     }
 }
 
+/// Whether a path is the template's, with something in each place: of `..` a URL makes another
+/// path, and without an id the address is that of the list.
+fn leads_to(path: &str, base_url: &str, template: &str) -> bool {
+    let base = base_url.splitn(4, '/').nth(3).unwrap_or_default();
+    let expected = base
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .count()
+        + template.split('/').skip(1).count();
+    let ends_open = template.ends_with('/');
+    let mut segments: Vec<&str> = path.split('/').skip(1).collect();
+    let count = segments.len();
+    if ends_open {
+        segments.pop();
+    }
+    count == expected && segments.iter().all(|segment| !segment.is_empty())
+}
+
 /// The body as far as it came, and whether that is all of it.
 async fn read(mut response: reqwest::Response) -> (Bytes, bool) {
     let mut body = BytesMut::new();
@@ -164,5 +185,32 @@ impl fmt::Debug for Pending {
         f.debug_struct("Pending")
             .field("operation", &self.operation)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leads_to;
+
+    #[test]
+    fn path_is_that_of_the_operation() {
+        let cases = [
+            ("/v1/calls/1", "https://a.b/v1", "/calls/{id}", true),
+            ("/calls/1", "https://a.b", "/calls/{id}", true),
+            ("/calls/%2F/", "https://a.b", "/calls/{id}/", true),
+            ("/v1/calls/", "https://a.b/v1", "/calls/{id}", false),
+            ("/v1/", "https://a.b/v1", "/calls/{id}", false),
+            ("/v1/calls", "https://a.b/v1", "/calls/{id}", false),
+            (
+                "/v1/calls//legs",
+                "https://a.b/v1",
+                "/calls/{id}/legs",
+                false,
+            ),
+            ("/v1/legs", "https://a.b/v1", "/calls/{id}/legs", false),
+        ];
+        for (path, base, template, expected) in cases {
+            assert_eq!(leads_to(path, base, template), expected, "{path}");
+        }
     }
 }

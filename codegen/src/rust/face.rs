@@ -1,13 +1,7 @@
 //! The public face: our own client in front of the generated one.
 //!
-//! The generated code stays in a private module, so that no part of its generator is public. The
-//! face refers to five items of the module [`Settings::transport`], which is written by hand:
-//!
-//! * `Operation { id, method, path }`, an operation as the contract names it;
-//! * `Session`, what all calls of a client share, with `pending(Operation) -> Pending`;
-//! * `Pending`, the state of one call, with `base_url`, `http`, `prepare`, `execute` and at last
-//!   `settle` or `settle_bytes`;
-//! * `Response<T>` and `Error`, what a method returns.
+//! The generated code stays in a private module, so that no part of its generator is public. What
+//! the face refers to in the transport is listed in the documentation of the crate.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -274,6 +274,15 @@ async fn argument_that_cannot_be_sent_is_an_error_before_sending() {
     assert!(!error.to_string().contains("break"), "{error}");
 }
 
+#[tokio::test]
+async fn argument_that_changes_the_path_is_refused() {
+    let client = Client::at("http://127.0.0.1:1/v1").expect("the address fits");
+    for id in ["", ".", ".."] {
+        let error = client.get_sound(id).await.expect_err("no id");
+        assert!(matches!(error, Error::Request { .. }), "{id}: {error}");
+    }
+}
+
 #[test]
 fn body_of_a_request_says_only_what_was_set() {
     let body = CreateThingBody {
