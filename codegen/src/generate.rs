@@ -1,0 +1,68 @@
+//! The way from a document to Rust, stage by stage.
+
+use crate::defect::Defect;
+use crate::document::Document;
+use crate::rust::Output;
+use crate::settings::Settings;
+use crate::transforms::{Change, Transforms};
+use crate::{dialect, lint, prepare, raw, rust};
+
+/// A client, and how it came about.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Rust source, formatted, to be included in the module named by [`Settings::module`].
+    pub code: String,
+    /// What was done to the document on the way.
+    pub transforms: Transforms,
+    /// One line for each public item, sorted.
+    pub surface: Vec<String>,
+}
+
+/// Generates a client from an `OpenAPI` 3.0 or 3.1 document.
+///
+/// The code needs the crates `progenitor-client`, `reqwest`, `serde` and `serde_json`, and
+/// `bytes`, `chrono` and `uuid` where the contract has values of these kinds.
+///
+/// # Errors
+/// Every [`Defect`] found: what is wrong with the document, with its place there; and what of it
+/// cannot become sound Rust. There is no partial output.
+pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, Vec<Defect>> {
+    let defects = lint::published(document);
+    if !defects.is_empty() {
+        return Err(defects);
+    }
+    let placed = |changes: Vec<Change>| -> Vec<Defect> {
+        changes
+            .into_iter()
+            .map(|change| document.defect(change.place, change.what))
+            .collect()
+    };
+    let whole = |what: String| vec![Defect::of_file(document.name(), what)];
+
+    let downleveled = dialect::downlevel(document.value());
+    let losses = downleveled
+        .losses()
+        .map(|note| Change {
+            place: note.pointer.clone(),
+            what: note.kind.to_string(),
+        })
+        .collect();
+    let (draft, mut steps) = prepare::run(downleveled.document, settings).map_err(placed)?;
+    let clashes = lint::rust_names(&draft.document);
+    if !clashes.is_empty() {
+        return Err(placed(clashes));
+    }
+    let file = raw::generate(&draft, settings).map_err(whole)?;
+    let Output {
+        code,
+        surface,
+        steps: of_rust,
+    } = rust::finish(file, &draft, settings).map_err(placed)?;
+    steps.extend(of_rust);
+    let transforms = Transforms { losses, steps };
+    Ok(Generated {
+        code,
+        transforms,
+        surface,
+    })
+}

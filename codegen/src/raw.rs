@@ -1,0 +1,69 @@
+//! progenitor, at arm's length.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use proc_macro2::TokenStream;
+use progenitor::{GenerationSettings, Generator, HooksMode, TypeImpl};
+use serde_json::Value;
+
+use crate::names;
+use crate::prepare::Draft;
+use crate::settings::Settings;
+
+/// What progenitor writes for a prepared document.
+///
+/// # Errors
+/// What is wrong, in words. progenitor and typify panic on documents that they did not foresee.
+/// The lints and transforms take out the known causes; the rest is caught here, and the panic
+/// hook, which belongs to the process, is left alone: its message on standard error says where
+/// the generator gave up.
+pub(crate) fn generate(draft: &Draft, settings: &Settings) -> Result<syn::File, String> {
+    let api = read(&draft.document)?;
+    let mut generator = Generator::new(&generation(draft, settings)?);
+    let tokens = catch_unwind(AssertUnwindSafe(|| generator.generate_tokens(&api)))
+        .map_err(|panic| format!("the generator gave up: {}", message(panic.as_ref())))?
+        .map_err(|error| error.to_string())?;
+    syn::parse2(tokens).map_err(|error| format!("the generated code does not parse: {error}"))
+}
+
+fn read(document: &Value) -> Result<openapiv3::OpenAPI, String> {
+    serde_json::from_value(document.clone())
+        .map_err(|error| format!("not an OpenAPI 3.0 document: {error}"))
+}
+
+fn generation(draft: &Draft, settings: &Settings) -> Result<GenerationSettings, String> {
+    let mut generation = GenerationSettings::new();
+    generation
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(tokens(&format!("{}::Pending", settings.transport))?)
+        // Sorted, so that what is written does not change from run to run.
+        .with_map_type("::std::collections::BTreeMap");
+    let impls = || [TypeImpl::Display, TypeImpl::FromStr].into_iter();
+    for declared in &draft.enums {
+        let name = names::type_name(&declared.component);
+        let path = format!("{}::{name}", settings.module);
+        generation.with_replacement(&name, path, impls());
+    }
+    for replacement in &settings.replacements {
+        let name = names::type_name(&replacement.component);
+        generation.with_replacement(&name, &replacement.rust, impls());
+    }
+    Ok(generation)
+}
+
+fn tokens(path: &str) -> Result<TokenStream, String> {
+    path.parse()
+        .map_err(|error| format!("{path} is no Rust path: {error}"))
+}
+
+fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_else(|| "no reason given".to_owned())
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}

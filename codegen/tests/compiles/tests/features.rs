@@ -1,0 +1,300 @@
+//! What each feature of a contract becomes, read from bytes and written back.
+
+#[path = "../../../../tests/it/loopback.rs"]
+mod loopback;
+
+use chrono::NaiveDate;
+use compiles::every_feature::{
+    Client, CreateThingBody, CreateThingBodyKind, Event, GetThingsKind, Kind, Thing, ThingEither,
+    ThingInlineLegCodec, ThingKind, ThingText,
+};
+use compiles::{Error, no_paths};
+use loopback::{Answer, Loopback};
+use serde_json::{Value, json};
+
+const ID: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+
+fn least() -> Value {
+    json!({ "id": ID, "kind": "a", "when": "2026-01-15 09:00:00", "must": null })
+}
+
+fn with(name: &str, value: Value) -> Value {
+    let mut thing = least();
+    thing[name] = value;
+    thing
+}
+
+fn thing(value: &Value) -> Thing {
+    // From text, as from the wire, and not from a tree.
+    serde_json::from_str(&value.to_string()).unwrap_or_else(|error| panic!("{value}: {error}"))
+}
+
+#[test]
+fn what_was_read_is_written_back() {
+    let full = json!({
+        "id": ID,
+        "objectType": "thing",
+        "kind": "c",
+        "thingKind": "2fa",
+        "when": "2026-01-15 09:00:00",
+        "until": "2026-01-15 10:00:00",
+        "must": 1,
+        "either": "one",
+        "count": 3,
+        "share": 0.25,
+        "inner": { "depth": 1 },
+        "inline": { "leg": { "codec": "opus" } },
+        "pair": ["one", 1],
+        "blob": "AAAA",
+        "labels": { "x-a": "b" },
+        "tags": [],
+        "counts": { "a": 1 },
+        "free": { "any": [1, "two", null] },
+        "any": [true],
+        "old": "text",
+        "text": [{ "said": "hello" }],
+        "parent": least(),
+        "level": 4,
+        "type": "UPPER"
+    });
+    assert_eq!(serde_json::to_value(thing(&full)).expect("JSON"), full);
+    assert_eq!(
+        serde_json::to_value(thing(&least())).expect("JSON"),
+        least()
+    );
+}
+
+#[test]
+fn null_is_none_in_every_optional_field() {
+    let names = [
+        "objectType",
+        "thingKind",
+        "until",
+        "either",
+        "count",
+        "share",
+        "inner",
+        "inline",
+        "pair",
+        "blob",
+        "labels",
+        "tags",
+        "counts",
+        "free",
+        "any",
+        "never",
+        "old",
+        "text",
+        "parent",
+        "level",
+        "type",
+    ];
+    for name in names {
+        let written = serde_json::to_value(thing(&with(name, Value::Null))).expect("JSON");
+        assert_eq!(written, least(), "{name}");
+    }
+}
+
+#[test]
+fn values_outside_the_contract_are_read() {
+    let unheard_of = [
+        ("objectType", json!("robot")),
+        ("kind", json!("")),
+        ("thingKind", json!("In-Progress")),
+        ("count", json!(-5)),
+        ("share", json!(0)),
+        (
+            "inline",
+            json!({ "leg": { "codec": "amr", "rate": 8000 }, "new": true }),
+        ),
+        ("pair", json!([1, 2, 3])),
+        ("level", json!(9)),
+        ("type", json!("with spaces")),
+        ("a-new-field", json!({ "with": ["anything"] })),
+    ];
+    for (name, value) in unheard_of {
+        thing(&with(name, value));
+    }
+    let legs = thing(&with("inline", json!({ "leg": { "codec": "amr" } })));
+    let codec = legs
+        .inline
+        .and_then(|inline| inline.leg)
+        .and_then(|leg| leg.codec);
+    assert_eq!(codec, Some(ThingInlineLegCodec::Unknown("amr".to_owned())));
+}
+
+#[test]
+fn required_fields_are_required() {
+    for name in ["id", "kind", "when", "must"] {
+        let mut thing = least();
+        thing.as_object_mut().expect("an object").remove(name);
+        let error = serde_json::from_value::<Thing>(thing).expect_err(name);
+        assert!(error.to_string().contains(name), "{error}");
+    }
+    for when in [
+        "2026-01-15T09:00:00",
+        "2026-01-15 09:00",
+        "2026-02-30 09:00:00",
+        "",
+    ] {
+        assert!(
+            serde_json::from_value::<Thing>(with("when", json!(when))).is_err(),
+            "{when}"
+        );
+        assert!(
+            serde_json::from_value::<Thing>(with("until", json!(when))).is_err(),
+            "{when}"
+        );
+    }
+}
+
+#[test]
+fn awkward_enum_values_come_back_as_they_came() {
+    let cases = [
+        ("in-progress", ThingKind::InProgress),
+        ("in_progress", ThingKind::InProgress2),
+        ("2fa", ThingKind::Value2fa),
+        ("unknown", ThingKind::DeclaredUnknown),
+        ("", ThingKind::Empty),
+        ("self", ThingKind::SelfValue),
+        ("Unknown", ThingKind::Unknown("Unknown".to_owned())),
+        (
+            "\u{1f4de} \"new\"",
+            ThingKind::Unknown("\u{1f4de} \"new\"".to_owned()),
+        ),
+    ];
+    for (value, variant) in cases {
+        let read: ThingKind = serde_json::from_value(json!(value)).expect("any text is a value");
+        assert_eq!(read, variant);
+        assert_eq!(ThingKind::from(value), variant);
+        assert_eq!(ThingKind::from(value.to_owned()), variant);
+        assert_eq!(value.parse(), Ok(variant.clone()));
+        assert_eq!(variant.as_str(), value);
+        assert_eq!(variant.to_string(), value);
+        assert_eq!(serde_json::to_value(&variant).expect("JSON"), value);
+    }
+    assert_eq!(format!("[{:>4}]", Kind::A), "[   a]");
+    for value in [json!(1), json!(null), json!(["a"])] {
+        assert!(serde_json::from_value::<ThingKind>(value).is_err());
+    }
+    let note: no_paths::Note =
+        serde_json::from_str(r#"{"text":"","kind":"unknown"}"#).expect("fits");
+    assert_eq!(note.kind, Some(no_paths::NoteKind::DeclaredUnknown));
+}
+
+#[test]
+fn unions_are_told_apart_by_type() {
+    let either = thing(&with("either", json!(7))).either;
+    assert!(
+        matches!(either, Some(ThingEither::Integer(7))),
+        "{either:?}"
+    );
+    let text = thing(&with("text", json!("hello"))).text;
+    assert!(matches!(text, Some(ThingText::String(_))), "{text:?}");
+    let text = thing(&with("text", json!([{ "said": "hello" }, {}]))).text;
+    assert!(matches!(text, Some(ThingText::Array(lines)) if lines.len() == 2));
+}
+
+#[test]
+fn payload_of_a_webhook_has_a_type() {
+    let event = json!({ "event": "started", "thing": least() });
+    let event: Event = serde_json::from_value(event).expect("the payload decodes");
+    let local = NaiveDate::from_ymd_opt(2026, 1, 15).and_then(|day| day.and_hms_opt(9, 0, 0));
+    assert_eq!(event.thing.map(|thing| thing.when), local);
+}
+
+async fn answered(answer: Answer) -> (Loopback, Client) {
+    let server = Loopback::serve(vec![answer]).await;
+    let client = Client::at(&server.url("/v1/")).expect("the address fits");
+    (server, client)
+}
+
+#[tokio::test]
+async fn body_of_bytes_comes_whole() {
+    let sound: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    let answer = Answer {
+        status: 206,
+        headers: vec![("content-type".to_owned(), "audio/mpeg".to_owned())],
+        body: sound.clone(),
+    };
+    let (server, client) = answered(answer).await;
+    let response = client.get_sound("a/b?c").await.expect("sound comes");
+    assert_eq!(response.status(), 206);
+    assert_eq!(response.headers()["content-type"], "audio/mpeg");
+    assert_eq!(response.into_inner(), sound);
+    assert_eq!(
+        server.requests().await[0].line,
+        "GET /v1/things/a%2Fb%3Fc/sound HTTP/1.1"
+    );
+}
+
+#[tokio::test]
+async fn refused_bytes_are_an_error_with_status() {
+    let (_server, client) = answered(Answer::json(404, "{}")).await;
+    let error = client.get_sound("1").await.expect_err("404 is no success");
+    assert!(matches!(error, Error::Status { .. }), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "getSound (GET /things/{id}/sound): the server answered 404 Not Found"
+    );
+}
+
+#[tokio::test]
+async fn query_and_headers_are_sent_and_defaults_are_not() {
+    let (server, client) = answered(Answer::json(200, r#"{"next":null}"#)).await;
+    let tags = vec!["x y".to_owned(), "z".to_owned()];
+    let page = client
+        .get_things(
+            Some("me"),
+            Some(&GetThingsKind::Unknown("new".to_owned())),
+            None,
+            Some(&tags),
+            Some("acc"),
+        )
+        .await
+        .expect("a page comes");
+    assert_eq!(page.items.as_ref().map(Vec::len), None);
+    let requests = server.requests().await;
+    assert_eq!(
+        requests[0].line,
+        "GET /v1/things?client=me&kind=new&tags=x+y&tags=z HTTP/1.1"
+    );
+    assert_eq!(requests[0].header("x-account-id"), Some("acc"));
+}
+
+#[tokio::test]
+async fn argument_that_cannot_be_sent_is_an_error_before_sending() {
+    // Port 1 of the loopback: nothing is sent, so nobody needs to listen.
+    let client = Client::at("http://127.0.0.1:1").expect("the address fits");
+    let error = client
+        .get_things(None, None, None, None, Some("line\nbreak"))
+        .await
+        .expect_err("a header cannot hold a line break");
+    assert!(matches!(error, Error::Request { .. }), "{error}");
+    assert!(!error.to_string().contains("break"), "{error}");
+}
+
+#[test]
+fn body_of_a_request_says_only_what_was_set() {
+    let body = CreateThingBody {
+        name: "n".to_owned(),
+        kind: None,
+        tags: None,
+    };
+    assert_eq!(
+        serde_json::to_value(&body).expect("JSON"),
+        json!({ "name": "n" })
+    );
+    let body = CreateThingBody {
+        kind: Some(CreateThingBodyKind::B),
+        tags: Some(Vec::new()),
+        ..body
+    };
+    let written = serde_json::to_value(&body).expect("JSON");
+    assert_eq!(written, json!({ "name": "n", "kind": "b", "tags": [] }));
+}
+
+#[test]
+fn base_url_is_the_server_of_the_contract() {
+    assert_eq!(Client::BASE_URL, "https://eu.example.com/v1");
+}

@@ -1,0 +1,3 @@
+//! Contracts as files, and what becomes of them.
+
+mod generate;

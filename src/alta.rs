@@ -1,0 +1,28 @@
+//! The call API of [Alta](https://docs.altahq.com).
+
+use secrecy::SecretString;
+
+use crate::Error;
+use crate::transport::Session;
+
+include!(concat!(env!("OUT_DIR"), "/alta.rs"));
+
+impl Client {
+    /// A client with an API token, from the Alta dashboard under "User Profile", "API tokens".
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] if the token is empty or cannot stand in a header.
+    pub fn new(token: impl Into<SecretString>) -> Result<Self, Error> {
+        Self::with_base_url(token, Self::BASE_URL)
+    }
+
+    /// The same for another address than [`Client::BASE_URL`]: a proxy, or a test.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`] also if the address is not an `https` or `http` URL of a host,
+    /// with at most a path behind.
+    pub fn with_base_url(token: impl Into<SecretString>, base_url: &str) -> Result<Self, Error> {
+        let session = Session::new(token.into(), base_url)?;
+        Ok(Self { session })
+    }
+}

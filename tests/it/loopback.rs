@@ -1,0 +1,107 @@
+//! A server on a loopback socket that answers what it was told and keeps what it was asked.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// An answer, byte for byte.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// An answer with a JSON body.
+    pub(crate) fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: body.into(),
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut head = vec![format!("HTTP/1.1 {} Loopback", self.status)];
+        head.extend(
+            self.headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}")),
+        );
+        head.push(format!("content-length: {}", self.body.len()));
+        head.push("connection: close\r\n\r\n".to_owned());
+        [head.join("\r\n").as_bytes(), &self.body].concat()
+    }
+}
+
+/// A request as it came: its first line and its headers, with names in lower case.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) line: String,
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+impl Request {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut all = self.headers.iter();
+        all.find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// The server. It serves one connection for each answer and then ends.
+pub(crate) struct Loopback {
+    address: String,
+    serving: JoinHandle<Vec<Request>>,
+}
+
+impl Loopback {
+    pub(crate) async fn serve(answers: Vec<Answer>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port is free");
+        let address = listener.local_addr().expect("it is bound").to_string();
+        let serving = tokio::spawn(async move {
+            let mut requests = Vec::new();
+            for answer in answers {
+                let (mut stream, _) = listener.accept().await.expect("the client connects");
+                requests.push(read_head(&mut stream).await);
+                stream
+                    .write_all(&answer.bytes())
+                    .await
+                    .expect("the client listens");
+            }
+            requests
+        });
+        Self { address, serving }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// What was asked, once all answers are given.
+    pub(crate) async fn requests(self) -> Vec<Request> {
+        self.serving.await.expect("the server ends")
+    }
+}
+
+/// Reads to the empty line; none of the operations so far sends a body.
+async fn read_head(stream: &mut TcpStream) -> Request {
+    let mut read = Vec::new();
+    let mut buffer = [0; 1024];
+    while !read.windows(4).any(|window| window == b"\r\n\r\n") {
+        let count = stream.read(&mut buffer).await.expect("the request comes");
+        assert!(count > 0, "the request ends before its headers do");
+        read.extend_from_slice(&buffer[..count]);
+    }
+    let text = String::from_utf8(read).expect("the head is text");
+    let mut lines = text.trim_end().split("\r\n");
+    let line = lines.next().unwrap_or_default().to_owned();
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+        .collect();
+    Request { line, headers }
+}

@@ -1,0 +1,22 @@
+//! The clients against recorded responses, and the contracts against their pages.
+
+#[path = "../../build/contracts.rs"]
+mod contracts;
+mod loopback;
+mod recorded;
+mod spec;
+mod surface;
+mod typed;
+mod wire;
+
+use std::path::Path;
+
+/// The root of the project.
+fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file of the project as text.
+fn read(path: &str) -> String {
+    std::fs::read_to_string(project().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
