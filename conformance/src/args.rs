@@ -5,11 +5,16 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::contract::built_in::BuiltIn;
+use crate::finding::{Level, Rule};
 use crate::source;
 
 /// Judges HTTP responses against the OpenAPI contract they were promised by.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(
+    version,
+    arg_required_else_help = true,
+    after_help = "Begin with: conformance check --help"
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -21,9 +26,19 @@ pub struct Arguments {
 pub enum Command {
     /// Judge recorded responses
     Check(CheckArguments),
+    /// Keep a list of findings that are known, so that only new ones are told
+    Baseline(BaselineArguments),
+    /// List the rules
+    Rules,
+    /// Say what a rule means, how to act on it and how to switch it off
+    Explain {
+        /// The rule, by its id
+        #[arg(value_name = "RULE", value_parser = rule)]
+        rule: Rule,
+    },
 }
 
-const EXAMPLES: &str = "\
+const CHECK_EXAMPLES: &str = "\
 Examples:
   Judge a folder of recordings, each by the built-in contract whose server it went to:
     conformance check recordings/
@@ -41,8 +56,65 @@ Exit status:
 
 /// Arguments of `conformance check`.
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = CHECK_EXAMPLES)]
 pub struct CheckArguments {
+    /// What to judge, and by what.
+    #[command(flatten)]
+    pub judged: JudgedArguments,
+
+    /// Findings that are known, and are counted instead of told
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// The least level that breaks the contract
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    pub fail_on: FailOn,
+
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: OutputFormat,
+}
+
+const BASELINE_EXAMPLES: &str = "\
+Examples:
+  Take all findings of today as known, and tell only new ones from now on:
+    conformance baseline accept known.json recordings/
+    conformance check --baseline known.json recordings/
+
+  Take those out that are mended:
+    conformance baseline prune known.json recordings/";
+
+/// Arguments of `conformance baseline`.
+#[derive(Args, Debug)]
+#[command(after_help = BASELINE_EXAMPLES)]
+pub struct BaselineArguments {
+    /// What to do with the baseline
+    #[arg(value_name = "ACTION")]
+    pub action: BaselineAction,
+
+    /// The baseline
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// What to judge, and by what.
+    #[command(flatten)]
+    pub judged: JudgedArguments,
+}
+
+/// What to do with a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BaselineAction {
+    /// Write all findings of this run, whatever was in the file
+    Accept,
+    /// Add the findings of this run to the file
+    Update,
+    /// Take out of the file what this run did not find
+    Prune,
+}
+
+/// What to judge, and by what.
+#[derive(Args, Debug)]
+pub struct JudgedArguments {
     /// Recordings: HAR logs, bare JSON bodies, NDJSON with one body a line; folders of these; `-`
     /// for standard input
     #[arg(required = true, value_name = "INPUT")]
@@ -68,9 +140,9 @@ pub struct CheckArguments {
     #[arg(long, value_name = "FORMAT")]
     pub input: Option<source::Format>,
 
-    /// How to print the report
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: OutputFormat,
+    /// Levels and exceptions [default: conformance.toml, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// The contract to judge by. With none of these, the built-in contract whose server the request
@@ -87,6 +159,31 @@ pub struct JudgedBy {
     pub spec: Option<PathBuf>,
 }
 
+/// The least level that breaks the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Only errors break it
+    Error,
+    /// Warnings break it too
+    Warn,
+    /// Any finding breaks it
+    Note,
+    /// Nothing breaks it
+    Never,
+}
+
+impl FailOn {
+    /// The level; none, if nothing breaks the contract.
+    pub fn level(self) -> Option<Level> {
+        match self {
+            Self::Error => Some(Level::Error),
+            Self::Warn => Some(Level::Warn),
+            Self::Note => Some(Level::Note),
+            Self::Never => None,
+        }
+    }
+}
+
 /// A format of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
@@ -98,4 +195,8 @@ pub enum OutputFormat {
 
 fn status(text: &str) -> Result<http::StatusCode, &'static str> {
     http::StatusCode::from_bytes(text.as_bytes()).map_err(|_| "a status has three digits")
+}
+
+fn rule(text: &str) -> Result<Rule, &'static str> {
+    Rule::of_id(text).ok_or("no rule is called so; `conformance rules` lists them")
 }

@@ -33,6 +33,7 @@ struct Row {
     id: &'static str,
     level: Level,
     says: &'static str,
+    explanation: &'static str,
 }
 
 /// Declares [`Rule`] and the catalogue from one table, so that neither can miss a row.
@@ -45,7 +46,13 @@ macro_rules! catalogue {
         }
 
         const CATALOGUE: &[Row] = &[
-            $(Row { rule: Rule::$rule, id: $id, level: Level::$level, says: $says },)*
+            $(Row {
+                rule: Rule::$rule,
+                id: $id,
+                level: Level::$level,
+                says: $says,
+                explanation: include_str!(concat!("../rules/", $id, ".md")),
+            },)*
         ];
     };
 }
@@ -73,6 +80,11 @@ impl Rule {
         CATALOGUE.iter().map(|row| row.rule)
     }
 
+    /// The rule of this id.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::all().find(|rule| rule.id() == id)
+    }
+
     /// The id, for instance `missing-field`.
     pub fn id(self) -> &'static str {
         self.row().id
@@ -86,6 +98,11 @@ impl Rule {
     /// What a finding of this rule says, as a lowercase fragment.
     pub fn says(self) -> &'static str {
         self.row().says
+    }
+
+    /// What the rule means and how to act on it, for people: the file `rules/ID.md`.
+    pub fn explanation(self) -> &'static str {
+        self.row().explanation
     }
 
     fn row(self) -> &'static Row {
@@ -109,6 +126,19 @@ pub enum Part {
 }
 
 impl Part {
+    const ALL: [Self; 5] = [
+        Self::Request,
+        Self::Status,
+        Self::MediaType,
+        Self::Header,
+        Self::Body,
+    ];
+
+    /// The part of this id.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.id() == id)
+    }
+
     /// The part as reports write it.
     pub fn id(self) -> &'static str {
         match self {

@@ -7,11 +7,15 @@ use crate::defect::Defect;
 use crate::exchange::Origin;
 use crate::finding::{Finding, Identity, Level};
 use crate::judge::{OperationName, Reason, Verdict};
+use crate::policy::baseline::Entry;
+use crate::policy::{Policy, Ruling};
 
 /// What a run has to say. Does not depend on the order in which its parts were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     findings: BTreeMap<Identity, Folded>,
+    excepted: BTreeMap<usize, usize>,
+    known: BTreeMap<Entry, usize>,
     not_judged: BTreeMap<Reason, Seen>,
     reached: BTreeMap<OperationName, usize>,
     defects: BTreeSet<Defect>,
@@ -23,6 +27,8 @@ pub struct Report {
 pub struct Folded {
     /// The finding of the first place.
     pub first: Finding,
+    /// What it weighs.
+    pub level: Level,
     /// The number of exchanges that show it.
     pub count: usize,
 }
@@ -43,7 +49,7 @@ pub struct Counts {
     pub exchanges: usize,
     /// Those that were judged in full.
     pub judged: usize,
-    /// Those judged that keep the contract, warnings and notes aside.
+    /// Those judged that show no finding that breaks the contract.
     pub kept: usize,
     /// Those that break the contract.
     pub broken: usize,
@@ -83,9 +89,10 @@ impl Outcome {
 }
 
 impl Report {
-    /// Adds what was found out about one exchange.
-    pub fn add(&mut self, verdict: Verdict) {
-        self.count(&verdict);
+    /// Adds what was found out about one exchange, weighed by a policy.
+    pub fn add(&mut self, verdict: Verdict, policy: &Policy) {
+        let is_judged = verdict.not_judged.is_none();
+        let mut is_broken = false;
         if let Some(operation) = verdict.operation {
             *self.reached.entry(operation).or_default() += 1;
         }
@@ -100,29 +107,39 @@ impl Report {
         for finding in verdict.findings {
             // A hundred items of one array with one fault are one exchange that shows it.
             if told.insert(finding.identity.clone()) {
-                let identity = finding.identity.clone();
-                self.add_folded(
-                    identity,
-                    Folded {
-                        first: finding,
-                        count: 1,
-                    },
-                );
+                is_broken |= self.add_finding(finding, policy);
             }
         }
-    }
-
-    fn count(&mut self, verdict: &Verdict) {
-        let is_broken = verdict
-            .findings
-            .iter()
-            .any(|finding| finding.identity.rule.default_level() == Level::Error);
-        let is_judged = verdict.not_judged.is_none();
         self.counts.exchanges += 1;
         self.counts.judged += usize::from(is_judged);
         self.counts.not_judged += usize::from(!is_judged);
         self.counts.broken += usize::from(is_broken);
         self.counts.kept += usize::from(is_judged && !is_broken);
+    }
+
+    /// Whether the finding breaks the contract.
+    fn add_finding(&mut self, finding: Finding, policy: &Policy) -> bool {
+        let identity = finding.identity.clone();
+        match policy.ruling(&identity) {
+            Ruling::Off => false,
+            Ruling::Except(index) => {
+                *self.excepted.entry(index).or_default() += 1;
+                false
+            }
+            Ruling::Known => {
+                *self.known.entry(Entry::from(&identity)).or_default() += 1;
+                false
+            }
+            Ruling::Report(level) => {
+                let folded = Folded {
+                    first: finding,
+                    level,
+                    count: 1,
+                };
+                self.add_folded(identity, folded);
+                policy.breaks(level)
+            }
+        }
     }
 
     fn add_not_judged(&mut self, reason: Reason, seen: Seen) {
@@ -159,6 +176,12 @@ impl Report {
         for (identity, folded) in other.findings {
             self.add_folded(identity, folded);
         }
+        for (exception, count) in other.excepted {
+            *self.excepted.entry(exception).or_default() += count;
+        }
+        for (entry, count) in other.known {
+            *self.known.entry(entry).or_default() += count;
+        }
         for (reason, seen) in other.not_judged {
             self.add_not_judged(reason, seen);
         }
@@ -178,7 +201,7 @@ impl Report {
         let mut findings: Vec<_> = self.findings.values().collect();
         findings.sort_by_key(|folded| {
             let identity = folded.first.identity.clone();
-            let level = Reverse(identity.rule.default_level());
+            let level = Reverse(folded.level);
             let place = (identity.part, identity.pointer);
             (
                 level,
@@ -189,6 +212,16 @@ impl Report {
             )
         });
         findings
+    }
+
+    /// How often each exception of the policy excepted a finding.
+    pub fn excepted(&self) -> &BTreeMap<usize, usize> {
+        &self.excepted
+    }
+
+    /// How often each entry of the baseline hid a finding.
+    pub fn known(&self) -> &BTreeMap<Entry, usize> {
+        &self.known
     }
 
     /// What was not judged, by reason.

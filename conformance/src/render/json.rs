@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::View;
 use crate::contract::{self, Contract};
 use crate::defect::{Defect, Position};
 use crate::exchange::{Origin, Place};
@@ -12,6 +13,8 @@ struct ReportObject {
     outcome: &'static str,
     counts: CountsObject,
     findings: Vec<FindingObject>,
+    excepted: Vec<ExceptionObject>,
+    baseline: BaselineObject,
     not_judged: Vec<NotJudgedObject>,
     operations: Vec<OperationObject>,
     defects: Vec<DefectObject>,
@@ -40,6 +43,28 @@ struct FindingObject {
     actual: String,
     count: usize,
     first: PlaceObject,
+}
+
+#[derive(Serialize)]
+struct ExceptionObject {
+    rule: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    has_lapsed: bool,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct BaselineObject {
+    /// Entries that hid a finding.
+    known: usize,
+    /// Entries that hid nothing.
+    idle: usize,
 }
 
 #[derive(Serialize)]
@@ -76,7 +101,8 @@ struct PlaceObject {
 }
 
 /// The report as JSON, two spaces deep, with a line break at the end.
-pub fn render(report: &Report, contracts: &[Contract]) -> String {
+pub fn render(view: &View<'_>) -> String {
+    let (report, contracts) = (view.report, view.contracts);
     let object = ReportObject {
         outcome: report.outcome().id(),
         counts: counts(report.counts()),
@@ -85,6 +111,11 @@ pub fn render(report: &Report, contracts: &[Contract]) -> String {
             .into_iter()
             .map(|folded| finding(folded, contracts))
             .collect(),
+        excepted: exceptions(view),
+        baseline: BaselineObject {
+            known: report.known().len(),
+            idle: view.policy.baseline.idle(report.known()).count(),
+        },
         not_judged: report
             .not_judged()
             .iter()
@@ -103,6 +134,23 @@ pub fn render(report: &Report, contracts: &[Contract]) -> String {
     let mut text = serde_json::to_string_pretty(&object).unwrap_or_default();
     text.push('\n');
     text
+}
+
+fn exceptions(view: &View<'_>) -> Vec<ExceptionObject> {
+    let all = view.policy.exceptions.iter().enumerate();
+    all.map(|(index, exception)| ExceptionObject {
+        rule: exception.rule.id(),
+        operation: exception.operation.as_deref().map(str::to_owned),
+        pointer: exception
+            .pointer
+            .as_ref()
+            .map(|glob| glob.text().to_owned()),
+        reason: exception.reason.clone(),
+        until: exception.until.clone(),
+        has_lapsed: exception.has_lapsed,
+        count: view.report.excepted().get(&index).copied().unwrap_or(0),
+    })
+    .collect()
 }
 
 fn operations(report: &Report, contract: &Contract) -> impl Iterator<Item = OperationObject> {
@@ -130,7 +178,7 @@ fn finding(folded: &Folded, contracts: &[Contract]) -> FindingObject {
     let identity = &folded.first.identity;
     FindingObject {
         rule: identity.rule.id(),
-        level: identity.rule.default_level().id(),
+        level: folded.level.id(),
         operation: identity.operation.to_string(),
         status: identity.status,
         part: identity.part.id(),

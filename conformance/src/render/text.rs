@@ -2,21 +2,24 @@
 
 use std::fmt::{self, Write};
 
+use super::View;
 use crate::contract::{self, Contract, Operation};
 use crate::defect::Position;
 use crate::finding::{Identity, Part};
 use crate::judge::{OperationName, Reason};
+use crate::policy::{Exception, PointerGlob};
 use crate::report::{Folded, Outcome, Report};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
-pub fn render(report: &Report, contracts: &[Contract]) -> String {
+pub fn render(view: &View<'_>) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = write_report(&mut text, report, contracts);
+    let _ = write_report(&mut text, view);
     text
 }
 
-fn write_report(out: &mut String, report: &Report, contracts: &[Contract]) -> fmt::Result {
+fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
+    let (report, contracts) = (view.report, view.contracts);
     for folded in report.findings() {
         write_finding(out, folded, contracts)?;
         out.push('\n');
@@ -29,13 +32,14 @@ fn write_report(out: &mut String, report: &Report, contracts: &[Contract]) -> fm
     if report.not_judged().contains_key(&Reason::OtherHost) {
         write_servers(out, contracts)?;
     }
+    write_policy(out, view)?;
     write_coverage(out, report, contracts)?;
     write_summary(out, report)
 }
 
 fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> fmt::Result {
     let identity = &folded.first.identity;
-    let (rule, level) = (identity.rule, identity.rule.default_level());
+    let (rule, level) = (identity.rule, folded.level);
     writeln!(out, "{}[{}]: {}", level.id(), rule.id(), rule.says())?;
     write!(
         out,
@@ -73,6 +77,50 @@ fn write_promise(out: &mut String, identity: &Identity, contracts: &[Contract]) 
         Some(source) => writeln!(out, "            | {}", shortened(source.trim())),
         None => Ok(()),
     }
+}
+
+/// What the policy hid, and what of it hides nothing.
+fn write_policy(out: &mut String, view: &View<'_>) -> fmt::Result {
+    let (report, policy) = (view.report, view.policy);
+    for (index, count) in report.excepted() {
+        if let Some(exception) = policy.exceptions.get(*index) {
+            let times = counted(*count, "finding");
+            writeln!(
+                out,
+                "excepted: {times}, {}: {}",
+                place(exception),
+                exception.reason
+            )?;
+        }
+    }
+    for exception in policy.idle(report.excepted()) {
+        let (place, reason) = (place(exception), &exception.reason);
+        match (&exception.until, exception.has_lapsed) {
+            (Some(until), true) => writeln!(out, "lapsed on {until}: {place}: {reason}")?,
+            _ => writeln!(out, "exception without a finding: {place}: {reason}")?,
+        }
+    }
+    let (known, idle) = (report.known(), policy.baseline.idle(report.known()).count());
+    if !known.is_empty() {
+        let hidden = counted(known.len(), "finding");
+        let exchanges = counted(known.values().sum(), "exchange");
+        writeln!(out, "known: {hidden} of the baseline, in {exchanges}")?;
+    }
+    if idle > 0 {
+        let entries = counted(idle, "finding");
+        writeln!(
+            out,
+            "mended: {entries} of the baseline did not show; `baseline prune` takes them out"
+        )?;
+    }
+    Ok(())
+}
+
+fn place(exception: &Exception) -> String {
+    let operation = exception.operation.as_deref();
+    let pointer = exception.pointer.as_ref().map(PointerGlob::text);
+    let parts = [Some(exception.rule.id()), operation, pointer];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
@@ -141,7 +189,8 @@ fn shortened(line: &str) -> String {
     }
 }
 
-fn counted(count: usize, unit: &str) -> String {
+/// A number with its unit: "1 finding", "2 findings".
+pub fn counted(count: usize, unit: &str) -> String {
     match count {
         1 => format!("1 {unit}"),
         _ => format!("{count} {unit}s"),

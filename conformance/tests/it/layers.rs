@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("contract", &["defect", "exchange"]),
@@ -15,19 +15,23 @@ const LAYERS: [(&str, &[&str]); 11] = [
         "judge",
         &["exchange", "contract", "route", "finding", "defect"],
     ),
-    ("report", &["exchange", "finding", "judge", "defect"]),
+    ("policy", &["finding", "defect"]),
+    (
+        "report",
+        &["exchange", "finding", "judge", "policy", "defect"],
+    ),
     (
         "render",
         &[
-            "exchange", "report", "judge", "finding", "defect", "contract",
+            "exchange", "report", "judge", "finding", "defect", "contract", "policy",
         ],
     ),
     ("source", &["exchange", "defect"]),
-    ("args", &["contract", "source"]),
+    ("args", &["contract", "source", "finding"]),
     (
         "run",
         &[
-            "args", "contract", "defect", "judge", "render", "report", "source",
+            "args", "contract", "defect", "judge", "policy", "render", "report", "source",
         ],
     ),
 ];

@@ -3,6 +3,7 @@
 use conformance::contract::Contract;
 use conformance::contract::built_in::BuiltIn;
 use conformance::judge::{Judge, judge_by_any};
+use conformance::policy::Policy;
 use conformance::report::Report;
 use conformance::source;
 
@@ -19,10 +20,11 @@ fn reports(contracts: &[Contract]) -> Vec<Report> {
         .map(|path| {
             let name = path.display().to_string();
             let bytes = std::fs::read(path).expect("the case can be read");
+            let policy = Policy::default();
             let mut report = Report::default();
             for exchange in source::read(&name, bytes.as_slice(), None, None) {
                 match exchange {
-                    Ok(exchange) => report.add(judge_by_any(&judges, &exchange)),
+                    Ok(exchange) => report.add(judge_by_any(&judges, &exchange), &policy),
                     Err(defect) => report.add_defect(defect),
                 }
             }

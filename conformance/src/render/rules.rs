@@ -1,0 +1,31 @@
+//! The rule catalogue for people.
+
+use std::fmt::Write;
+
+use crate::finding::Rule;
+
+/// All rules, a line each.
+pub fn list() -> String {
+    let mut text = String::new();
+    for rule in Rule::all() {
+        let (id, level, says) = (rule.id(), rule.default_level().id(), rule.says());
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{id:<22} {level:<6} {says}");
+    }
+    text
+}
+
+/// What a rule means, how to act on it and how to switch it off.
+pub fn explain(rule: Rule) -> String {
+    let (id, level) = (rule.id(), rule.default_level().id());
+    format!(
+        "{id} ({level}): {}\n\n{}\n\
+         To switch it off, or to give it another level, write in conformance.toml:\n\n  \
+         [level]\n  {id} = \"off\"       # or error, warn, note\n\n\
+         To expect it at one place:\n\n  \
+         [[except]]\n  rule = \"{id}\"\n  operation = \"getCall\"\n  \
+         pointer = \"/turns/*/text\"\n  reason = \"why it is expected\"\n",
+        rule.says(),
+        rule.explanation()
+    )
+}
