@@ -73,6 +73,19 @@ pub struct CheckArguments {
     /// How to print the report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
+
+    /// Write the report to a file as well, in a format of those of --format; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
+    pub report: Vec<ReportFile>,
+}
+
+/// A file to write the report to.
+#[derive(Clone, Debug)]
+pub struct ReportFile {
+    /// The format.
+    pub format: OutputFormat,
+    /// The file; one that is there is replaced.
+    pub path: PathBuf,
 }
 
 const BASELINE_EXAMPLES: &str = "\
@@ -191,6 +204,26 @@ pub enum OutputFormat {
     Text,
     /// One JSON object
     Json,
+    /// JUnit XML, for the test views of build servers
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Markdown, for a job summary
+    Markdown,
+}
+
+fn report_file(text: &str) -> Result<ReportFile, String> {
+    let (format, path) = text
+        .split_once('=')
+        .filter(|(_, path)| !path.is_empty())
+        .ok_or("write FORMAT=FILE: junit=report.xml")?;
+    Ok(ReportFile {
+        format: OutputFormat::from_str(format, false)
+            .map_err(|_| format!("no format is called {format}"))?,
+        path: path.into(),
+    })
 }
 
 fn status(text: &str) -> Result<http::StatusCode, &'static str> {

@@ -225,16 +225,20 @@ fn of_item(speaking: &[Speaking<'_>], index: usize) -> Vec<String> {
 
 /// What is declared here, and which of it may have been meant.
 fn declared_names(speaking: &[Speaking<'_>], undeclared: &str) -> String {
-    let names: Vec<_> = speaking
+    let mut names: Vec<&str> = Vec::new();
+    for properties in speaking
         .iter()
-        .filter_map(|one| one.schema.get("properties")?.as_object())
-        .flat_map(Map::keys)
-        .map(String::as_str)
-        .collect();
+        .filter_map(|one| one.schema.get("properties"))
+    {
+        let declared = properties.as_object().into_iter().flat_map(Map::keys);
+        names.extend(declared.map(String::as_str));
+    }
+    let mut known = HashSet::new();
+    names.retain(|name| known.insert(*name));
     let listed = names[..names.len().min(MAX_LISTED)].join(", ");
     let mut text = match names.len().saturating_sub(MAX_LISTED) {
-        0 => format!("declared here: {listed}"),
-        more => format!("declared here: {listed} and {more} more"),
+        0 => format!("a declared property: {listed}"),
+        more => format!("a declared property: {listed} and {more} more"),
     };
     let nearest = names
         .iter()

@@ -2,10 +2,10 @@
 
 use std::fmt::{self, Write};
 
-use super::View;
+use super::{View, words};
 use crate::contract::{self, Contract, Operation};
 use crate::defect::Position;
-use crate::finding::{Identity, Part};
+use crate::finding::Identity;
 use crate::judge::{OperationName, Reason};
 use crate::policy::{Exception, PointerGlob};
 use crate::report::{Folded, Outcome, Report};
@@ -25,7 +25,7 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
         out.push('\n');
     }
     for (reason, seen) in report.not_judged() {
-        let exchanges = counted(seen.count, "exchange");
+        let exchanges = words::counted(seen.count, "exchange");
         let (says, first) = (reason.says(), &seen.first);
         writeln!(out, "not judged: {exchanges}, first {first}: {says}")?;
     }
@@ -41,27 +41,11 @@ fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> f
     let identity = &folded.first.identity;
     let (rule, level) = (identity.rule, folded.level);
     writeln!(out, "{}[{}]: {}", level.id(), rule.id(), rule.says())?;
-    write!(
-        out,
-        "  where     {} {}, ",
-        identity.operation, identity.status
-    )?;
-    match identity.part {
-        Part::Request => writeln!(out, "request")?,
-        Part::Status => writeln!(out, "status")?,
-        Part::MediaType => writeln!(out, "content type")?,
-        Part::Header => writeln!(out, "header {}", identity.pointer.trim_start_matches('/'))?,
-        Part::Body if identity.pointer.is_empty() => writeln!(out, "body")?,
-        Part::Body => writeln!(out, "body at {}", identity.pointer)?,
-    }
+    writeln!(out, "  where     {}", words::place(identity))?;
     writeln!(out, "  expected  {}", folded.first.expected)?;
     writeln!(out, "  actual    {}", folded.first.actual)?;
     write_promise(out, identity, contracts)?;
-    let times = match folded.count {
-        1 => "once, in".to_owned(),
-        count => format!("{count} times, first in"),
-    };
-    writeln!(out, "  seen      {times} {}", folded.first.origin)
+    writeln!(out, "  seen      {}", words::seen(folded))
 }
 
 /// The place of the promise, and the line that makes it.
@@ -84,7 +68,7 @@ fn write_policy(out: &mut String, view: &View<'_>) -> fmt::Result {
     let (report, policy) = (view.report, view.policy);
     for (index, count) in report.excepted() {
         if let Some(exception) = policy.exceptions.get(*index) {
-            let times = counted(*count, "finding");
+            let times = words::counted(*count, "finding");
             writeln!(
                 out,
                 "excepted: {times}, {}: {}",
@@ -102,12 +86,12 @@ fn write_policy(out: &mut String, view: &View<'_>) -> fmt::Result {
     }
     let (known, idle) = (report.known(), policy.baseline.idle(report.known()).count());
     if !known.is_empty() {
-        let hidden = counted(known.len(), "finding");
-        let exchanges = counted(known.values().sum(), "exchange");
+        let hidden = words::counted(known.len(), "finding");
+        let exchanges = words::counted(known.values().sum(), "exchange");
         writeln!(out, "known: {hidden} of the baseline, in {exchanges}")?;
     }
     if idle > 0 {
-        let entries = counted(idle, "finding");
+        let entries = words::counted(idle, "finding");
         writeln!(
             out,
             "mended: {entries} of the baseline did not show; `baseline prune` takes them out"
@@ -163,7 +147,7 @@ fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
     writeln!(
         out,
         "{}: {} kept the contract, {} broke it, {} not judged",
-        counted(exchanges, "exchange"),
+        words::counted(exchanges, "exchange"),
         counts.kept,
         counts.broken,
         counts.not_judged
@@ -174,7 +158,7 @@ fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
         Outcome::CouldNotJudge if defects > 0 => writeln!(
             out,
             "outcome: could not judge everything: {} in what was given, named on standard error",
-            counted(defects, "defect")
+            words::counted(defects, "defect")
         ),
         Outcome::CouldNotJudge => writeln!(out, "outcome: could not judge: nothing was judged"),
     }
@@ -186,13 +170,5 @@ fn shortened(line: &str) -> String {
     match line.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_owned(),
-    }
-}
-
-/// A number with its unit: "1 finding", "2 findings".
-pub fn counted(count: usize, unit: &str) -> String {
-    match count {
-        1 => format!("1 {unit}"),
-        _ => format!("{count} {unit}s"),
     }
 }

@@ -12,6 +12,7 @@ use walkdir::WalkDir;
 
 use crate::args::{
     BaselineAction, BaselineArguments, CheckArguments, Command, JudgedArguments, OutputFormat,
+    ReportFile,
 };
 use crate::defect::Defect;
 use crate::judge::{Judge, judge_by_any};
@@ -86,11 +87,11 @@ fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
         contracts: &plan.contracts,
         policy: &plan.policy,
     };
+    for ReportFile { format, path } in &arguments.report {
+        write_report(path, &rendered(*format, &view)).map_err(|defect| vec![defect])?;
+    }
     Ok(Printed {
-        output: match arguments.format {
-            OutputFormat::Text => render::text::render(&view),
-            OutputFormat::Json => render::json::render(&view),
-        },
+        output: rendered(arguments.format, &view),
         errors: report.defects().iter().map(said).collect(),
         outcome: report.outcome(),
     })
@@ -112,10 +113,7 @@ fn baseline(arguments: &BaselineArguments) -> Result<Printed, Vec<Defect>> {
         });
     }
     let (baseline, said) = changed(arguments.action, &plan.policy.baseline, &report);
-    write(&arguments.file, &baseline.render()).map_err(|error| {
-        let what = format!("cannot be written: {error}");
-        vec![Defect::of_file(arguments.file.display().to_string(), what)]
-    })?;
+    write_report(&arguments.file, &baseline.render()).map_err(|defect| vec![defect])?;
     let name = arguments.file.display();
     Ok(Printed::kept(format!("{name}: {said}\n")))
 }
@@ -129,22 +127,40 @@ fn changed(action: BaselineAction, before: &Baseline, report: &Report) -> (Basel
     match action {
         BaselineAction::Accept => {
             let after = Baseline::of(found);
-            let said = render::text::counted(after.entries().len(), "finding");
+            let said = render::words::counted(after.entries().len(), "finding");
             (after, format!("{said} accepted"))
         }
         BaselineAction::Update => {
             let after = Baseline::of(before.entries().iter().cloned().chain(found));
             let added = after.entries().len() - before.entries().len();
-            let said = render::text::counted(added, "finding");
+            let said = render::words::counted(added, "finding");
             (after, format!("{said} added"))
         }
         BaselineAction::Prune => {
             let after = Baseline::of(report.known().keys().cloned());
             let removed = before.entries().len() - after.entries().len();
-            let said = render::text::counted(removed, "finding");
+            let said = render::words::counted(removed, "finding");
             (after, format!("{said} taken out"))
         }
     }
+}
+
+fn rendered(format: OutputFormat, view: &View<'_>) -> String {
+    match format {
+        OutputFormat::Text => render::text::render(view),
+        OutputFormat::Json => render::json::render(view),
+        OutputFormat::Junit => render::junit::render(view),
+        OutputFormat::Sarif => render::sarif::render(view),
+        OutputFormat::Github => render::github::render(view),
+        OutputFormat::Markdown => render::markdown::render(view),
+    }
+}
+
+fn write_report(path: &Path, text: &str) -> Result<(), Defect> {
+    write(path, text).map_err(|error| {
+        let what = format!("cannot be written: {error}");
+        Defect::of_file(path.display().to_string(), what)
+    })
 }
 
 /// Writes a file whole or not at all.

@@ -12,10 +12,18 @@ use snapbox::{Assert, Data};
 
 use super::{case_files, project};
 
+const FORMATS: [&str; 6] = ["text", "json", "junit", "sarif", "github", "markdown"];
+
 /// What the command prints and how it ends, as one text.
 fn transcript(recording: &Path) -> String {
+    check(recording, "text")
+}
+
+fn check(recording: &Path, format: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
-    command.current_dir(project()).arg("check");
+    command
+        .current_dir(project())
+        .args(["check", "--format", format]);
     let contract = recording.with_file_name("contract.yaml");
     if contract.exists() {
         command.arg("--spec").arg(relative(&contract));
@@ -60,7 +68,10 @@ fn no_report_holds_a_value_of_a_body() {
         .concat();
     let mut looked_for = 0;
     for recording in case_files("har") {
-        let printed = transcript(&recording);
+        let printed: String = FORMATS
+            .iter()
+            .map(|format| check(&recording, format))
+            .collect();
         for value in body_strings(&recording) {
             // Short words and those of the contract, such as `call`, say nothing of anybody.
             if value.len() >= 6 && !contracts.contains(&value) {
@@ -96,4 +107,38 @@ fn collect(value: &Value, found: &mut Vec<String>) {
         Value::Object(members) => members.values().for_each(|member| collect(member, found)),
         _ => {}
     }
+}
+
+#[test]
+fn every_sarif_log_is_one_by_the_public_schema() {
+    // Its pattern of languages has a stray bracket, which only lenient engines pass over.
+    let schema = include_str!("../schemas/sarif-2.1.0.json").replace("{2}]?$", "{2}$");
+    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
+    let mut results = 0;
+    for recording in case_files("har") {
+        let printed = check(&recording, "sarif");
+        let log = printed.rsplit_once("exit status").expect("a status").0;
+        let log: Value = serde_json::from_str(log).expect("a log is JSON");
+        let errors: Vec<_> = validator
+            .iter_errors(&log)
+            .map(|error| format!("{recording:?}: {}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{}", errors.join("\n"));
+        results += log["runs"][0]["results"].as_array().map_or(0, Vec::len);
+    }
+    assert!(results > 30, "only {results} results in all logs");
+}
+
+#[test]
+fn every_junit_report_is_read_back_with_its_failures() {
+    let mut failures = 0;
+    for recording in case_files("har") {
+        let printed = check(&recording, "junit");
+        let (xml, status) = printed.rsplit_once("exit status: ").expect("a status");
+        let report = quick_junit::Report::deserialize_from_str(xml).expect("a report is JUnit XML");
+        assert_eq!(report.failures > 0, status.trim() == "1", "{recording:?}");
+        failures += report.failures;
+    }
+    assert!(failures > 20, "only {failures} failures in all reports");
 }
