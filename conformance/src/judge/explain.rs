@@ -7,6 +7,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
+use super::branch::{self, Branch};
 use super::kind::kind;
 use super::{Compared, Subject};
 use crate::contract::describe::{one_of, types};
@@ -36,12 +37,7 @@ struct Told {
 fn explain_one(subject: &Subject<'_>, error: &ValidationError<'_>, told: &mut Vec<Told>) {
     match error.kind() {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            match intended_branch(error, context) {
-                Some(branch) => branch
-                    .iter()
-                    .for_each(|error| explain_one(subject, error, told)),
-                None => told.push(mismatch(subject, error)),
-            }
+            explain_choice(subject, error, context, told);
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
@@ -55,26 +51,42 @@ fn explain_one(subject: &Subject<'_>, error: &ValidationError<'_>, told: &mut Ve
     }
 }
 
-/// The one branch that the value was meant for: the others fail by what the value is as a whole.
-fn intended_branch<'e>(
+/// A choice of schemas, none of which fits: what is wrong with the branch that was meant.
+fn explain_choice(
+    subject: &Subject<'_>,
     error: &ValidationError<'_>,
-    branches: &'e [Vec<ValidationError<'static>>],
-) -> Option<&'e [ValidationError<'static>]> {
-    let here = error.instance_path().as_str();
-    let fits = |branch: &&Vec<ValidationError<'static>>| {
-        !branch.iter().any(|inner| {
-            inner.instance_path().as_str() == here
-                && matches!(
-                    inner.kind(),
-                    Kind::Type { .. } | Kind::Enum { .. } | Kind::Constant { .. }
-                )
-        })
+    branches: &[Vec<ValidationError<'static>>],
+    told: &mut Vec<Told>,
+) {
+    let document = subject.contract.schema_document();
+    let (rule, property, tags, actual) = match branch::meant(document, error, branches) {
+        Branch::Meant(branch) => {
+            return branch
+                .iter()
+                .for_each(|error| explain_one(subject, error, told));
+        }
+        Branch::Unclear => return told.push(mismatch(subject, error)),
+        Branch::NoTag { property, tags } => {
+            (Rule::MissingField, property, tags, "nothing".to_owned())
+        }
+        Branch::UnknownTag { property, tags } => {
+            let tag = error.instance().get(&property);
+            let actual = tag.map_or_else(String::new, kind);
+            (Rule::UnknownEnumValue, property, tags, actual)
+        }
     };
-    let mut meant = branches.iter().filter(fits);
-    match (meant.next(), meant.next()) {
-        (Some(branch), None) => Some(branch),
-        _ => None,
-    }
+    let tags: Vec<_> = tags.into_iter().map(Value::String).collect();
+    let compared = Compared {
+        pointer: pointer::join(&place(error), &property),
+        expected: one_of(&tags),
+        actual,
+    };
+    let at = branch::discriminator(document, error.schema_path().as_str());
+    let written = subject.contract.written_pointer(&at);
+    told.push(Told {
+        value: pointer::join(error.instance_path().as_str(), &property),
+        finding: subject.finding(rule, Part::Body, &written, compared),
+    });
 }
 
 fn missing(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> Told {

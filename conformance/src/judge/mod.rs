@@ -16,6 +16,7 @@ use crate::finding::{Finding, Identity, Part, Rule};
 use crate::route::{Route, route};
 
 mod body;
+mod branch;
 mod explain;
 mod headers;
 mod kind;

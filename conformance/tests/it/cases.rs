@@ -72,9 +72,11 @@ fn no_report_holds_a_value_of_a_body() {
             .iter()
             .map(|format| check(&recording, format))
             .collect();
+        let own = std::fs::read_to_string(recording.with_file_name("contract.yaml"));
+        let own = own.unwrap_or_default();
         for value in body_strings(&recording) {
             // Short words and those of the contract, such as `call`, say nothing of anybody.
-            if value.len() >= 6 && !contracts.contains(&value) {
+            if value.len() >= 6 && !contracts.contains(&value) && !own.contains(&value) {
                 looked_for += 1;
                 assert!(!printed.contains(&value), "{recording:?} shows {value:?}");
             }
