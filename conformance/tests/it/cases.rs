@@ -4,9 +4,11 @@
 //! what came; it is read before it is committed. (`TRYCMD=overwrite` does it for sessions.) A folder with a `contract.yaml` is judged by it,
 //! all others by the built-in contract whose server the request went to.
 
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
 
+use clap::Parser;
+use conformance::args::Arguments;
+use conformance::run::run;
 use serde_json::Value;
 use snapbox::{Assert, Data};
 
@@ -20,24 +22,23 @@ fn transcript(recording: &Path) -> String {
 }
 
 fn check(recording: &Path, format: &str) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
-    command
-        .current_dir(project())
-        .args(["check", "--format", format]);
+    std::env::set_current_dir(project()).expect("the project is there");
+    let mut arguments = vec!["conformance".into(), "check".into()];
+    arguments.extend(["--format".into(), format.into()]);
     let contract = recording.with_file_name("contract.yaml");
     if contract.exists() {
-        command.arg("--spec").arg(relative(&contract));
+        arguments.extend(["--spec".into(), relative(&contract).into()]);
     }
-    let output = command
-        .arg(relative(recording))
-        .output()
-        .expect("the command runs");
-    let code = output.status.code().expect("the command ends by itself");
-    format!(
-        "{}{}exit status: {code}\n",
-        String::from_utf8(output.stdout).expect("the report is text"),
-        String::from_utf8(output.stderr).expect("defects are text"),
-    )
+    arguments.push(PathBuf::from(relative(recording)));
+    let arguments = Arguments::parse_from(arguments);
+    let printed = run(&arguments.command);
+    let errors: String = printed
+        .errors
+        .iter()
+        .map(|line| line.clone() + "\n")
+        .collect();
+    let code = printed.outcome.exit_code();
+    format!("{}{errors}exit status: {code}\n", printed.output)
 }
 
 fn relative(path: &Path) -> &Path {
