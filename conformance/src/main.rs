@@ -12,7 +12,10 @@ fn main() -> ExitCode {
     let printed = run(&arguments.command);
     match print(&printed) {
         // Whoever reads our output may stop early, as `head` does.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(2),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(io::stderr(), "error: the report cannot be written: {error}");
+            ExitCode::from(2)
+        }
         _ => ExitCode::from(printed.outcome.exit_code()),
     }
 }

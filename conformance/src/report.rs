@@ -247,7 +247,8 @@ impl Report {
     /// How the run ended. A run that could not judge is never a pass.
     pub fn outcome(&self) -> Outcome {
         let is_broken = self.counts.broken > 0;
-        if !self.defects.is_empty() || (self.counts.judged == 0 && !is_broken) {
+        let is_missed = self.not_judged.keys().any(|reason| reason.is_missed());
+        if !self.defects.is_empty() || is_missed || (self.counts.judged == 0 && !is_broken) {
             Outcome::CouldNotJudge
         } else if is_broken {
             Outcome::Broken

@@ -9,12 +9,19 @@ use crate::contract::path_template::decoded_segments;
 use crate::contract::{Contract, Operation, Server};
 use crate::exchange::{Asked, Exchange};
 
+/// Path segments beyond this many letters are taken for identifiers.
+const LONGEST_WORD: usize = 24;
+
 /// Where an exchange belongs.
 pub enum Route<'c> {
     /// To this operation.
     Operation(&'c Operation),
     /// To the API, which declares nothing of this method and path.
     Undeclared(Arc<str>),
+    /// To a path of the API whose operations a defect of the contract hides.
+    Unreadable,
+    /// To a server of the API, outside the base path.
+    OtherPath,
     /// To some other host.
     OtherHost,
 }
@@ -50,14 +57,18 @@ fn route_request<'c, B>(contract: &'c Contract, request: &Request<B>) -> Route<'
     if let Some(operation) = found {
         return Route::Operation(operation);
     }
-    let ours = contract
+    let ours: Vec<_> = contract
         .operations()
         .iter()
         .flat_map(|operation| servers_of(contract, operation))
         .chain(contract.servers())
-        .filter(|server| server.is_host_of(&url));
-    match below(ours, &path).next() {
+        .filter(|server| server.is_host_of(&url))
+        .collect();
+    let is_ours = !ours.is_empty();
+    match below(ours.into_iter(), &path).next() {
+        Some(rest) if contract.is_unreadable(rest) => Route::Unreadable,
         Some(rest) => Route::Undeclared(anonymous(request.method(), rest)),
+        None if is_ours => Route::OtherPath,
         None => Route::OtherHost,
     }
 }
@@ -84,10 +95,11 @@ fn below<'p>(
 /// Method and path with what looks like an identifier left out: a path may name a person.
 fn anonymous(method: &http::Method, path: &[String]) -> Arc<str> {
     let plain = |text: &str| {
-        text.len() <= 32
+        text.len() <= LONGEST_WORD
+            && text.chars().any(|c| c.is_ascii_lowercase())
             && text
                 .chars()
-                .all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '_' | '.'))
+                .all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '_'))
     };
     let mut text = method.to_string();
     text.push(' ');

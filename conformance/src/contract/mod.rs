@@ -21,6 +21,7 @@ pub mod media_type;
 pub mod operation;
 pub mod path_template;
 mod read;
+pub mod recursion;
 pub mod reference;
 pub mod server;
 
@@ -56,6 +57,7 @@ pub struct Contract {
     upleveled: Option<dialect::Upleveled>,
     servers: Vec<Server>,
     operations: Vec<Operation>,
+    unreadable: Vec<path_template::PathTemplate>,
     schemas: Vec<String>,
 }
 
@@ -86,6 +88,7 @@ impl Contract {
             servers: Server::all_of(document.value()),
             upleveled,
             operations: contents.operations,
+            unreadable: contents.unreadable,
             schemas: contents.schemas,
             document,
         };
@@ -107,11 +110,18 @@ impl Contract {
         &self.operations
     }
 
-    /// The operation of this id.
+    /// The operation of this id, or of this method and path: `GET /calls/{callId}`.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations
-            .iter()
-            .find(|operation| &*operation.id == id)
+        let is_named = |operation: &&Operation| {
+            &*operation.id == id || format!("{} {}", operation.method, operation.path) == id
+        };
+        self.operations.iter().find(is_named)
+    }
+
+    /// Whether a path, as decoded segments, is one whose operations a defect hides.
+    pub fn is_unreadable(&self, path: &[String]) -> bool {
+        let mut hidden = self.unreadable.iter();
+        hidden.any(|template| template.matches(path))
     }
 
     /// Where the API lives, unless an operation says otherwise.
@@ -197,7 +207,7 @@ impl Contract {
                 let at = if inside.is_empty() { schema } else { inside };
                 let why = match error.kind() {
                     ValidationErrorKind::Referencing(_) => {
-                        "a reference in it leads nowhere".to_owned()
+                        "a reference in it cannot be followed".to_owned()
                     }
                     _ => error.to_string(),
                 };

@@ -34,6 +34,8 @@ pub struct ResponseRule {
     pub status: StatusPattern,
     /// The pointer of the Response Object, references followed.
     pub pointer: String,
+    /// The rule has a defect, so that nothing can be said of such a response.
+    pub has_defect: bool,
     /// The declared headers.
     pub headers: Vec<HeaderRule>,
     /// The declared media types; empty where no body is promised.

@@ -1,5 +1,7 @@
 //! From a document to its operations. Reads what it can and lists what it cannot.
 
+use std::collections::HashSet;
+
 use callspec_codegen::{Document, pointer};
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, Method};
@@ -29,6 +31,8 @@ pub(super) struct Contents {
     pub(super) operations: Vec<Operation>,
     /// Pointers of the response schemas, by the index that a [`ContentRule`] holds.
     pub(super) schemas: Vec<String>,
+    /// Paths whose operations are behind a reference that cannot be followed.
+    pub(super) unreadable: Vec<PathTemplate>,
     pub(super) defects: Vec<Defect>,
 }
 
@@ -69,13 +73,23 @@ impl<'d> Reader<'d> {
         self.found.defects.push(self.document.defect(at, what));
     }
 
-    /// What stands at a pointer, references followed. One that leads nowhere is listed already.
-    fn resolve(&self, at: &str) -> Option<(String, &'d Value)> {
-        reference::resolve(self.document.value(), at).ok()
+    /// What stands at a pointer, references followed; else a defect, once.
+    fn resolve(&mut self, at: &str) -> Option<(String, &'d Value)> {
+        match reference::resolve(self.document.value(), at) {
+            Ok(found) => Some(found),
+            Err(what) => {
+                let defect = self.document.defect(pointer::join(at, "$ref"), what);
+                if !self.found.defects.contains(&defect) {
+                    self.found.defects.push(defect);
+                }
+                None
+            }
+        }
     }
 
     fn path_item(&mut self, path: &str) {
         let Some((at, item)) = self.resolve(&pointer::join("/paths", path)) else {
+            self.found.unreadable.push(PathTemplate::parse(path));
             return;
         };
         for (name, method) in METHODS {
@@ -123,14 +137,16 @@ impl<'d> Reader<'d> {
                 self.defect(&key, "not a status: write 200, 2XX or default");
                 continue;
             };
-            if let Some((pointer, _)) = self.resolve(&key) {
-                rules.push(ResponseRule {
-                    status: pattern,
-                    headers: self.headers(&pointer::join(&pointer, "headers")),
-                    content: self.content(&pointer::join(&pointer, "content")),
-                    pointer,
-                });
-            }
+            let resolved = self.resolve(&key);
+            let has_defect = resolved.is_none();
+            let pointer = resolved.map_or(key, |(pointer, _)| pointer);
+            rules.push(ResponseRule {
+                status: pattern,
+                has_defect,
+                headers: self.headers(&pointer::join(&pointer, "headers")),
+                content: self.content(&pointer::join(&pointer, "content")),
+                pointer,
+            });
         }
         rules
     }
@@ -185,11 +201,14 @@ impl<'d> Reader<'d> {
     }
 
     fn repeated_ids(&mut self) {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
+        let mut seen_at = HashSet::new();
         let repeated: Vec<_> = self
             .found
             .operations
             .iter()
+            // Paths may share one item by reference, and its operations with it.
+            .filter(|operation| seen_at.insert(operation.pointer.clone()))
             .filter(|operation| !seen.insert(operation.id.clone()))
             .map(|operation| (operation.pointer.clone(), operation.id.clone()))
             .collect();

@@ -11,7 +11,7 @@ use callspec_codegen::Document;
 const MAX_HOPS: usize = 64;
 
 /// Members whose values are data, never part of the contract's structure.
-const DATA: [&str; 5] = ["const", "default", "enum", "example", "examples"];
+pub(super) const DATA: [&str; 5] = ["const", "default", "enum", "example", "examples"];
 
 /// Follows `$ref` from a pointer until something that is no reference, and says where it stands.
 ///
@@ -34,7 +34,7 @@ pub fn resolve<'d>(document: &'d Value, start: &str) -> Result<(String, &'d Valu
 /// The JSON Pointer behind a reference into the same document.
 fn local_pointer(reference: &str) -> Result<String, String> {
     let fragment = reference.strip_prefix('#').ok_or_else(|| {
-        format!("the reference {reference} leads out of the document, and is not followed")
+        format!("the reference {reference} leads out of the document, where it is not followed")
     })?;
     Ok(percent_decode_str(fragment)
         .decode_utf8_lossy()
@@ -53,7 +53,7 @@ fn visit(document: &Document, value: &Value, at: &mut String, found: &mut Vec<De
     match value {
         Value::Object(members) => {
             if let Some(reference) = members.get("$ref").and_then(Value::as_str)
-                && let Some(what) = problem(document.value(), reference)
+                && let Some(what) = problem(document.value(), at, reference)
             {
                 found.push(document.defect(pointer::join(at, "$ref"), what));
             }
@@ -76,12 +76,10 @@ fn visit(document: &Document, value: &Value, at: &mut String, found: &mut Vec<De
     }
 }
 
-/// What keeps one reference from being followed. An anchor (`#name`) is the validator's business.
-fn problem(document: &Value, reference: &str) -> Option<String> {
-    match local_pointer(reference) {
-        Err(what) => Some(what),
-        Ok(pointer) if pointer.is_empty() || !pointer.starts_with('/') => None,
-        Ok(pointer) if document.pointer(&pointer).is_some() => None,
-        Ok(pointer) => Some(format!("the reference to #{pointer} leads nowhere")),
-    }
+/// What keeps a reference from ever being followed. One that leads out of the document is told
+/// where something needs it, and an anchor (`#name`) is the validator's business.
+fn problem(document: &Value, at: &str, reference: &str) -> Option<String> {
+    let pointer = local_pointer(reference).ok()?;
+    let is_pointer = pointer.is_empty() || pointer.starts_with('/');
+    is_pointer.then(|| resolve(document, at).err()).flatten()
 }

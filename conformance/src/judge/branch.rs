@@ -101,27 +101,33 @@ fn name(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or(reference)
 }
 
+/// Those branches that speak of a value of this type; among several, those that list this value.
 fn by_form<'e>(error: &ValidationError<'_>, branches: &'e [Errors]) -> Branch<'e> {
     let here = error.instance_path().as_str();
-    let fits = |branch: &&Errors| {
-        !branch.iter().any(|inner| {
-            inner.instance_path().as_str() == here
-                && matches!(
-                    inner.kind(),
-                    Kind::Type { .. } | Kind::Enum { .. } | Kind::Constant { .. }
-                )
-        })
+    let fails_by = |branch: &Errors, is_kind: fn(&Kind) -> bool| {
+        let mut errors = branch.iter();
+        errors.any(|inner| inner.instance_path().as_str() == here && is_kind(inner.kind()))
     };
-    let mut meant = branches.iter().filter(fits);
+    let is_type = |kind: &Kind| matches!(kind, Kind::Type { .. });
+    let is_value = |kind: &Kind| matches!(kind, Kind::Enum { .. } | Kind::Constant { .. });
+    let of_type: Vec<_> = branches
+        .iter()
+        .filter(|branch| !fails_by(branch, is_type))
+        .collect();
+    if let [branch] = of_type[..] {
+        return Branch::Meant(branch);
+    }
+    let listing = of_type.iter().copied();
+    let mut meant = listing.filter(|branch| !fails_by(branch, is_value));
     match (meant.next(), meant.next()) {
         (Some(branch), None) => Branch::Meant(branch),
-        (Some(_), Some(_)) => by_tag(error, branches),
+        (Some(_), Some(_)) => by_tag(error, &of_type),
         _ => Branch::Unclear,
     }
 }
 
 /// Without a discriminator, a member that has a single allowed value tells branches apart.
-fn by_tag<'e>(error: &ValidationError<'_>, branches: &'e [Errors]) -> Branch<'e> {
+fn by_tag<'e>(error: &ValidationError<'_>, branches: &[&'e Errors]) -> Branch<'e> {
     let here = error.instance_path().as_str();
     let is_of_another_tag = |branch: &&Errors| {
         branch.iter().any(|inner| {
@@ -129,7 +135,10 @@ fn by_tag<'e>(error: &ValidationError<'_>, branches: &'e [Errors]) -> Branch<'e>
                 && matches!(inner.kind(), Kind::Enum { .. } | Kind::Constant { .. })
         })
     };
-    let mut meant = branches.iter().filter(|branch| !is_of_another_tag(branch));
+    let mut meant = branches
+        .iter()
+        .copied()
+        .filter(|branch| !is_of_another_tag(branch));
     match (meant.next(), meant.next()) {
         (Some(branch), None) => Branch::Meant(branch),
         _ => Branch::Unclear,

@@ -8,7 +8,7 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use super::branch::{self, Branch};
-use super::kind::kind;
+use super::kind::{kind, shown_name};
 use super::{Compared, Subject};
 use crate::contract::describe::{one_of, types};
 use crate::contract::property_beside;
@@ -46,7 +46,11 @@ fn explain_one(subject: &Subject<'_>, error: &ValidationError<'_>, told: &mut Ve
         }
         Kind::Required {
             property: Value::String(name),
-        } => told.push(missing(subject, error, name)),
+        } => {
+            if !is_write_only(subject, error, name) {
+                told.push(missing(subject, error, name));
+            }
+        }
         _ => told.push(mismatch(subject, error)),
     }
 }
@@ -89,6 +93,13 @@ fn explain_choice(
     });
 }
 
+/// OpenAPI 3.0.3 and 3.1.0, "Schema Object": a required property that is write-only is required of
+/// requests only.
+fn is_write_only(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> bool {
+    let declared = property_beside(error.schema_path().as_str(), name);
+    subject.contract.keyword(&declared, "writeOnly") == Some(&Value::Bool(true))
+}
+
 fn missing(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> Told {
     let declared = property_beside(error.schema_path().as_str(), name);
     let compared = Compared {
@@ -101,7 +112,7 @@ fn missing(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> To
 
 fn unexpected_member(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> Told {
     let compared = Compared {
-        pointer: pointer::join(&place(error), name),
+        pointer: pointer::join(&place(error), shown_name(name)),
         expected: "no property beyond the declared".to_owned(),
         actual: error.instance().get(name).map_or_else(String::new, kind),
     };
@@ -116,6 +127,7 @@ fn mismatch(subject: &Subject<'_>, error: &ValidationError<'_>) -> Told {
         (Kind::Type { .. }, Some(names)) => (Rule::WrongType, types(names)),
         (Kind::Enum { .. }, Some(Value::Array(values))) => (Rule::UnknownEnumValue, one_of(values)),
         (Kind::Format { format }, _) => (Rule::BadFormat, format!("format {format}")),
+        (Kind::FalseSchema, _) => (Rule::Constraint, "nothing at all".to_owned()),
         (kind, value) => (Rule::Constraint, constraint(kind.keyword(), value)),
     };
     let is_null = error.instance().is_null() && !matches!(rule, Rule::BadFormat);

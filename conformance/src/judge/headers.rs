@@ -24,10 +24,11 @@ pub(super) fn judge<'v>(
     let Some(schema) = rule.schema else {
         return Ok(None);
     };
-    let validator = validator(schema).ok_or(Reason::SchemaDefect)?;
+    let validator = validator(schema).ok_or(Reason::ContractDefect)?;
     let schema = pointer::join(&rule.pointer, "schema");
-    let value = coerced(&text, &types(subject, &schema));
-    Ok((!validator.is_valid(&value)).then(|| {
+    let readings = readings(&text, &types(subject, &schema));
+    let fits = readings.iter().any(|value| validator.is_valid(value));
+    Ok((!fits).then(|| {
         let compared = Compared {
             pointer: pointer::join("", rule.name.as_str()),
             expected: subject.contract.describe(&schema),
@@ -73,17 +74,20 @@ fn types(subject: &Subject<'_>, schema: &str) -> Vec<String> {
     }
 }
 
-/// Header text as the JSON value that its schema speaks of; text that cannot be read so stays text.
-fn coerced(text: &str, types: &[String]) -> Value {
-    let read = types.iter().find_map(|name| match name.as_str() {
-        "integer" | "number" | "boolean" => serde_json::from_str(text)
-            .ok()
-            .filter(|value: &Value| value.is_number() || value.is_boolean()),
-        // The style "simple": items between commas.
-        "array" => Some(text.split(',').map(|item| scalar(item.trim())).collect()),
-        _ => None,
-    });
-    read.unwrap_or_else(|| Value::String(text.to_owned()))
+/// Header text as the JSON values that it may stand for. A schema without a type, such as a choice
+/// of several, may mean any of them.
+fn readings(text: &str, types: &[String]) -> Vec<Value> {
+    let is_asked = |name: &str| types.is_empty() || types.iter().any(|asked| asked == name);
+    let mut readings = Vec::new();
+    if ["integer", "number", "boolean"].into_iter().any(is_asked) {
+        readings.push(scalar(text));
+    }
+    // The style "simple": items between commas.
+    if is_asked("array") {
+        readings.push(text.split(',').map(|item| scalar(item.trim())).collect());
+    }
+    readings.push(Value::String(text.to_owned()));
+    readings
 }
 
 fn scalar(text: &str) -> Value {

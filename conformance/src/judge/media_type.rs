@@ -14,9 +14,15 @@ pub(super) fn judge<'e>(
     rule: &'e ResponseRule,
 ) -> Result<Option<&'e ContentRule>, Box<Finding>> {
     let is_empty = subject.response.body().is_empty();
-    let none_expected = subject.is_head
-        || rule.content.is_empty()
-        || subject.response.status() == StatusCode::NOT_MODIFIED;
+    let status = subject.response.status();
+    // RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5.
+    let has_no_content = [
+        StatusCode::NO_CONTENT,
+        StatusCode::RESET_CONTENT,
+        StatusCode::NOT_MODIFIED,
+    ]
+    .contains(&status);
+    let none_expected = subject.is_head || rule.content.is_empty() || has_no_content;
     match (is_empty, none_expected) {
         (true, true) => Ok(None),
         (true, false) => Err(empty(subject, rule)),

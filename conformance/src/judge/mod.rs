@@ -9,11 +9,12 @@ use jsonschema::json::{Json, SerdeJson};
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
-use crate::contract::{Contract, Operation};
+use crate::contract::{ContentRule, Contract, Operation};
 use crate::defect::Defect;
 use crate::exchange::{Asked, Exchange, Origin};
 use crate::finding::{Finding, Identity, Part, Rule};
 use crate::route::{Route, route};
+use body::Read;
 
 mod body;
 mod branch;
@@ -47,10 +48,13 @@ impl Verdict {
         }
     }
 
-    fn not_judged(exchange: &Exchange, reason: Reason) -> Self {
+    /// Nothing could be found out.
+    pub fn not_judged(origin: Origin, reason: Reason) -> Self {
         Self {
+            origin,
+            operation: None,
+            findings: Vec::new(),
             not_judged: Some(reason),
-            ..Self::of(exchange)
         }
     }
 }
@@ -63,8 +67,16 @@ pub type OperationName = (Arc<str>, Arc<str>);
 pub enum Reason {
     /// The request went to a host that is no server of any contract.
     OtherHost,
-    /// The schema of the body does not compile.
-    SchemaDefect,
+    /// The request went to a server of a contract, outside its base path.
+    OtherPath,
+    /// The request was broken off before a response came.
+    NoResponse,
+    /// The part of the contract that it needs has a defect.
+    ContractDefect,
+    /// The recording leaves the body out.
+    BodyNotRecorded,
+    /// The body is JSON that cannot be read here.
+    BeyondLimits,
 }
 
 impl Reason {
@@ -72,7 +84,11 @@ impl Reason {
     pub fn id(self) -> &'static str {
         match self {
             Self::OtherHost => "other-host",
-            Self::SchemaDefect => "schema-defect",
+            Self::OtherPath => "other-path",
+            Self::NoResponse => "no-response",
+            Self::ContractDefect => "contract-defect",
+            Self::BodyNotRecorded => "body-not-recorded",
+            Self::BeyondLimits => "beyond-limits",
         }
     }
 
@@ -80,7 +96,24 @@ impl Reason {
     pub fn says(self) -> &'static str {
         match self {
             Self::OtherHost => "the request went to a host that is no server of the contract",
-            Self::SchemaDefect => "the schema of the body does not compile",
+            Self::OtherPath => {
+                "the request went to a server of the contract, outside its base path"
+            }
+            Self::NoResponse => "the request was broken off before a response came",
+            Self::ContractDefect => "the part of the contract that it needs has a defect",
+            Self::BodyNotRecorded => "the recording leaves the body out",
+            Self::BeyondLimits => {
+                "the body nests deeper than 128 levels, or has a number beyond 64 bits or half a \
+                 surrogate pair"
+            }
+        }
+    }
+
+    /// Whether there was something to judge, so that the run cannot be called a success.
+    pub fn is_missed(self) -> bool {
+        match self {
+            Self::OtherHost | Self::OtherPath | Self::NoResponse => false,
+            Self::ContractDefect | Self::BodyNotRecorded | Self::BeyondLimits => true,
         }
     }
 }
@@ -144,7 +177,15 @@ impl Judge<'_> {
     pub fn judge(&self, exchange: &Exchange) -> Verdict {
         let mut verdict = Verdict::of(exchange);
         match route(self.contract, exchange) {
-            Route::OtherHost => return Verdict::not_judged(exchange, Reason::OtherHost),
+            Route::OtherHost => {
+                return Verdict::not_judged(exchange.origin.clone(), Reason::OtherHost);
+            }
+            Route::OtherPath => {
+                return Verdict::not_judged(exchange.origin.clone(), Reason::OtherPath);
+            }
+            Route::Unreadable => {
+                return Verdict::not_judged(exchange.origin.clone(), Reason::ContractDefect);
+            }
             Route::Undeclared(asked) => verdict.findings.push(self.undeclared(exchange, &asked)),
             Route::Operation(operation) => {
                 verdict.operation = Some((self.contract.name().clone(), operation.id.clone()));
@@ -162,6 +203,10 @@ impl Judge<'_> {
             Ok(rule) => rule,
             Err(finding) => return verdict.findings.push(*finding),
         };
+        if rule.has_defect {
+            verdict.not_judged = Some(Reason::ContractDefect);
+            return;
+        }
         for header in &rule.headers {
             match headers::judge(subject, header, |schema| self.validator(schema)) {
                 Ok(finding) => verdict.findings.extend(finding),
@@ -173,16 +218,31 @@ impl Judge<'_> {
             Ok(None) => return,
             Err(finding) => return verdict.findings.push(*finding),
         };
+        match body::read(subject, content) {
+            Read::NotJson => {}
+            Read::Broken(finding) => verdict.findings.push(*finding),
+            Read::NotJudged(reason) => verdict.not_judged = Some(reason),
+            Read::Json(body) => self.judge_value(subject, content, &body, verdict),
+        }
+    }
+
+    fn judge_value(
+        &self,
+        subject: &Subject<'_>,
+        content: &ContentRule,
+        body: &Value,
+        verdict: &mut Verdict,
+    ) {
         let Some(schema) = content.schema else {
             return;
         };
         match self.validator(schema) {
             Some(validator) => {
                 let fits = |schema: &str, value: &Value| self.fits(schema, value);
-                let findings = body::judge(subject, content, validator, &fits);
+                let findings = body::judge(subject, content, body, validator, &fits);
                 verdict.findings.extend(findings);
             }
-            None => verdict.not_judged = Some(Reason::SchemaDefect),
+            None => verdict.not_judged = Some(Reason::ContractDefect),
         }
     }
 
@@ -207,10 +267,16 @@ impl Judge<'_> {
 /// Judges an exchange by the first contract whose server it went to.
 pub fn judge_by_any(judges: &[Judge<'_>], exchange: &Exchange) -> Verdict {
     let mut verdicts = judges.iter().map(|judge| judge.judge(exchange));
-    let not_ours = |verdict: &Verdict| verdict.not_judged == Some(Reason::OtherHost);
+    let mut other = Reason::OtherHost;
     verdicts
-        .find(|verdict| !not_ours(verdict))
-        .unwrap_or_else(|| Verdict::not_judged(exchange, Reason::OtherHost))
+        .find(|verdict| match verdict.not_judged {
+            Some(reason @ (Reason::OtherHost | Reason::OtherPath)) => {
+                other = other.max(reason);
+                false
+            }
+            _ => true,
+        })
+        .unwrap_or_else(|| Verdict::not_judged(exchange.origin.clone(), other))
 }
 
 /// A response and the operation that answers for it.

@@ -11,9 +11,9 @@ use std::collections::HashSet;
 use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
-use super::kind::kind;
+use super::kind::{kind, shown_name};
 use super::{Compared, Subject};
-use crate::contract::{ContentRule, reference};
+use crate::contract::reference;
 use crate::finding::{Finding, Part, Rule};
 
 /// Declared names beyond this many are counted, not listed.
@@ -26,7 +26,7 @@ pub(super) type Fits<'f> = dyn Fn(&str, &Value) -> bool + 'f;
 
 pub(super) fn judge(
     subject: &Subject<'_>,
-    content: &ContentRule,
+    schema: &str,
     body: &Value,
     fits: &Fits<'_>,
 ) -> Vec<Finding> {
@@ -36,8 +36,7 @@ pub(super) fn judge(
         fits,
         findings: Vec::new(),
     };
-    let root = pointer::join(&content.pointer, "schema");
-    walk.value(body, vec![root], "");
+    walk.value(body, vec![schema.to_owned()], "");
     walk.findings
 }
 
@@ -89,7 +88,7 @@ impl<'w> Walk<'w> {
             }
             let declaring = speaking.iter().find(|one| declares(one.schema));
             if let Some(declaring) = declaring {
-                let finding = self.finding(declaring, speaking, &pointer::join(at, name), member);
+                let finding = self.finding(declaring, speaking, (at, name), member);
                 self.findings.push(finding);
             }
         }
@@ -99,13 +98,12 @@ impl<'w> Walk<'w> {
         &self,
         declaring: &Speaking<'_>,
         speaking: &[Speaking<'_>],
-        at: &str,
+        (at, name): (&str, &str),
         member: &Value,
     ) -> Finding {
-        let name = pointer::tokens(at).last().unwrap_or_default();
         let compared = Compared {
-            pointer: at.to_owned(),
-            expected: declared_names(speaking, &name),
+            pointer: pointer::join(at, shown_name(name)),
+            expected: declared_names(speaking, name),
             actual: kind(member),
         };
         let contract = pointer::join(&declaring.pointer, "properties");

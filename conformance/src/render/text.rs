@@ -160,7 +160,10 @@ fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
             "outcome: could not judge everything: {} in what was given, named on standard error",
             words::counted(defects, "defect")
         ),
-        Outcome::CouldNotJudge => writeln!(out, "outcome: could not judge: nothing was judged"),
+        Outcome::CouldNotJudge if counts.judged == 0 => {
+            writeln!(out, "outcome: could not judge: nothing was judged")
+        }
+        Outcome::CouldNotJudge => writeln!(out, "outcome: could not judge everything"),
     }
 }
 

@@ -15,12 +15,12 @@ use crate::args::{
     ReportFile,
 };
 use crate::defect::Defect;
-use crate::judge::{Judge, judge_by_any};
+use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::policy::Baseline;
 use crate::policy::baseline::Entry;
 use crate::render::{self, View};
 use crate::report::{Outcome, Report};
-use crate::source;
+use crate::source::{self, Recorded};
 use plan::Plan;
 
 mod plan;
@@ -99,8 +99,12 @@ fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
 
 fn baseline(arguments: &BaselineArguments) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
-    if arguments.action != BaselineAction::Accept {
-        plan.policy.baseline = plan::baseline(&arguments.file).map_err(|defect| vec![defect])?;
+    // Whatever is there must be a baseline: a forgotten name would have a recording overwritten.
+    if arguments.action != BaselineAction::Accept || arguments.file.exists() {
+        let baseline = plan::baseline(&arguments.file).map_err(|defect| vec![defect])?;
+        if arguments.action != BaselineAction::Accept {
+            plan.policy.baseline = baseline;
+        }
     }
     let report = judge(&plan, &arguments.judged);
     let errors: Vec<_> = report.defects().iter().map(said).collect();
@@ -210,14 +214,17 @@ impl Reading<'_> {
         if input == Path::new("-") {
             return self.recording("standard input", io::stdin().lock(), report);
         }
-        match files(input) {
-            Ok(files) => files.iter().for_each(|file| self.file(file, report)),
-            Err(defect) => report.add_defect(defect),
+        let (files, defects) = files(input);
+        for defect in defects {
+            report.add_defect(defect);
+        }
+        for file in files {
+            self.file(&file, report);
         }
     }
 
     fn file(&self, path: &Path, report: &mut Report) {
-        let name = path.display().to_string();
+        let name = shown(path);
         match File::open(path) {
             Ok(file) => self.recording(&name, BufReader::with_capacity(BLOCK, file), report),
             Err(error) => {
@@ -226,40 +233,69 @@ impl Reading<'_> {
         }
     }
 
+    fn verdict(&self, recorded: Recorded) -> Verdict {
+        match recorded {
+            Recorded::Exchange(exchange) => judge_by_any(self.judges, &exchange),
+            Recorded::NoResponse(origin) => Verdict::not_judged(origin, Reason::NoResponse),
+            Recorded::NoBody(origin) => Verdict::not_judged(origin, Reason::BodyNotRecorded),
+            Recorded::NotHttp(origin) => Verdict::not_judged(origin, Reason::OtherHost),
+        }
+    }
+
     fn recording(&self, name: &str, input: impl BufRead, report: &mut Report) {
         let bare = self.plan.bare.as_ref();
         for exchange in source::read(name, input, self.plan.input, bare) {
             match exchange {
-                Ok(exchange) => {
-                    report.add(judge_by_any(self.judges, &exchange), &self.plan.policy);
-                }
+                Ok(recorded) => report.add(self.verdict(recorded), &self.plan.policy),
                 Err(defect) => report.add_defect(defect),
             }
         }
     }
 }
 
-/// The file itself, or the recordings in a folder, by name.
-fn files(input: &Path) -> Result<Vec<PathBuf>, Defect> {
+/// The file itself, or the recordings in a folder, by name; and what of a folder cannot be read.
+fn files(input: &Path) -> (Vec<PathBuf>, Vec<Defect>) {
     if !input.is_dir() {
-        return Ok(vec![input.to_owned()]);
+        return (vec![input.to_owned()], Vec::new());
     }
-    let name = || input.display().to_string();
-    let mut found = Vec::new();
-    for entry in WalkDir::new(input)
-        .max_depth(MAX_FOLDERS)
-        .sort_by_file_name()
-    {
-        let entry =
-            entry.map_err(|error| Defect::of_file(name(), format!("cannot be read: {error}")))?;
-        let extension = entry.path().extension().and_then(|end| end.to_str());
-        if entry.file_type().is_file() && extension.is_some_and(|end| RECORDINGS.contains(&end)) {
-            found.push(entry.into_path());
+    let (mut found, mut defects) = (Vec::new(), Vec::new());
+    let walk = WalkDir::new(input).follow_links(true).sort_by_file_name();
+    for entry in walk.max_depth(MAX_FOLDERS) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_recording(entry.path()) => {
+                found.push(entry.into_path());
+            }
+            Ok(_) => {}
+            // A link back up: all that is there is read already.
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(input);
+                let what = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), plan::cannot_be_read);
+                defects.push(Defect::of_file(shown(path), what));
+            }
         }
     }
-    if found.is_empty() {
+    if found.is_empty() && defects.is_empty() {
         let what = "no recordings in this folder: no .har, .json, .jsonl or .ndjson file";
-        return Err(Defect::of_file(name(), what));
+        defects.push(Defect::of_file(shown(input), what));
     }
-    Ok(found)
+    (found, defects)
+}
+
+fn is_recording(path: &Path) -> bool {
+    let extension = path.extension().and_then(|end| end.to_str());
+    let is_of = |end: &str| {
+        RECORDINGS
+            .iter()
+            .any(|known| end.eq_ignore_ascii_case(known))
+    };
+    extension.is_some_and(is_of)
+}
+
+/// A path as reports show it: a name may hold line breaks, and terminals obey control characters.
+fn shown(path: &Path) -> String {
+    let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    path.display().to_string().chars().map(visible).collect()
 }

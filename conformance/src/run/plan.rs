@@ -39,7 +39,7 @@ impl Plan {
                 return Err(found);
             }
             for address in &arguments.server {
-                contract.add_server(address);
+                contract.add_server(server(address).map_err(|defect| vec![defect])?);
             }
             contracts.push(contract);
             defects.extend(found);
@@ -58,6 +58,15 @@ impl Plan {
             policy: policy(arguments.config.as_deref()).map_err(|defect| vec![defect])?,
         })
     }
+}
+
+fn server(address: &str) -> Result<&str, Defect> {
+    let is_address = address.starts_with('/')
+        || url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    is_address.then_some(address).ok_or_else(|| {
+        let what = "not an address: write https://host/path, or /path for any host";
+        Defect::of_file(format!("--server {address}"), what)
+    })
 }
 
 fn documents(judged_by: &JudgedBy) -> Result<Vec<Document>, Defect> {
@@ -128,6 +137,7 @@ pub(super) fn cannot_be_read(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::InvalidData => "not text in UTF-8".to_owned(),
+        io::ErrorKind::IsADirectory => "a folder, where a file is expected".to_owned(),
         _ => format!("cannot be read: {error}"),
     }
 }

@@ -5,7 +5,7 @@ use std::io::BufRead;
 use bytes::Bytes;
 use http::Response;
 
-use super::{Bare, is_json, not_json, read_whole};
+use super::{Bare, is_json, not_json, read_whole, without_mark};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Asked, Exchange, Origin};
 
@@ -20,7 +20,10 @@ pub(super) fn exchange(origin: Origin, bytes: Vec<u8>, bare: &Bare) -> Result<Ex
     if bytes.trim_ascii().is_empty() {
         return Err(of_recording(&origin, "empty: there is no body to judge"));
     }
-    is_json(&bytes).map_err(|error| not_json(&origin, &error))?;
+    if str::from_utf8(&bytes).is_err() {
+        return Err(of_recording(&origin, "not JSON: not text in UTF-8"));
+    }
+    is_json(without_mark(&bytes)).map_err(|error| not_json(&origin, &error))?;
     let mut response = Response::new(Bytes::from(bytes));
     *response.status_mut() = bare.status;
     Ok(Exchange {

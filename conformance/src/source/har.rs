@@ -5,13 +5,13 @@ use std::io::BufRead;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 use url::Url;
 
-use super::{Exchanges, not_json, one, read_whole};
+use super::{Recorded, Recordings, not_json, one, read_whole, without_mark};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Asked, Exchange, Origin, Place};
 
@@ -22,8 +22,8 @@ struct Har {
 
 #[derive(Deserialize)]
 struct Log {
-    // As values, so that one odd entry does not hide the others.
-    entries: Vec<Value>,
+    // As text, so that one odd entry does not hide the others.
+    entries: Vec<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +44,8 @@ struct HarResponse {
     #[serde(default)]
     headers: Vec<Header>,
     content: Option<Content>,
+    #[serde(default, rename = "bodySize")]
+    body_size: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -62,7 +64,7 @@ struct Content {
     encoding: Option<String>,
 }
 
-pub(super) fn read<'r>(origin: Origin, input: impl BufRead) -> Exchanges<'r> {
+pub(super) fn read<'r>(origin: Origin, input: impl BufRead) -> Recordings<'r> {
     let entries = match entries(&origin, input) {
         Ok(entries) => entries,
         Err(defect) => return one(Err(defect)),
@@ -72,16 +74,17 @@ pub(super) fn read<'r>(origin: Origin, input: impl BufRead) -> Exchanges<'r> {
             file: origin.file.clone(),
             place: Place::Entry(number),
         };
-        exchange(&origin, entry).map_err(|what| of_recording(&origin, what))
+        recorded(&origin, &entry).map_err(|what| of_recording(&origin, what))
     }))
 }
 
-fn entries(origin: &Origin, input: impl BufRead) -> Result<Vec<Value>, Defect> {
+fn entries(origin: &Origin, input: impl BufRead) -> Result<Vec<Box<RawValue>>, Defect> {
     let bytes = read_whole(origin, input)?;
-    let har: Har = serde_json::from_slice(&bytes).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => of_recording(origin, "not a HAR: no log.entries"),
-        _ => not_json(origin, &error),
-    })?;
+    let har: Har =
+        serde_json::from_slice(without_mark(&bytes)).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => of_recording(origin, "not a HAR: no log.entries"),
+            _ => not_json(origin, &error),
+        })?;
     if har.log.entries.is_empty() {
         return Err(of_recording(
             origin,
@@ -91,24 +94,49 @@ fn entries(origin: &Origin, input: impl BufRead) -> Result<Vec<Value>, Defect> {
     Ok(har.log.entries)
 }
 
-/// One entry as an exchange, or what is wrong with it.
-fn exchange(origin: &Origin, entry: Value) -> Result<Exchange, &'static str> {
-    let entry: Entry = serde_json::from_value(entry)
+/// One entry, or what is wrong with it.
+fn recorded(origin: &Origin, entry: &RawValue) -> Result<Recorded, &'static str> {
+    let entry: Entry = serde_json::from_str(entry.get())
         .map_err(|_| "not a HAR entry: it needs request.method, request.url and response.status")?;
-    if entry.response.status == 0 {
-        return Err("no response was recorded: its status is 0");
+    let url =
+        Url::parse(&entry.request.url).map_err(|_| "the request's url is not an absolute URL")?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Ok(Recorded::NotHttp(origin.clone()));
     }
-    Ok(Exchange {
+    if entry.response.status == 0 {
+        return Ok(Recorded::NoResponse(origin.clone()));
+    }
+    if entry.response.lacks_body() {
+        return Ok(Recorded::NoBody(origin.clone()));
+    }
+    Ok(Recorded::Exchange(Exchange {
         origin: origin.clone(),
-        asked: Asked::Request(Box::new(request(&entry.request)?)),
+        asked: Asked::Request(Box::new(request(&entry.request.method, &url)?)),
         response: response(entry.response)?,
-    })
+    }))
 }
 
-fn request(recorded: &HarRequest) -> Result<Request<Bytes>, &'static str> {
-    let url = Url::parse(&recorded.url).map_err(|_| "the request's url is not an absolute URL")?;
+impl HarResponse {
+    /// Whether there was a body, by its size, and the recording has none.
+    fn lacks_body(&self) -> bool {
+        let content = self.content.as_ref();
+        if content.is_some_and(|content| content.text.is_some()) {
+            return false;
+        }
+        let length = |header: &Header| {
+            let is_length = header.name.eq_ignore_ascii_case(CONTENT_LENGTH.as_str());
+            is_length.then(|| header.value.trim().parse::<i64>().ok())?
+        };
+        let sizes = [content.map(|content| content.size), self.body_size];
+        let sizes = sizes.into_iter().flatten();
+        let mut sizes = sizes.chain(self.headers.iter().find_map(length));
+        sizes.any(|size| size > 0)
+    }
+}
+
+fn request(method: &str, url: &Url) -> Result<Request<Bytes>, &'static str> {
     Request::builder()
-        .method(recorded.method.as_str())
+        .method(method)
         .uri(url.as_str())
         .body(Bytes::new())
         .map_err(|_| "the request's method or url is not one of HTTP")
@@ -149,9 +177,6 @@ fn body(content: Content) -> Result<Bytes, &'static str> {
             .map(Bytes::from)
             .map_err(|_| "the body is said to be base64 and is not"),
         (Some(text), _) => Ok(Bytes::from(text)),
-        (None, _) if content.size > 0 => {
-            Err("the body was not recorded: export the HAR with its content")
-        }
         (None, _) => Ok(Bytes::new()),
     }
 }

@@ -37,8 +37,20 @@ pub struct Bare {
     pub status: StatusCode,
 }
 
-/// Exchanges as they are read, or what is wrong with one of them.
-pub type Exchanges<'r> = Box<dyn Iterator<Item = Result<Exchange, Defect>> + 'r>;
+/// What a recording holds at a place.
+pub enum Recorded {
+    /// A request and its response.
+    Exchange(Exchange),
+    /// A request without a response: it was broken off.
+    NoResponse(Origin),
+    /// A response whose body the recorder left out.
+    NoBody(Origin),
+    /// A request that was none of HTTP, such as one for a `data:` URL.
+    NotHttp(Origin),
+}
+
+/// What is recorded, as it is read, or what is wrong with a part of it.
+pub type Recordings<'r> = Box<dyn Iterator<Item = Result<Recorded, Defect>> + 'r>;
 
 /// Reads a recording; without a format, it is known by its name or its first bytes.
 pub fn read<'r>(
@@ -46,7 +58,7 @@ pub fn read<'r>(
     mut input: impl BufRead + 'r,
     format: Option<Format>,
     bare: Option<&Bare>,
-) -> Exchanges<'r> {
+) -> Recordings<'r> {
     let origin = Origin {
         file: file.into(),
         place: Place::Whole,
@@ -66,8 +78,8 @@ pub fn read<'r>(
 const BARE_WITHOUT_OPERATION: &str = "a bare body does not tell which operation sent it: \
     add --operation ID --status CODE, or record a HAR";
 
-fn one<'r>(exchange: Result<Exchange, Defect>) -> Exchanges<'r> {
-    Box::new(std::iter::once(exchange))
+fn one<'r>(exchange: Result<Exchange, Defect>) -> Recordings<'r> {
+    Box::new(std::iter::once(exchange.map(Recorded::Exchange)))
 }
 
 /// The format by name, else by what the first block looks like.
@@ -83,7 +95,7 @@ fn detect(file: &str, input: &mut impl BufRead) -> io::Result<Format> {
 }
 
 fn detect_by_content(block: &[u8]) -> Format {
-    let text = block.trim_ascii_start();
+    let text = without_mark(block).trim_ascii_start();
     let first_member = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
     if first_member.is_some_and(|start| start.starts_with(br#""log""#)) {
         return Format::Har;
@@ -96,6 +108,11 @@ fn detect_by_content(block: &[u8]) -> Format {
     } else {
         Format::Body
     }
+}
+
+/// Text without the byte order mark that some editors put in front.
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 fn is_json(text: &[u8]) -> Result<(), serde_json::Error> {
@@ -130,7 +147,7 @@ fn not_json(origin: &Origin, error: &serde_json::Error) -> Defect {
     if error.line() > 0 {
         defect.position = Some(crate::defect::Position {
             line,
-            column: error.column(),
+            column: error.column().max(1),
         });
     }
     // The parser may quote what it met; which is a value, and stays here.

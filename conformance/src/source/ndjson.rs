@@ -3,11 +3,11 @@
 use std::io::{BufRead, Read};
 use std::sync::Arc;
 
-use super::{Bare, Exchanges, MAX_LINE, body, unreadable};
+use super::{Bare, MAX_LINE, Recorded, Recordings, body, unreadable};
 use crate::defect::{Defect, of_recording};
-use crate::exchange::{Exchange, Origin, Place};
+use crate::exchange::{Origin, Place};
 
-pub(super) fn read<'r>(origin: Origin, input: impl BufRead + 'r, bare: Bare) -> Exchanges<'r> {
+pub(super) fn read<'r>(origin: Origin, input: impl BufRead + 'r, bare: Bare) -> Recordings<'r> {
     Box::new(Lines {
         input,
         bare,
@@ -59,13 +59,16 @@ impl<R: BufRead> Lines<R> {
 }
 
 impl<R: BufRead> Iterator for Lines<R> {
-    type Item = Result<Exchange, Defect>;
+    type Item = Result<Recorded, Defect>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.is_over {
             match self.next_line()? {
                 Ok(bytes) if bytes.trim_ascii().is_empty() => {}
-                Ok(bytes) => return Some(body::exchange(self.origin(), bytes, &self.bare)),
+                Ok(bytes) => {
+                    let exchange = body::exchange(self.origin(), bytes, &self.bare);
+                    return Some(exchange.map(Recorded::Exchange));
+                }
                 Err(defect) => return Some(Err(defect)),
             }
         }

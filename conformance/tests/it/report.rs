@@ -5,7 +5,7 @@ use conformance::contract::built_in::BuiltIn;
 use conformance::judge::{Judge, judge_by_any};
 use conformance::policy::Policy;
 use conformance::report::Report;
-use conformance::source;
+use conformance::source::{self, Recorded};
 
 use super::case_files;
 
@@ -24,7 +24,10 @@ fn reports(contracts: &[Contract]) -> Vec<Report> {
             let mut report = Report::default();
             for exchange in source::read(&name, bytes.as_slice(), None, None) {
                 match exchange {
-                    Ok(exchange) => report.add(judge_by_any(&judges, &exchange), &policy),
+                    Ok(Recorded::Exchange(exchange)) => {
+                        report.add(judge_by_any(&judges, &exchange), &policy);
+                    }
+                    Ok(_) => panic!("{name}: an exchange without its response"),
                     Err(defect) => report.add_defect(defect),
                 }
             }
