@@ -58,7 +58,7 @@ fn write_promise(out: &mut String, identity: &Identity, contracts: &[Contract]) 
     };
     writeln!(out, "  contract  {name}:{line}:{column}  {pointer}")?;
     match contract.document().text().lines().nth(line - 1) {
-        Some(source) => writeln!(out, "            | {}", shortened(source.trim())),
+        Some(source) => writeln!(out, "            | {}", excerpt(source, column)),
         None => Ok(()),
     }
 }
@@ -167,11 +167,19 @@ fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
     }
 }
 
-/// A long line, cut: some contracts are one line of JSON.
-fn shortened(line: &str) -> String {
+/// A line of a contract; of a long one, for some contracts are one line of JSON, what begins at the
+/// column.
+fn excerpt(line: &str, column: usize) -> String {
     const LONGEST: usize = 100;
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
+    let length = line.chars().count();
+    if length <= LONGEST {
+        return line.trim().to_owned();
     }
+    let (skipped, end) = (column.saturating_sub(1), column.saturating_sub(1) + LONGEST);
+    let text: String = line.chars().skip(skipped).take(LONGEST).collect();
+    let (before, after) = (
+        if skipped > 0 { "…" } else { "" },
+        if length > end { "…" } else { "" },
+    );
+    format!("{before}{}{after}", text.trim())
 }
