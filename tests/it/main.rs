@@ -4,8 +4,11 @@
 mod contracts;
 mod loopback;
 mod recorded;
+#[cfg(feature = "schemars")]
+mod schemas;
 mod spec;
 mod surface;
+mod tolerance;
 mod typed;
 mod wire;
 

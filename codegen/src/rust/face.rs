@@ -14,7 +14,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::methods::Method;
-use super::{docs, open_enum, type_names};
+use super::{docs, open_enum, schemas, type_names};
 use crate::prepare::Draft;
 use crate::settings::Settings;
 
@@ -33,6 +33,7 @@ pub(super) fn compose(
     let shared = (!draft.enums.is_empty()).then(open_enum::shared);
     let enums = draft.enums.iter().map(open_enum::compose);
     let client = client(draft, &transport, methods);
+    let schemas = schemas::function(raw, draft, settings, methods)?;
     syn::parse2(quote! {
         // Generated, not written: lints for people do not apply.
         #[allow(missing_docs, unreachable_pub, dead_code, unused_imports, unused_qualifications)]
@@ -45,6 +46,7 @@ pub(super) fn compose(
         #shared
         #(#enums)*
         #client
+        #schemas
     })
 }
 
