@@ -34,6 +34,10 @@
 //! Two things are not written back as they came: a null in an optional field, which is left out,
 //! and the spelling of a number (`342` in a field with fractions is written `342.0`).
 //!
+//! # Both vendors at once
+//!
+//! [`CallRecord`] is what both can tell of a call, under one set of names.
+//!
 //! # Errors and timeouts
 //!
 //! Every call returns [`Error`]; a status other than success keeps its headers and its body,
@@ -57,10 +61,12 @@ pub mod alta;
 pub mod autocalls;
 mod cost;
 mod json;
+mod record;
 mod timestamp;
 mod transport;
 
 pub use cost::Cost;
+pub use record::{CallRecord, Direction, Vendor};
 pub use timestamp::Timestamp;
 pub use transport::{Error, Fault, Operation, Reply, Response};
 

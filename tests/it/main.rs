@@ -2,7 +2,9 @@
 
 #[path = "../../build/contracts.rs"]
 mod contracts;
+
 mod loopback;
+mod record;
 mod recorded;
 #[cfg(feature = "schemars")]
 mod schemas;
