@@ -2,7 +2,7 @@
 
 #[path = "../../build/contracts.rs"]
 mod contracts;
-
+mod dependencies;
 mod loopback;
 mod record;
 mod recorded;
