@@ -7,6 +7,7 @@ use crate::transforms::Change;
 mod check;
 mod docs;
 mod face;
+mod integers;
 mod methods;
 mod open_enum;
 mod schemas;
@@ -32,9 +33,10 @@ pub(crate) fn finish(
     if !defects.is_empty() {
         return Err(defects);
     }
+    let has_integers = integers::read_whole_numbers(&mut raw);
     schemas::derive(&mut raw);
     let surface = surface::lines(&raw, draft, settings, &methods);
-    let file = face::compose(&raw, draft, settings, &methods).map_err(|error| {
+    let file = face::compose(&raw, draft, settings, &methods, has_integers).map_err(|error| {
         vec![Change {
             place: String::new(),
             what: format!("the public face does not parse: {error}"),

@@ -3,6 +3,7 @@
 #[path = "../../build/contracts.rs"]
 mod contracts;
 mod dependencies;
+mod examples;
 mod loopback;
 mod record;
 mod recorded;

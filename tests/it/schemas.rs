@@ -1,11 +1,14 @@
 //! The JSON Schemas of the types say what the types read, no more and no less.
 
 use callspec::{alta, autocalls};
+use callspec_codegen::{Document, Overlay};
 use jsonschema::Validator;
+use jsonschema::canonical::{self, CanonicalSchema, Containment};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::recorded::{self, Recorded};
+use crate::{project, read};
 
 /// A validator of what a success of `getCall` is read by.
 fn validator(vendor: &str) -> Validator {
@@ -55,6 +58,7 @@ fn changed(body: &Value) -> Vec<(String, Value)> {
         json!(null),
         json!(true),
         json!(17),
+        json!(17.0),
         json!(-1.5),
         json!("text"),
         json!(""),
@@ -112,4 +116,54 @@ fn schema_of_an_open_enum_admits_any_text_and_lists_the_known() {
     assert_eq!(*listed, json!(["inbound", "outbound", "web"]));
     let validator = jsonschema::validator_for(schema).expect("a schema");
     assert!(validator.is_valid(&json!("sip")) && !validator.is_valid(&json!(1)));
+}
+
+/// The schema of a component under its name, ready to compare.
+fn canonical(document: &Value, pointer: &str) -> CanonicalSchema {
+    let options = canonical::options().offline().should_validate_formats(true);
+    let prepared = options.prepare(document).expect("the document is sound");
+    prepared
+        .canonicalize_at(pointer)
+        .expect("the schema is sound")
+}
+
+/// What contract and overlay allow for a call, and what the type accepts.
+fn allowed_and_accepted(vendor: &str) -> (CanonicalSchema, CanonicalSchema) {
+    let document = |path: String| Document::parse(path.clone(), read(&path)).expect("it parses");
+    let mut contract = document(format!("spec/{vendor}.yaml"));
+    let overlay = format!("spec/{vendor}.overlay.yaml");
+    if project().join(&overlay).exists() {
+        let overlay = Overlay::parse(document(overlay)).expect("it reads");
+        contract = contract.overlaid(&overlay).expect("it applies");
+    }
+    let allowed = canonical(contract.value(), "/components/schemas/Call");
+    let types = callspec::schemas().remove(vendor).expect("there");
+    (allowed, canonical(&types, "/$defs/Call"))
+}
+
+#[test]
+fn what_contract_and_overlay_allow_lies_inside_the_types() {
+    for vendor in ["alta", "autocalls"] {
+        let (allowed, accepted) = allowed_and_accepted(vendor);
+        assert_eq!(
+            accepted.covers(&allowed).ok(),
+            Some(Containment::Yes),
+            "{vendor}"
+        );
+        // The types accept more, so the comparison is no comparison of a thing with itself.
+        assert_ne!(
+            allowed.covers(&accepted).ok(),
+            Some(Containment::Yes),
+            "{vendor}"
+        );
+    }
+}
+
+#[test]
+fn type_that_took_no_list_of_segments_would_be_found() {
+    let (allowed, _) = allowed_and_accepted("autocalls");
+    let mut types = callspec::schemas().remove("autocalls").expect("there");
+    types["$defs"]["Transcript"] = json!({ "type": "string" });
+    let narrow = canonical(&types, "/$defs/Call");
+    assert_eq!(narrow.covers(&allowed).ok(), Some(Containment::No));
 }

@@ -142,6 +142,16 @@ fn segments_that_are_no_speech_are_kept_and_not_spoken() {
 }
 
 #[test]
+fn whole_number_may_be_written_with_a_fraction_of_zero() {
+    let body = recorded::one("autocalls", "documented-call").answer.body;
+    let body = String::from_utf8(body).expect("text");
+    let body = body.replace("245", "245.0").replace("123,", "1.23e2,");
+    assert!(body.contains("245.0") && body.contains("1.23e2"), "{body}");
+    let call: autocalls::Call = serde_json::from_str(&body).expect("whole numbers");
+    assert_eq!((call.id, call.duration), (123, Some(245)));
+}
+
+#[test]
 fn kinds_that_nobody_reports_are_refused() {
     let documented = recorded::one("autocalls", "documented-call").answer.body;
     let documented: Value = serde_json::from_slice(&documented).expect("JSON");
@@ -154,7 +164,9 @@ fn kinds_that_nobody_reports_are_refused() {
         ("created_at", json!(17), "a string"),
         ("created_at", Value::Null, "a string"),
         ("type", Value::Null, "a string"),
-        ("id", Value::Null, "i64"),
+        ("id", Value::Null, "a whole number (i64)"),
+        ("duration", json!(1.5), "a whole number (i64)"),
+        ("duration", json!(1e30), "a whole number (i64)"),
     ];
     for (field, value, expected) in cases {
         let mut body = documented.clone();

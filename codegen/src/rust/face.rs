@@ -14,7 +14,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::methods::Method;
-use super::{docs, open_enum, schemas, type_names};
+use super::{docs, integers, open_enum, schemas, type_names};
 use crate::prepare::Draft;
 use crate::settings::Settings;
 
@@ -24,6 +24,7 @@ pub(super) fn compose(
     draft: &Draft,
     settings: &Settings,
     methods: &[Method],
+    has_integers: bool,
 ) -> syn::Result<syn::File> {
     let transport: syn::Path = syn::parse_str(&settings.transport)?;
     let raw_items = &raw.items;
@@ -31,6 +32,7 @@ pub(super) fn compose(
     let types = type_names(raw);
     let exports = (!types.is_empty()).then(|| quote! { pub use raw::types::{#(#types),*}; });
     let shared = (!draft.enums.is_empty()).then(open_enum::shared);
+    let integers = has_integers.then(integers::shared);
     let enums = draft.enums.iter().map(open_enum::compose);
     let client = client(draft, &transport, methods);
     let schemas = schemas::function(raw, draft, settings, methods)?;
@@ -44,6 +46,7 @@ pub(super) fn compose(
         #hooks
         #exports
         #shared
+        #integers
         #(#enums)*
         #client
         #schemas

@@ -45,18 +45,15 @@ fn derive_for(item: &mut Item) {
 /// The fields that must be there, where one of them may be null: schemars takes every `Option` for
 /// a field that may be absent.
 fn required(fields: &Fields) -> Option<Vec<String>> {
-    let must_come = |field: &Field| mentions(field, "deserialize_with");
-    fields.iter().any(must_come).then(|| {
-        let is_required = |field: &&Field| {
-            let is_option = text(&field.ty).starts_with(":: std :: option :: Option <");
-            must_come(field)
-                || !is_option && !mentions(field, "flatten") && !mentions(field, "default")
-        };
-        fields
-            .iter()
-            .filter(is_required)
-            .filter_map(wire_name)
-            .collect()
+    let is_option = |field: &Field| text(&field.ty).starts_with(":: std :: option :: Option <");
+    let may_be_absent = |field: &Field| {
+        let is_plain = !mentions(field, "deserialize_with");
+        mentions(field, "flatten") || mentions(field, "default") || is_option(field) && is_plain
+    };
+    let must_come = |field: &&Field| !may_be_absent(field);
+    fields.iter().filter(must_come).any(is_option).then(|| {
+        let names = fields.iter().filter(must_come).filter_map(wire_name);
+        names.collect()
     })
 }
 

@@ -134,6 +134,42 @@ fn values_outside_the_contract_are_read() {
 }
 
 #[test]
+fn whole_numbers_are_read_in_either_spelling() {
+    let read = |number: &str| -> Result<Thing, serde_json::Error> {
+        let least = least().to_string();
+        let must = format!("\"must\":{number},\"count\":{number}");
+        serde_json::from_str(&least.replace("\"must\":null", &must))
+    };
+    let cases = [
+        ("7", 7),
+        ("7.0", 7),
+        ("7e0", 7),
+        ("-0.0", 0),
+        ("-9223372036854775808", i64::MIN),
+        ("-9223372036854775808.0", i64::MIN),
+    ];
+    for (number, value) in cases {
+        let thing = read(number).unwrap_or_else(|error| panic!("{number}: {error}"));
+        assert_eq!(
+            (thing.must, thing.count),
+            (Some(value), Some(value)),
+            "{number}"
+        );
+    }
+    for number in [
+        "7.5",
+        "9223372036854775808",
+        "9223372036854775808.0",
+        "1e300",
+        "\"7\"",
+        "true",
+    ] {
+        let error = read(number).expect_err(number).to_string();
+        assert!(error.contains("a whole number (i64)"), "{number}: {error}");
+    }
+}
+
+#[test]
 fn unknown_fields_are_kept_where_they_stood() {
     let new = thing(&json!({
         "id": ID, "kind": "a", "when": "2026-01-15 09:00:00", "must": null,
