@@ -24,7 +24,8 @@ impl Settings {
     }
 
     /// Reads the schema `component` into the Rust type `rust`. The type brings its own `Serialize`
-    /// and `Deserialize`, `Clone` and `Debug`, and `JsonSchema` under the feature `schemars`.
+    /// and `Deserialize`, `Clone` and `Debug`, and `JsonSchema` under the feature `schemars`; where
+    /// it is a parameter in a path or header, `Display` as well.
     #[must_use]
     pub fn replace(mut self, component: impl Into<String>, rust: impl Into<String>) -> Self {
         self.replacements.push(Replacement {
