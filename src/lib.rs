@@ -31,8 +31,9 @@
 //!   reports are listed in `spec/*.overlay.yaml`, each with its evidence.
 //!
 //! A required field that is missing or null, and any field of a kind not named here, is an error.
-//! Two things are not written back as they came: a null in an optional field, which is left out,
-//! and the spelling of a number (`342` in a field with fractions is written `342.0`).
+//! Three things are not written back as they came: a null in an optional field, which is left out;
+//! the spelling of a number (`342` in a field with fractions is written `342.0`); and the order of
+//! the fields, which is by name, with `extra` last.
 //!
 //! # Both vendors at once
 //!
