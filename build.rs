@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use callspec_codegen::{Defect, Document, Settings};
+use callspec_codegen::{Defect, Settings};
 
 #[path = "build/contracts.rs"]
 mod contracts;
@@ -11,6 +11,8 @@ mod contracts;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build/contracts.rs");
+    // The folder too: an overlay may be added where none was.
+    println!("cargo::rerun-if-changed=spec");
     for settings in &contracts::contracts() {
         // Each such line fails the build, without a word about how it was run.
         for defect in generate(settings).err().unwrap_or_default() {
@@ -19,20 +21,18 @@ fn main() {
     }
 }
 
-/// Reads `spec/NAME.yaml` and writes `OUT_DIR/NAME.rs`.
+/// Reads `spec/NAME.yaml` with its overlay and writes `OUT_DIR/NAME.rs`.
 fn generate(settings: &Settings) -> Result<(), Vec<Defect>> {
-    let name = settings.name();
-    let spec = format!("spec/{name}.yaml");
-    println!("cargo::rerun-if-changed={spec}");
-    let failed = |what: String| vec![Defect::of_file(&spec, what)];
-
-    let text = fs::read_to_string(directory("CARGO_MANIFEST_DIR")?.join(&spec))
-        .map_err(|error| failed(format!("cannot be read: {error}")))?;
-    let document = Document::parse(&spec, text).map_err(|defect| vec![defect])?;
-    let generated = callspec_codegen::generate(&document, settings)?;
-    let target = directory("OUT_DIR")?.join(Path::new(name).with_extension("rs"));
-    fs::write(&target, generated.code)
-        .map_err(|error| failed(format!("no client can be written for it: {error}")))
+    let root = directory("CARGO_MANIFEST_DIR")?;
+    let generated = contracts::generate(&root, settings)?;
+    let target = directory("OUT_DIR")?.join(Path::new(settings.name()).with_extension("rs"));
+    fs::write(&target, generated.code).map_err(|error| {
+        let what = format!("no client can be written for it: {error}");
+        vec![Defect::of_file(
+            format!("spec/{}.yaml", settings.name()),
+            what,
+        )]
+    })
 }
 
 /// A folder that cargo names in the environment.

@@ -5,6 +5,14 @@ use secrecy::SecretString;
 use crate::Error;
 use crate::transport::Session;
 
+mod evaluation;
+mod transcript;
+mod variables;
+
+pub use evaluation::Evaluation;
+pub use transcript::Transcript;
+pub use variables::Variables;
+
 include!(concat!(env!("OUT_DIR"), "/autocalls.rs"));
 
 impl Client {

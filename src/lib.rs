@@ -19,9 +19,25 @@
 //!
 //! # What a response may bring
 //!
-//! A client accepts more than its contract promises: a value that an enum does not list is kept
-//! as it came, a field that the contract does not name is ignored, and null in an optional field
-//! reads as `None`. A required field that is missing or of another type is an error.
+//! A client accepts more than its contract promises:
+//!
+//! * a value that an enum does not list is kept as it came, in `Unknown`;
+//! * a field that the contract does not name is kept as it came, in the map `extra`;
+//! * null in an optional field reads as `None`;
+//! * what a vendor is reported to send and does not document is read too, and written back in the
+//!   same form: a transcript as text or in segments ([`autocalls::Transcript`]), costs as number or
+//!   text ([`Cost`]), an empty list for no variables ([`autocalls::Variables`]), evaluations by name
+//!   or as a list ([`autocalls::Evaluation`]), times with and without a zone ([`Timestamp`]). The
+//!   reports are listed in `spec/*.overlay.yaml`, each with its evidence.
+//!
+//! A required field that is missing or null, and any field of a kind not named here, is an error.
+//! Three things are not written back as they came: a null in an optional field, which is left out;
+//! the spelling of a number (`342` in a field with fractions is written `342.0`); and the order of
+//! the fields, which is by name, with `extra` last.
+//!
+//! # Both vendors at once
+//!
+//! [`CallRecord`] is what both can tell of a call, under one set of names.
 //!
 //! # Errors and timeouts
 //!
@@ -38,10 +54,36 @@
 //! # Features
 //!
 //! `rustls` (default) gives TLS. Without it, only `http://` addresses can be called.
+//!
+//! `schemars` implements `JsonSchema` (schemars 1) for all types of the vendors, and adds
+//! `schemas()`: what they accept, as JSON Schemas.
 
 pub mod alta;
 pub mod autocalls;
-mod local_date_time;
+mod cost;
+mod json;
+mod record;
+mod timestamp;
 mod transport;
 
+pub use cost::Cost;
+pub use record::{CallRecord, Direction, Vendor};
+pub use timestamp::Timestamp;
 pub use transport::{Error, Fault, Operation, Reply, Response};
+
+/// JSON Schemas of what the types of each vendor accept: one document for each module, by its name.
+///
+/// ```
+/// let schemas = callspec::schemas();
+/// let call = &schemas["alta"]["$defs"]["Call"];
+/// assert_eq!(call["properties"]["id"]["format"], "uuid");
+/// assert_eq!(schemas["alta"]["x-responses"]["getCall"]["$ref"], "#/$defs/Call");
+/// ```
+#[cfg(feature = "schemars")]
+pub fn schemas() -> std::collections::BTreeMap<&'static str, serde_json::Value> {
+    [
+        ("alta", alta::schemas()),
+        ("autocalls", autocalls::schemas()),
+    ]
+    .into()
+}

@@ -6,8 +6,10 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::defect::{Defect, Position};
+use crate::overlay::Overlay;
 use crate::pointer;
 
+mod laid;
 mod yaml;
 
 /// A document as read: its name, its text and its value.
@@ -20,13 +22,14 @@ mod yaml;
 /// assert_eq!(document.position("/info/title").map(|place| place.line), Some(3));
 /// # Ok::<(), callspec_codegen::Defect>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Document {
     name: String,
     text: String,
     value: Value,
     // Built on first use: a document without findings never pays for its places.
     positions: OnceLock<HashMap<String, Position>>,
+    laid: Option<laid::Laid>,
 }
 
 impl Document {
@@ -55,6 +58,7 @@ impl Document {
             text,
             value,
             positions: OnceLock::new(),
+            laid: None,
         })
     }
 
@@ -86,9 +90,30 @@ impl Document {
         }
     }
 
+    /// The document with an overlay laid over it. A defect in what the overlay wrote is placed in
+    /// the overlay.
+    ///
+    /// # Errors
+    /// A defect for each action that selects nothing, or does not fit what it selects.
+    pub fn overlaid(&self, overlay: &Overlay) -> Result<Self, Vec<Defect>> {
+        let applied = overlay.apply(&self.value);
+        if !applied.defects.is_empty() {
+            return Err(applied.defects);
+        }
+        Ok(Self {
+            value: applied.document,
+            laid: Some(laid::Laid::new(overlay.document(), &applied.changed)),
+            ..self.clone()
+        })
+    }
+
     /// A defect at a JSON Pointer of this document.
     pub fn defect(&self, pointer: impl Into<String>, what: impl Into<String>) -> Defect {
         let pointer = pointer.into();
+        let laid = self.laid.as_ref();
+        if let Some((overlay, at)) = laid.and_then(|laid| laid.source(&pointer)) {
+            return overlay.defect(at, what);
+        }
         Defect {
             file: self.name.clone(),
             position: self.position(&pointer),

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::defect::Defect;
 use crate::document::Document;
+use crate::overlay::Overlay;
 use crate::rust::Output;
 use crate::settings::Settings;
 use crate::transforms::{Change, Transforms};
@@ -21,15 +22,28 @@ pub struct Generated {
     pub surface: Vec<String>,
 }
 
-/// Generates a client from an `OpenAPI` 3.0 or 3.1 document.
+/// Generates a client from an `OpenAPI` 3.0 or 3.1 document, with an overlay laid over it where
+/// there is one.
 ///
 /// The code needs the crates `progenitor-client`, `reqwest`, `serde` and `serde_json`, and
-/// `bytes`, `chrono` and `uuid` where the contract has values of these kinds.
+/// `bytes`, `chrono` and `uuid` where the contract has values of these kinds. Under a feature
+/// `schemars` of the crate that includes it, it needs `schemars` 1.
 ///
 /// # Errors
-/// Every [`Defect`] found: what is wrong with the document, with its place there; and what of it
-/// cannot become sound Rust. There is no partial output.
-pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, Vec<Defect>> {
+/// Every [`Defect`] found: what is wrong with the document or the overlay, with its place there;
+/// and what of it cannot become sound Rust. There is no partial output.
+pub fn generate(
+    contract: &Document,
+    overlay: Option<&Overlay>,
+    settings: &Settings,
+) -> Result<Generated, Vec<Defect>> {
+    match overlay {
+        Some(overlay) => from_document(&contract.overlaid(overlay)?, settings),
+        None => from_document(contract, settings),
+    }
+}
+
+fn from_document(document: &Document, settings: &Settings) -> Result<Generated, Vec<Defect>> {
     let defects = lint::published(document);
     if !defects.is_empty() {
         return Err(defects);
@@ -50,15 +64,10 @@ pub fn generate(document: &Document, settings: &Settings) -> Result<Generated, V
             what: note.kind.to_string(),
         })
         .collect();
-    let (draft, mut steps) = prepare::run(downleveled.document, settings).map_err(placed)?;
+    let (draft, steps) = prepare::run(downleveled.document, settings).map_err(placed)?;
     let api = read(&draft.document).map_err(placed)?;
     let file = raw::generate(&api, &draft, settings).map_err(whole)?;
-    let Output {
-        code,
-        surface,
-        steps: of_rust,
-    } = rust::finish(file, &draft, settings).map_err(placed)?;
-    steps.extend(of_rust);
+    let Output { code, surface } = rust::finish(file, &draft, settings).map_err(placed)?;
     let transforms = Transforms { losses, steps };
     Ok(Generated {
         code,

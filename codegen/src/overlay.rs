@@ -101,6 +101,11 @@ impl Overlay {
         }
     }
 
+    /// The overlay as it was read.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
     /// The actions, in the order in which they apply.
     pub fn actions(&self) -> &[Action] {
         &self.actions

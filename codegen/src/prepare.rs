@@ -2,7 +2,7 @@
 //!
 //! Each transform is one small file and one line of [`TRANSFORMS`]; each says where it acted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -13,6 +13,7 @@ mod bodies;
 mod components;
 mod constraints;
 mod enums;
+mod extra;
 mod flatten;
 mod hoist;
 mod merge;
@@ -47,7 +48,7 @@ const TRANSFORMS: &[Transform] = &[
     Transform { name: "drop-operations", says: "requests that cannot be sent", apply: operations::drop_unsendable },
     Transform { name: "drop-defaults", says: "a default is the server's to apply", apply: constraints::drop_defaults },
     Transform { name: "drop-constraints", says: "checked by the harness, not by the client", apply: constraints::drop_constraints },
-    Transform { name: "open-objects", says: "unknown fields are ignored", apply: constraints::open_objects },
+    Transform { name: "open-objects", says: "an unknown field is no error", apply: constraints::open_objects },
     Transform { name: "say-types", says: "implied types, and only their keywords", apply: types::say },
     Transform { name: "flatten-all-of", says: "one struct for an object put together", apply: flatten::all_of },
     Transform { name: "plain-unions", says: "told apart by JSON type, or else any value", apply: unions::plain },
@@ -56,8 +57,10 @@ const TRANSFORMS: &[Transform] = &[
     Transform { name: "free-names", says: "schemas named like the client", apply: components::free_names },
     Transform { name: "hoist-schemas", says: "inline objects, enums and unions get names", apply: hoist::schemas },
     Transform { name: "prune-components", says: "reachable only through what was dropped", apply: components::prune },
+    Transform { name: "keep-extra-fields", says: "unknown fields of what is read are kept in a map", apply: extra::keep },
     Transform { name: "open-enums", says: "unknown values are kept", apply: enums::open },
     Transform { name: "nullable-optionals", says: "null reads as absent", apply: nulls::optionals },
+    Transform { name: "types-by-hand", says: "schemas read into types written by hand", apply: components::by_hand },
 ];
 
 /// The document between the transforms.
@@ -65,8 +68,8 @@ pub(crate) struct Draft {
     pub(crate) document: Value,
     /// Components that were reachable from an operation before anything was dropped.
     reachable: BTreeSet<String>,
-    /// Components that are read into types written by hand.
-    replaced: BTreeSet<String>,
+    /// Components that are read into types written by hand, and these types.
+    replaced: BTreeMap<String, String>,
     /// The enums that progenitor is told to take from us.
     pub(crate) enums: Vec<OpenEnum>,
 }
@@ -114,7 +117,7 @@ pub(crate) fn run(document: Value, settings: &Settings) -> Result<(Draft, Vec<St
         replaced: settings
             .replacements
             .iter()
-            .map(|replacement| replacement.component.clone())
+            .map(|replacement| (replacement.component.clone(), replacement.rust.clone()))
             .collect(),
         enums: Vec::new(),
     };

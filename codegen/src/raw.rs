@@ -66,15 +66,16 @@ fn generation(draft: &Draft, settings: &Settings) -> Result<GenerationSettings, 
         .with_inner_type(tokens(&format!("{}::Pending", settings.transport))?)
         // Sorted, so that what is written does not change from run to run.
         .with_map_type("::std::collections::BTreeMap");
-    let impls = || [TypeImpl::Display, TypeImpl::FromStr].into_iter();
     for declared in &draft.enums {
         let name = names::type_name(&declared.component);
         let path = format!("{}::{name}", settings.module);
-        generation.with_replacement(&name, path, impls());
+        let impls = [TypeImpl::Display, TypeImpl::FromStr].into_iter();
+        generation.with_replacement(&name, path, impls);
     }
     for replacement in &settings.replacements {
         let name = names::type_name(&replacement.component);
-        generation.with_replacement(&name, &replacement.rust, impls());
+        // What else the type can do is not known, so nothing generated counts on it.
+        generation.with_replacement(&name, &replacement.rust, std::iter::empty());
     }
     Ok(generation)
 }

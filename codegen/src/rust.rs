@@ -2,21 +2,21 @@
 
 use crate::prepare::Draft;
 use crate::settings::Settings;
-use crate::transforms::{Change, Step};
+use crate::transforms::Change;
 
 mod check;
 mod docs;
 mod face;
+mod integers;
 mod methods;
 mod open_enum;
+mod schemas;
 mod surface;
-mod wire;
 
 /// A finished file.
 pub(crate) struct Output {
     pub(crate) code: String,
     pub(crate) surface: Vec<String>,
-    pub(crate) steps: Vec<Step>,
 }
 
 /// Reshapes the generator's file, checks it and puts the public face in front of it.
@@ -27,15 +27,16 @@ pub(crate) fn finish(
 ) -> Result<Output, Vec<Change>> {
     raw.items
         .retain(|item| !matches!(item, syn::Item::Mod(module) if module.ident == "prelude"));
-    let (steps, mut defects) = wire::set_forms(&mut raw, settings);
     docs::tidy(&mut raw);
-    defects.extend(check::output(&raw, draft, settings));
+    let defects = check::output(&raw, draft, settings);
     let methods = methods::of(&raw, draft, settings).map_err(|defect| vec![defect])?;
     if !defects.is_empty() {
         return Err(defects);
     }
+    let has_integers = integers::read_whole_numbers(&mut raw);
+    schemas::derive(&mut raw);
     let surface = surface::lines(&raw, draft, settings, &methods);
-    let file = face::compose(&raw, draft, settings, &methods).map_err(|error| {
+    let file = face::compose(&raw, draft, settings, &methods, has_integers).map_err(|error| {
         vec![Change {
             place: String::new(),
             what: format!("the public face does not parse: {error}"),
@@ -44,7 +45,6 @@ pub(crate) fn finish(
     Ok(Output {
         code: prettyplease::unparse(&file),
         surface,
-        steps,
     })
 }
 

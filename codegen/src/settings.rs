@@ -23,19 +23,14 @@ impl Settings {
         }
     }
 
-    /// Reads the schema `component` into the Rust type `rust`, whose wire form is in the module
-    /// `serde_with` (`serialize` and `deserialize`, and the same two in a submodule `option`).
+    /// Reads the schema `component` into the Rust type `rust`. The type brings its own `Serialize`
+    /// and `Deserialize`, `Clone` and `Debug`, and `JsonSchema` under the feature `schemars`; where
+    /// it is a parameter in a path or header, `Display` as well.
     #[must_use]
-    pub fn replace(
-        mut self,
-        component: impl Into<String>,
-        rust: impl Into<String>,
-        serde_with: impl Into<String>,
-    ) -> Self {
+    pub fn replace(mut self, component: impl Into<String>, rust: impl Into<String>) -> Self {
         self.replacements.push(Replacement {
             component: component.into(),
             rust: rust.into(),
-            serde_with: serde_with.into(),
         });
         self
     }
@@ -51,8 +46,6 @@ impl Settings {
 pub struct Replacement {
     /// Name under `components/schemas`.
     pub component: String,
-    /// The Rust type, as an absolute path that no other part of the generated code uses.
+    /// The Rust type, as an absolute path.
     pub rust: String,
-    /// The module with its wire form, as `#[serde(with = "…")]` takes it.
-    pub serde_with: String,
 }

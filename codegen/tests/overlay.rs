@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callspec_codegen::{Defect, Document, Overlay};
+use callspec_codegen::{Defect, Document, Overlay, Settings, generate};
 use serde_json::{Value, json};
 use snapbox::{Assert, Data};
 
@@ -58,4 +58,59 @@ fn said(defects: &[Defect]) -> Vec<Value> {
         .iter()
         .map(|defect| json!({ &defect.pointer: defect.what }))
         .collect()
+}
+
+/// What is wrong with an overlay, laid over a small contract, as `generate` tells it.
+fn told(actions: &str) -> Vec<String> {
+    let contract = "openapi: 3.1.0\ninfo: {title: Pets, version: 1.0.0}\ncomponents:\n  schemas:\n    \
+                    Pet: {type: object, properties: {name: {type: string}}}\n";
+    let contract = Document::parse("pets.yaml", contract).unwrap();
+    let overlay =
+        format!("overlay: 1.1.0\ninfo: {{title: Pets, version: 1.0.0}}\nactions:\n{actions}");
+    let overlay = Document::parse("pets.overlay.yaml", overlay).unwrap();
+    let overlay = Overlay::parse(overlay).unwrap();
+    let settings = Settings::new("crate::pets", "crate::transport");
+    let generated = generate(&contract, Some(&overlay), &settings);
+    let defects = generated.expect_err("the overlay has a defect");
+    defects.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn defect_that_an_overlay_brought_in_is_placed_in_the_overlay() {
+    let selects_nothing = "  - target: $.components.schemas.Dog\n    remove: true\n";
+    assert_eq!(
+        told(selects_nothing),
+        [
+            "pets.overlay.yaml:4:5: /actions/0/target: the action does not apply: it selects nothing in \
+          the contract"
+        ]
+    );
+    let leads_nowhere = "  - target: $.components.schemas.Pet.properties\n    update:\n      \
+                         owner: {$ref: '#/components/schemas/Owner'}\n";
+    let told = told(leads_nowhere);
+    assert_eq!(told.len(), 1);
+    let place = "pets.overlay.yaml:6:15: /actions/0/update/owner/$ref: ";
+    assert!(told[0].starts_with(place), "{}", told[0]);
+}
+
+#[test]
+fn types_are_made_of_contract_and_overlay() {
+    let contract = "openapi: 3.1.0\ninfo: {title: Pets, version: 1.0.0}\ncomponents:\n  schemas:\n    \
+                    Pet: {type: object, properties: {name: {type: string}}}\n";
+    let contract = Document::parse("pets.yaml", contract).unwrap();
+    let overlay = json!({
+        "overlay": "1.1.0",
+        "info": { "title": "Pets", "version": "1.0.0" },
+        "actions": [{
+            "target": "$.components.schemas.Pet.properties",
+            "update": { "age": { "type": "integer" } }
+        }]
+    });
+    let overlay = Document::parse("pets.overlay.json", overlay.to_string()).unwrap();
+    let overlay = Overlay::parse(overlay).unwrap();
+    let settings = Settings::new("crate::pets", "crate::transport");
+    let surface = |overlay| generate(&contract, overlay, &settings).unwrap().surface;
+    let age = "pets::Pet.age: Option<i64>".to_owned();
+    assert!(!surface(None).contains(&age));
+    assert!(surface(Some(&overlay)).contains(&age));
 }

@@ -2,10 +2,16 @@
 
 #[path = "../../build/contracts.rs"]
 mod contracts;
+mod dependencies;
+mod examples;
 mod loopback;
+mod record;
 mod recorded;
+#[cfg(feature = "schemars")]
+mod schemas;
 mod spec;
 mod surface;
+mod tolerance;
 mod typed;
 mod wire;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use callspec_codegen::Document;
+use callspec_codegen::{Document, Overlay};
 use serde_json::{Value, json};
 
-use crate::read;
+use crate::{read, recorded};
 
 /// The one block of the page between a line with an opening fence and the fence that closes it.
 fn block<'page>(page: &'page str, opening: &str, fence: &str) -> &'page str {
@@ -144,4 +144,66 @@ fn autocalls_has_the_examples_of_its_page() {
         let example = &responses[status]["content"]["application/json"]["example"];
         assert_eq!(*example, shown, "{status}");
     }
+}
+
+fn overlay() -> Document {
+    let path = "spec/autocalls.overlay.yaml";
+    Document::parse(path, read(path)).expect("the overlay parses")
+}
+
+#[test]
+fn each_deviation_has_its_reason_its_evidence_and_its_date() {
+    let overlay = overlay();
+    let actions = overlay.value()["actions"].as_array().expect("a list");
+    assert!(actions.len() > 10);
+    for action in actions {
+        let text = |member: &str| action[member].as_str().unwrap_or_default().to_owned();
+        let target = text("target");
+        assert!(text("description").len() > 20, "{target}");
+        assert!(text("x-evidence").len() > 10, "{target}");
+        let since = chrono::NaiveDate::parse_from_str(&text("x-since"), "%Y-%m-%d");
+        assert!(since.is_ok(), "{target}");
+    }
+}
+
+/// What a call may be: by the contract, or by contract and overlay.
+fn call_of(contract: &Document) -> jsonschema::Validator {
+    let mut document = contract.value().clone();
+    document["$ref"] = json!("#/components/schemas/Call");
+    let options = jsonschema::options().should_validate_formats(true);
+    options.build(&document).expect("the contract compiles")
+}
+
+#[test]
+fn overlay_allows_what_is_reported_and_the_contract_does_not() {
+    let path = "spec/autocalls.yaml";
+    let contract = Document::parse(path, read(path)).expect("the contract parses");
+    let overlay = Overlay::parse(overlay()).expect("the overlay reads");
+    let overlaid = contract.overlaid(&overlay).expect("the overlay applies");
+    let (strict, lenient) = (call_of(&contract), call_of(&overlaid));
+    let body = |name: &str| -> Value {
+        let body = recorded::one("autocalls", name).answer.body;
+        serde_json::from_slice(&body).expect("JSON")
+    };
+    for name in [
+        "reseller-segments-and-decimal-strings",
+        "reseller-nulls-and-zone",
+        "time-with-zone",
+    ] {
+        let reported = body(name);
+        assert!(!strict.is_valid(&reported), "{name}");
+        let found = lenient.validate(&reported);
+        assert!(found.is_ok(), "{name}: {found:?}");
+    }
+    for name in ["documented-call", "call-outside-a-campaign"] {
+        let documented = body(name);
+        assert!(
+            strict.is_valid(&documented) && lenient.is_valid(&documented),
+            "{name}"
+        );
+    }
+    // What nobody reports stays a deviation.
+    let mut odd = body("documented-call");
+    odd["variables"] = json!([1]);
+    assert!(!lenient.is_valid(&odd));
 }

@@ -2,19 +2,17 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test -p callspec` writes them anew; read them before committing.
 
-use callspec_codegen::{Document, Generated};
+use callspec_codegen::Generated;
 use snapbox::{Assert, Data};
 
-use crate::contracts::contracts;
-use crate::{project, read};
+use crate::contracts::{contracts, generate};
+use crate::project;
 
 fn generated() -> Vec<(String, Generated)> {
     contracts()
         .into_iter()
         .map(|settings| {
-            let spec = format!("spec/{}.yaml", settings.name());
-            let document = Document::parse(spec.clone(), read(&spec)).expect("the contract parses");
-            let generated = callspec_codegen::generate(&document, &settings);
+            let generated = generate(project(), &settings);
             let generated = generated.unwrap_or_else(|defects| panic!("{defects:#?}"));
             (settings.name().to_owned(), generated)
         })

@@ -12,9 +12,20 @@ const TAKEN: [&str; 1] = ["Client"];
 
 /// The schema components that operations lead to.
 pub(super) fn reachable(document: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    if let Some(paths) = document.get("paths") {
-        follow(document, paths, &mut BTreeSet::new(), &mut found);
+    match document.get("paths") {
+        Some(paths) => reachable_from(document, [paths]),
+        None => BTreeSet::new(),
+    }
+}
+
+/// The schema components that some parts of the document lead to.
+pub(super) fn reachable_from<'a>(
+    document: &'a Value,
+    parts: impl IntoIterator<Item = &'a Value>,
+) -> BTreeSet<String> {
+    let (mut visited, mut found) = (BTreeSet::new(), BTreeSet::new());
+    for part in parts {
+        follow(document, part, &mut visited, &mut found);
     }
     found
 }
@@ -57,7 +68,7 @@ pub(super) fn prune(draft: &mut Draft, changes: &mut Changes) {
     let unreached: Vec<String> = draft
         .reachable
         .iter()
-        .filter(|name| !reachable.contains(*name) && !draft.replaced.contains(*name))
+        .filter(|name| !reachable.contains(*name) && !draft.replaced.contains_key(*name))
         .cloned()
         .collect();
     let Some(schemas) = draft.object_mut("/components/schemas") else {
@@ -66,6 +77,20 @@ pub(super) fn prune(draft: &mut Draft, changes: &mut Changes) {
     for name in unreached {
         if schemas.shift_remove(&name).is_some() {
             changes.made(pointer::join("/components/schemas", &name), "");
+        }
+    }
+}
+
+/// Notes the schemas that are read into types written by hand; one that is not there is a defect,
+/// for its type would never be read.
+pub(super) fn by_hand(draft: &mut Draft, changes: &mut Changes) {
+    for (component, rust) in &draft.replaced {
+        let place = pointer::join("/components/schemas", component);
+        if draft.document.pointer(&place).is_some() {
+            changes.made(place, rust.clone());
+        } else {
+            let what = "to be read into a type written by hand, and no such schema is there";
+            changes.defect(place, what);
         }
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn open(draft: &mut Draft, changes: &mut Changes) {
         let Some(values) = schema["enum"].as_array() else {
             continue;
         };
-        if draft.replaced.contains(&component) {
+        if draft.replaced.contains_key(&component) {
             continue;
         }
         let mut listed: Vec<String> = Vec::new();

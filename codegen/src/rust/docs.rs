@@ -1,7 +1,7 @@
 //! Doc comments: the contract's Markdown as rustdoc takes it without complaint.
 
-use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, parse_quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Expr, ExprLit, Field, Lit, Meta, parse_quote};
 
 /// Tidies every doc comment of a file.
 pub(super) fn tidy(file: &mut syn::File) {
@@ -55,6 +55,15 @@ impl VisitMut for Tidy {
         if !text.trim().is_empty() {
             attributes.retain(|attribute| doc_line(attribute).is_none());
             attributes.splice(0..0, lines(text.trim()));
+        }
+    }
+
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        visit_mut::visit_field_mut(self, field);
+        let is_extra = field.ident.as_ref().is_some_and(|name| name == "extra");
+        if is_extra && text_of(&field.attrs).is_empty() {
+            let text = "The fields that the contract does not name, as they came.";
+            field.attrs.splice(0..0, lines(text));
         }
     }
 }

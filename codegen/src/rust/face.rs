@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::methods::Method;
-use super::{docs, open_enum, type_names};
+use super::{docs, integers, open_enum, schemas, type_names};
 use crate::prepare::Draft;
 use crate::settings::Settings;
 
@@ -18,6 +18,7 @@ pub(super) fn compose(
     draft: &Draft,
     settings: &Settings,
     methods: &[Method],
+    has_integers: bool,
 ) -> syn::Result<syn::File> {
     let transport: syn::Path = syn::parse_str(&settings.transport)?;
     let raw_items = &raw.items;
@@ -25,8 +26,10 @@ pub(super) fn compose(
     let types = type_names(raw);
     let exports = (!types.is_empty()).then(|| quote! { pub use raw::types::{#(#types),*}; });
     let shared = (!draft.enums.is_empty()).then(open_enum::shared);
+    let integers = has_integers.then(integers::shared);
     let enums = draft.enums.iter().map(open_enum::compose);
     let client = client(draft, &transport, methods);
+    let schemas = schemas::function(raw, draft, settings, methods)?;
     syn::parse2(quote! {
         // Generated, not written: lints for people do not apply.
         #[allow(missing_docs, unreachable_pub, dead_code, unused_imports, unused_qualifications)]
@@ -37,8 +40,10 @@ pub(super) fn compose(
         #hooks
         #exports
         #shared
+        #integers
         #(#enums)*
         #client
+        #schemas
     })
 }
 

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use unicode_ident::is_xid_continue;
 
-use super::docs;
+use super::{docs, schemas};
 use crate::names;
 use crate::prepare::OpenEnum;
 
@@ -92,7 +92,8 @@ pub(super) fn compose(declared: &OpenEnum) -> TokenStream {
     let definition = definition(&name, declared, &variants);
     let conversions = conversions(&name, &variants);
     let traits = traits(&name);
-    quote! { #definition #conversions #traits }
+    let schema = schemas::of_open_enum(&name, &variants);
+    quote! { #definition #conversions #traits #schema }
 }
 
 fn definition(name: &syn::Ident, declared: &OpenEnum, variants: &[Variant]) -> TokenStream {

@@ -18,7 +18,10 @@ pub(super) fn lines(
 ) -> Vec<String> {
     let module = settings.name();
     let mut reader = Reader(Public::new(settings));
-    let mut lines = vec![format!("{module}::Client (struct)")];
+    let mut lines = vec![
+        format!("{module}::Client (struct)"),
+        format!("{module}::schemas() -> Value (feature schemars)"),
+    ];
     for item in types(raw) {
         of_item(module, item, &mut reader, &mut lines);
     }

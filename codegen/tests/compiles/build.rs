@@ -23,15 +23,11 @@ fn generate(name: &str) -> Result<(), Vec<Defect>> {
     let document = Document::parse(&path, text).map_err(|defect| vec![defect])?;
     let settings = Settings::new(format!("crate::{name}"), "crate::transport");
     let settings = if name == "every_feature" {
-        settings.replace(
-            "LocalDateTime",
-            "::chrono::NaiveDateTime",
-            "crate::local_date_time",
-        )
+        settings.replace("LocalDateTime", "crate::local_date_time::LocalDateTime")
     } else {
         settings
     };
-    let generated = callspec_codegen::generate(&document, &settings)?;
+    let generated = callspec_codegen::generate(&document, None, &settings)?;
     let target = env::var_os("OUT_DIR")
         .map(PathBuf::from)
         .unwrap_or_default();

@@ -34,13 +34,13 @@ fn outcome(path: &Path) -> String {
     let settings = Settings::new("crate::api", "crate::transport");
     // Contracts whose name tells so have a type written by hand.
     let settings = if name.contains("written-by-hand") {
-        settings.replace("Moment", "::chrono::NaiveDateTime", "crate::moment")
+        settings.replace("Moment", "crate::Moment")
     } else {
         settings
     };
     let defects = match Document::parse(name, text) {
         Err(defect) => vec![defect],
-        Ok(document) => match generate(&document, &settings) {
+        Ok(document) => match generate(&document, None, &settings) {
             Err(defects) => defects,
             Ok(generated) => {
                 let acted = generated.transforms.to_string();
@@ -81,7 +81,7 @@ fn the_same_contract_gives_the_same_code() {
             continue;
         };
         let settings = Settings::new("crate::api", "crate::transport");
-        let [first, second] = [(), ()].map(|()| generate(&document, &settings));
+        let [first, second] = [(), ()].map(|()| generate(&document, None, &settings));
         match (first, second) {
             (Ok(first), Ok(second)) => assert_eq!(first.code, second.code, "{}", path.display()),
             (first, second) => assert_eq!(first.err(), second.err(), "{}", path.display()),

@@ -3,8 +3,7 @@
 //! The transport is the one of `callspec`, so that what its own contracts leave unused is built
 //! and tested here.
 
-#[path = "../../../../src/local_date_time.rs"]
-mod local_date_time;
+pub mod local_date_time;
 #[path = "../../../../src/transport/mod.rs"]
 mod transport;
 

@@ -3,10 +3,14 @@
 #[path = "../../../../tests/it/loopback.rs"]
 mod loopback;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
+#[cfg(feature = "schemars")]
+use compiles::every_feature;
 use compiles::every_feature::{
-    Client, CreateThingBody, CreateThingBodyKind, Event, GetThingsKind, Kind, Thing, ThingEither,
-    ThingInlineLegCodec, ThingKind, ThingText,
+    Client, CreateThingBody, CreateThingBodyKind, Event, GetThingsKind, Kind, Spare, Thing,
+    ThingEither, ThingGradesValueItem, ThingInlineLegCodec, ThingKind, ThingMoodsItem, ThingText,
 };
 use compiles::{Error, no_paths};
 use loopback::{Answer, Loopback};
@@ -38,6 +42,7 @@ fn what_was_read_is_written_back() {
         "thingKind": "2fa",
         "when": "2026-01-15 09:00:00",
         "until": "2026-01-15 10:00:00",
+        "whens": ["2026-01-15 09:00:00", "2026-01-15 10:00:00"],
         "must": 1,
         "either": "one",
         "count": 3,
@@ -55,7 +60,11 @@ fn what_was_read_is_written_back() {
         "text": [{ "said": "hello" }],
         "parent": least(),
         "level": 4,
-        "type": "UPPER"
+        "moods": ["keen", "grim"],
+        "grades": { "first": ["good", "so-so"], "second": [] },
+        "type": "UPPER",
+        "a-new-field": { "with": ["anything", null, 1.5] },
+        "another": null
     });
     assert_eq!(serde_json::to_value(thing(&full)).expect("JSON"), full);
     assert_eq!(
@@ -70,6 +79,7 @@ fn null_is_none_in_every_optional_field() {
         "objectType",
         "thingKind",
         "until",
+        "whens",
         "either",
         "count",
         "share",
@@ -87,6 +97,8 @@ fn null_is_none_in_every_optional_field() {
         "text",
         "parent",
         "level",
+        "moods",
+        "grades",
         "type",
     ];
     for name in names {
@@ -121,6 +133,108 @@ fn values_outside_the_contract_are_read() {
         .and_then(|inline| inline.leg)
         .and_then(|leg| leg.codec);
     assert_eq!(codec, Some(ThingInlineLegCodec::Unknown("amr".to_owned())));
+}
+
+#[test]
+fn whole_numbers_are_read_in_either_spelling() {
+    let read = |number: &str| -> Result<Thing, serde_json::Error> {
+        let least = least().to_string();
+        let must = format!("\"must\":{number},\"count\":{number}");
+        serde_json::from_str(&least.replace("\"must\":null", &must))
+    };
+    let cases = [
+        ("7", 7),
+        ("7.0", 7),
+        ("7e0", 7),
+        ("-0.0", 0),
+        ("-9223372036854775808", i64::MIN),
+        ("-9223372036854775808.0", i64::MIN),
+    ];
+    for (number, value) in cases {
+        let thing = read(number).unwrap_or_else(|error| panic!("{number}: {error}"));
+        assert_eq!(
+            (thing.must, thing.count),
+            (Some(value), Some(value)),
+            "{number}"
+        );
+    }
+    for number in [
+        "7.5",
+        "9223372036854775808",
+        "9223372036854775808.0",
+        "1e300",
+        "\"7\"",
+        "true",
+    ] {
+        let error = read(number).expect_err(number).to_string();
+        assert!(error.contains("a whole number (i64)"), "{number}: {error}");
+    }
+}
+
+#[test]
+fn unknown_fields_are_kept_where_they_stood() {
+    let new = thing(&json!({
+        "id": ID, "kind": "a", "when": "2026-01-15 09:00:00", "must": null,
+        "new": [1, null], "inline": { "leg": { "rate": 8000 }, "deep": true }
+    }));
+    assert_eq!(new.extra["new"], json!([1, null]));
+    assert_eq!(new.extra.len(), 1);
+    let inline = new.inline.expect("it came");
+    assert_eq!(inline.extra["deep"], true);
+    assert_eq!(inline.leg.expect("it came").extra["rate"], 8000);
+    // A field of that name is the contract's own, and what is only sent has no such map.
+    let spare: Spare = serde_json::from_value(json!({ "extra": "one" })).expect("fits");
+    assert_eq!(spare.extra.as_deref(), Some("one"));
+}
+
+#[test]
+fn enums_are_open_in_lists_in_maps_and_as_keys() {
+    let value = with("moods", json!(["calm", "grim", ""]));
+    let moods = thing(&value).moods.expect("they came");
+    let grim = ThingMoodsItem::Unknown("grim".to_owned());
+    let empty = ThingMoodsItem::Unknown(String::new());
+    assert_eq!(moods, [ThingMoodsItem::Calm, grim, empty]);
+
+    // Keys that the contract lists are read as text, so that any other is as good.
+    let value = with("grades", json!({ "first": ["good"], "new": ["so-so"] }));
+    let grades = thing(&value).grades.expect("they came");
+    assert_eq!(grades["first"], [ThingGradesValueItem::Good]);
+    let other = ThingGradesValueItem::Unknown("so-so".to_owned());
+    assert_eq!(grades["new"], [other]);
+
+    let json = r#"{"":0,"b":2,"in-progress":1}"#;
+    let counts: BTreeMap<ThingKind, u8> = serde_json::from_str(json).expect("enums are keys");
+    assert_eq!(counts[&ThingKind::Unknown("b".to_owned())], 2);
+    assert_eq!(counts[&ThingKind::InProgress], 1);
+    let written = serde_json::to_value(&counts).expect("JSON");
+    assert_eq!(written, serde_json::from_str::<Value>(json).expect("JSON"));
+}
+
+#[cfg(feature = "schemars")]
+#[test]
+fn each_type_has_a_schema() {
+    let schemas = every_feature::schemas();
+    let definitions = schemas["$defs"].as_object().expect("there are types");
+    for name in [
+        "Thing",
+        "ThingEither",
+        "ThingKind",
+        "Event",
+        "LocalDateTime",
+    ] {
+        assert!(definitions.contains_key(name), "{name}");
+    }
+    let thing = &definitions["Thing"];
+    assert_eq!(thing["required"], json!(["id", "kind", "must", "when"]));
+    assert_eq!(thing["additionalProperties"], true);
+    // One list for each operation that answers with JSON; `getSound` answers with bytes.
+    let responses = schemas["x-responses"].as_object().expect("an object");
+    let ids: BTreeSet<&str> = responses.keys().map(String::as_str).collect();
+    assert_eq!(
+        ids,
+        BTreeSet::from(["createThing", "getThing", "get_things"])
+    );
+    assert_eq!(no_paths::schemas()["x-responses"], json!({}));
 }
 
 #[test]
@@ -200,7 +314,7 @@ fn payload_of_a_webhook_has_a_type() {
     let event = json!({ "event": "started", "thing": least() });
     let event: Event = serde_json::from_value(event).expect("the payload decodes");
     let local = NaiveDate::from_ymd_opt(2026, 1, 15).and_then(|day| day.and_hms_opt(9, 0, 0));
-    assert_eq!(event.thing.map(|thing| thing.when), local);
+    assert_eq!(event.thing.map(|thing| thing.when.0), local);
 }
 
 async fn answered(answer: Answer) -> (Loopback, Client) {
