@@ -16,7 +16,7 @@
 //!   schemas:
 //!     Call: { type: object, properties: { kind: { enum: [inbound, outbound] } } }
 //! ")?;
-//! let client = generate(&contract, &Settings::new("crate::calls", "crate::transport"))
+//! let client = generate(&contract, None, &Settings::new("crate::calls", "crate::transport"))
 //!     .map_err(|mut defects| defects.remove(0))?;
 //! assert!(client.surface.contains(&"calls::CallKind::Unknown(String)".to_owned()));
 //! # Ok::<(), callspec_codegen::Defect>(())
