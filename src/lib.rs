@@ -44,4 +44,7 @@ pub mod autocalls;
 mod local_date_time;
 mod transport;
 
-pub use transport::{Error, Fault, Operation, Reply, Response};
+pub use transport::{
+    ClientBuilder, Error, Fault, Operation, Pacing, RateLimit, Reply, Response, RetryPolicy,
+    VendorError,
+};

@@ -22,7 +22,14 @@ impl Answer {
         }
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    /// The answer with one more header.
+    #[allow(dead_code, reason = "not every package that uses this file does so")]
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut head = vec![format!("HTTP/1.1 {} Loopback", self.status)];
         head.extend(
             self.headers
@@ -50,27 +57,36 @@ impl Request {
     }
 }
 
-/// The server. It serves one connection for each answer and then ends.
+/// What the server does with a connection, once it has read a request.
+pub(crate) trait Reaction: Send + 'static {
+    fn react(self, stream: TcpStream) -> impl Future<Output = ()> + Send;
+}
+
+impl Reaction for Answer {
+    async fn react(self, mut stream: TcpStream) {
+        // A client that has gone is its own affair.
+        let _ = stream.write_all(&self.bytes()).await;
+    }
+}
+
+/// The server. It serves one connection for each reaction and then ends.
 pub(crate) struct Loopback {
     address: String,
     serving: JoinHandle<Vec<Request>>,
 }
 
 impl Loopback {
-    pub(crate) async fn serve(answers: Vec<Answer>) -> Self {
+    pub(crate) async fn serve<R: Reaction>(reactions: Vec<R>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
         let address = listener.local_addr().expect("it is bound").to_string();
         let serving = tokio::spawn(async move {
             let mut requests = Vec::new();
-            for answer in answers {
+            for reaction in reactions {
                 let (mut stream, _) = listener.accept().await.expect("the client connects");
                 requests.push(read_head(&mut stream).await);
-                stream
-                    .write_all(&answer.bytes())
-                    .await
-                    .expect("the client listens");
+                reaction.react(stream).await;
             }
             requests
         });
@@ -81,14 +97,14 @@ impl Loopback {
         format!("http://{}{path}", self.address)
     }
 
-    /// What was asked, once all answers are given.
+    /// What was asked, once all reactions are done.
     pub(crate) async fn requests(self) -> Vec<Request> {
         self.serving.await.expect("the server ends")
     }
 }
 
 /// Reads to the empty line; none of the operations so far sends a body.
-async fn read_head(stream: &mut TcpStream) -> Request {
+pub(crate) async fn read_head(stream: &mut TcpStream) -> Request {
     let mut read = Vec::new();
     let mut buffer = [0; 1024];
     while !read.windows(4).any(|window| window == b"\r\n\r\n") {

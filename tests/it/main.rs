@@ -2,6 +2,8 @@
 
 #[path = "../../build/contracts.rs"]
 mod contracts;
+mod faults;
+mod faulty;
 mod loopback;
 mod recorded;
 mod spec;
