@@ -2,12 +2,16 @@
 
 #[path = "../../build/contracts.rs"]
 mod contracts;
+mod dependencies;
+mod environment;
+mod examples;
 mod faults;
 mod faulty;
 mod loopback;
 mod recorded;
 mod spec;
 mod surface;
+mod trace;
 mod typed;
 mod wire;
 
