@@ -45,10 +45,11 @@ impl Attempt<'_> {
         match end {
             End::Whole => Ok(reply),
             End::TooLarge => Err(Error::TooLarge {
-                operation: self.operation,
-                status,
                 limit: self.shared.max_body_bytes,
-                attempts: self.number,
+                reply: Box::new(Reply {
+                    body: Bytes::new(),
+                    ..reply
+                }),
             }),
             End::Broken(error) => Err(self.lost(Some(status), error)),
         }

@@ -70,19 +70,16 @@ pub enum Error {
     /// The server answered with success and a body longer than the client reads. What was asked
     /// for may have been done.
     #[error(
-        "{operation}: the server answered {status}, and the body is longer than the limit of \
-         {limit} bytes; raise `max_body_bytes` if that is right"
+        "{}, and the body is longer than the limit of {limit} bytes; raise `max_body_bytes` if \
+         that is right",
+        refusal(reply)
     )]
     #[non_exhaustive]
     TooLarge {
-        /// The operation that was called.
-        operation: Operation,
-        /// The status of the answer.
-        status: StatusCode,
         /// The most that the client reads, in bytes.
         limit: u64,
-        /// How often the request was sent.
-        attempts: u32,
+        /// The answer, without its body.
+        reply: Box<Reply>,
     },
 
     /// Out of time: the connection or the server's silence took too long, or the call as a whole.
@@ -134,7 +131,6 @@ impl Error {
     /// The status of the last answer, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::TooLarge { status, .. } => Some(*status),
             Self::Timeout { status, .. } | Self::Transport { status, .. } => *status,
             _ => self.reply().map(Reply::status),
         }
@@ -148,7 +144,8 @@ impl Error {
             | Self::RateLimited { reply, .. }
             | Self::Server(reply)
             | Self::Status(reply)
-            | Self::Decode { reply, .. } => Some(reply),
+            | Self::Decode { reply, .. }
+            | Self::TooLarge { reply, .. } => Some(reply),
             _ => None,
         }
     }
@@ -161,9 +158,7 @@ impl Error {
     /// How often the request was sent; 0 if it never was.
     pub fn attempts(&self) -> u32 {
         match self {
-            Self::TooLarge { attempts, .. }
-            | Self::Timeout { attempts, .. }
-            | Self::Transport { attempts, .. } => *attempts,
+            Self::Timeout { attempts, .. } | Self::Transport { attempts, .. } => *attempts,
             _ => self.reply().map_or(0, Reply::attempts),
         }
     }

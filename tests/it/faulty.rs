@@ -2,6 +2,7 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::oneshot;
 
 use crate::loopback::{Answer, Reaction, read_head};
 
@@ -17,6 +18,8 @@ pub(crate) enum Script {
     Hang(Vec<u8>),
     /// Sends this head, and then a body without end until the client has gone.
     Endless(Vec<u8>),
+    /// Tells that the request has come, and goes on.
+    Told(oneshot::Sender<()>, Box<Script>),
     /// Answers one request after the other on this connection.
     Reused(Vec<Answer>),
 }
@@ -29,7 +32,14 @@ impl From<Answer> for Script {
 
 impl Reaction for Script {
     async fn react(self, mut stream: TcpStream) {
-        match self {
+        let script = match self {
+            Self::Told(sender, script) => {
+                sender.send(()).expect("the test listens");
+                *script
+            }
+            script => script,
+        };
+        match script {
             Self::Answer(answer) => answer.react(stream).await,
             Self::Bytes(bytes) => drop(stream.write_all(&bytes).await),
             Self::Reset(bytes) => {
@@ -38,6 +48,7 @@ impl Reaction for Script {
             }
             Self::Hang(bytes) => drop(tokio::spawn(hang(stream, bytes))),
             Self::Endless(head) => endless(stream, head).await,
+            Self::Told(..) => panic!("it is told once"),
             Self::Reused(answers) => reused(stream, answers).await,
         }
     }

@@ -1,6 +1,6 @@
 //! What goes over the wire, and what must not.
 
-use callspec::{Error, alta, autocalls};
+use callspec::{Error, Pacing, alta, autocalls};
 
 use crate::loopback::{Answer, Loopback};
 use crate::recorded;
@@ -236,6 +236,19 @@ fn client_never_shows_its_token() {
     assert!(shown.contains(alta::Client::BASE_URL), "{shown}");
     assert!(!shown.contains(TOKEN), "{shown}");
     assert!(!shown.contains("Bearer"), "{shown}");
+}
+
+#[test]
+fn alta_is_paced_by_default_and_autocalls_is_not() {
+    let (alta, autocalls) = (alta::Client::builder(), autocalls::Client::builder());
+    assert!(
+        format!("{alta:?}").contains(&format!("{:?}", Pacing::per_minute(100))),
+        "{alta:?}"
+    );
+    assert!(
+        format!("{autocalls:?}").contains(&format!("{:?}", Pacing::off())),
+        "{autocalls:?}"
+    );
 }
 
 #[test]
