@@ -4,24 +4,17 @@ use std::env::{self, VarError};
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::redirect::{self, Policy};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
+use secrecy::SecretString;
 
+use super::given::{Given, bearer, checked_base_url, given, graphic, unfit, user_agent};
 use super::session::Shared;
-use super::{Error, Pacing, RetryPolicy, Session};
+use super::{Error, Pacing, RetryPolicy, Session, connections};
 
-/// To an address that answers, a connection takes milliseconds.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest silence of a server that is at work.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// All attempts and the waits in between; enough for a vendor that asks to wait for a minute.
 const TIMEOUT: Duration = Duration::from_secs(180);
 /// A call with its transcript is some kilobytes.
 const MAX_BODY_BYTES: u64 = 64 << 20;
-/// As many as browsers follow.
-const MAX_REDIRECTS: usize = 10;
 
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
@@ -40,13 +33,6 @@ pub(crate) struct Vendor {
 pub(crate) struct AccountHeader {
     pub(crate) name: &'static str,
     pub(crate) variable: &'static str,
-}
-
-/// A setting, and where it came from: what an error names.
-#[derive(Clone)]
-struct Given<T> {
-    value: T,
-    origin: &'static str,
 }
 
 /// Makes a client: `Client::builder()`, settings, [`build`](ClientBuilder::build).
@@ -281,99 +267,11 @@ impl<C> ClientBuilder<C> {
         if timeouts.iter().flatten().any(Duration::is_zero) {
             return unfit("the timeout to connect or to read", "leaves no time");
         }
-        reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
-            .read_timeout(self.read_timeout.unwrap_or(READ_TIMEOUT))
-            .redirect(Policy::custom(within_the_server))
-            // An address holds the id of a call, which is nobody else's business.
-            .referer(false)
-            // Attempts are counted here, so none is made elsewhere.
-            .retry(reqwest::retry::never())
-            .build()
-            .map_err(|error| format!("no HTTP client: {error}"))
+        connections::client(self.connect_timeout, self.read_timeout)
     }
 }
 
-/// Neither the token nor the account nor the id of a call goes to a server that the caller did not
-/// name, and no answer of such a server passes for the vendor's.
-fn within_the_server(attempt: redirect::Attempt<'_>) -> redirect::Action {
-    let origin = attempt.previous().first().map(Url::origin);
-    if origin.is_some_and(|origin| origin != attempt.url().origin()) {
-        attempt.stop()
-    } else if attempt.previous().len() > MAX_REDIRECTS {
-        attempt.error("too many redirects")
-    } else {
-        attempt.follow()
-    }
-}
-
-fn given<T>(value: T, origin: &'static str) -> Given<T> {
-    Given { value, origin }
-}
-
-fn unfit<T>(origin: &str, what: &str) -> Result<T, String> {
-    Err(format!("{origin} {what}"))
-}
-
-/// The header that carries the token, marked so that nothing logs it.
-fn bearer(token: &Given<SecretString>) -> Result<HeaderValue, String> {
-    let text = token.value.expose_secret();
-    graphic(token.origin, text)?;
-    let Ok(mut value) = HeaderValue::try_from(format!("Bearer {text}")) else {
-        return unfit(token.origin, "cannot stand in a header");
-    };
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-/// A value without spaces, as tokens and ids are.
-fn graphic(origin: &str, text: &str) -> Result<HeaderValue, String> {
-    if text.is_empty() {
-        return unfit(origin, "is empty");
-    }
-    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        let what = "holds a space, a line break or a character outside ASCII";
-        return unfit(origin, what);
-    }
-    HeaderValue::from_str(text).or_else(|_| unfit(origin, "cannot stand in a header"))
-}
-
-fn user_agent(suffix: Option<&str>) -> Result<HeaderValue, String> {
-    const OWN: &str = concat!("callspec/", env!("CARGO_PKG_VERSION"));
-    let Some(suffix) = suffix else {
-        return Ok(HeaderValue::from_static(OWN));
-    };
-    let is_fit = suffix
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() || byte == b' ');
-    match HeaderValue::try_from(format!("{OWN} {suffix}")) {
-        Ok(value) if is_fit && !suffix.trim().is_empty() => Ok(value),
-        _ => unfit(
-            "the user agent",
-            "is empty, or holds more than ASCII on one line",
-        ),
-    }
-}
-
-/// The address without a slash at its end, for paths begin with one.
-fn checked_base_url(given: &Given<String>) -> Result<String, String> {
-    let unfit = |what: &str| unfit(given.origin, what);
-    let Ok(url) = Url::parse(&given.value) else {
-        return unfit("is no absolute URL, such as https://api.example.com/v1");
-    };
-    if !matches!(url.scheme(), "https" | "http") || url.host().is_none() {
-        return unfit("must begin with https:// or http:// and name a host");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return unfit("must not hold a user name or password");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return unfit("must end with its path, without ? or #");
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-/// Shows the base URL: the token is secret, and the rest is not worth a line.
+/// Shows what is neither secret nor an address.
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

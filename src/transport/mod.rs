@@ -7,8 +7,10 @@
 
 mod attempt;
 mod builder;
+mod connections;
 mod error;
 mod fault;
+mod given;
 mod operation;
 mod pacing;
 mod pending;

@@ -119,7 +119,12 @@ pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use reqwest::StatusCode;
+    use reqwest::header::HeaderValue;
+
     use super::*;
+    use crate::transport::{Operation, Reply};
 
     fn asked(retry_after: &str, date: Option<&str>) -> Option<Duration> {
         let mut headers = HeaderMap::new();
@@ -145,6 +150,61 @@ mod tests {
         for nonsense in ["", "soon", "-1", "1.5", "0x10", "Sun, 99 Nov 1994"] {
             assert_eq!(asked(nonsense, None), None, "{nonsense}");
         }
+    }
+
+    fn refused(status: u16, retry_after: Option<&'static str>) -> Error {
+        let mut headers = HeaderMap::new();
+        if let Some(asked) = retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(asked));
+        }
+        Error::refused(Reply {
+            operation: Operation {
+                id: "getCall",
+                method: "GET",
+                path: "/calls/{callId}",
+            },
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers,
+            body: Bytes::new(),
+            is_whole: true,
+            attempts: 1,
+        })
+    }
+
+    #[test]
+    fn server_is_obeyed_up_to_a_limit() {
+        let hour = Duration::from_secs(3600);
+        let policy = RetryPolicy::default().backoff(hour, hour);
+        let wait = |status, asked| policy.waits().after(&refused(status, asked));
+        assert_eq!(wait(429, Some("120")), Some(Duration::from_secs(120)));
+        assert_eq!(wait(503, Some("0")), Some(Duration::ZERO));
+        assert_eq!(wait(429, Some("121")), None);
+        assert_eq!(wait(400, Some("1")), None);
+        let policy = policy.max_retry_after(hour);
+        let waited = policy.waits().after(&refused(429, Some("3600")));
+        assert_eq!(waited, Some(hour));
+        assert_eq!(
+            RetryPolicy::never().waits().after(&refused(503, None)),
+            None
+        );
+    }
+
+    #[test]
+    fn jitter_is_full() {
+        let ceiling = Duration::from_secs(1);
+        let policy = RetryPolicy::default()
+            .max_attempts(1001)
+            .backoff(ceiling, ceiling);
+        let (mut waits, error) = (policy.waits(), refused(503, None));
+        let waits: Vec<_> = std::iter::from_fn(|| waits.after(&error)).collect();
+        assert_eq!(waits.len(), 1000);
+        // From next to nothing to nearly all; by chance wrong once in 10^45 runs.
+        let (shortest, longest) = (waits.iter().min(), waits.iter().max());
+        assert!(shortest < Some(&(ceiling / 10)), "{shortest:?}");
+        assert!(
+            longest > Some(&(ceiling * 9 / 10)) && longest <= Some(&ceiling),
+            "{longest:?}"
+        );
     }
 
     #[test]
