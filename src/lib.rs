@@ -89,3 +89,8 @@ pub use transport::{
     ClientBuilder, Error, Fault, Operation, Pacing, RateLimit, Reply, Response, RetryPolicy,
     VendorError,
 };
+
+/// The snippets of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -98,6 +98,17 @@ mod tests {
         }
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn dropped_turn_goes_to_the_next() {
+        let limiter = Pacing::per_minute(10).limiter().expect("fits").expect("on");
+        limiter.acquire_one().await;
+        let begun = Instant::now();
+        let dropped = tokio::time::timeout(Duration::from_secs(1), limiter.acquire_one()).await;
+        assert!(dropped.is_err(), "the next turn is after 6.667 s");
+        limiter.acquire_one().await;
+        assert_eq!(begun.elapsed().as_secs(), 6);
+    }
+
     #[test]
     fn zero_is_refused() {
         assert!(Pacing::per_minute(0).limiter().is_err());

@@ -319,6 +319,16 @@ async fn whole_call_has_an_end() {
         error.to_string(),
         "getCall (GET /calls/{callId}): out of time"
     );
+
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec();
+    let server = serve([Script::Hang(head)]).await;
+    let error = call(builder(&server).timeout(Duration::from_millis(300))).await;
+    let error = error.expect_err("the rest does not come");
+    assert_eq!(error.status().map(|of| of.as_u16()), Some(200));
+    assert_eq!(
+        error.to_string(),
+        "getCall (GET /calls/{callId}): out of time, after the server had answered 200 OK"
+    );
 }
 
 #[tokio::test]
