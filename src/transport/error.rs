@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use super::{Fault, Operation, Reply};
+use super::{Fault, Operation, RateLimit, Reply};
 
 /// Why a client could not be made, or a call gave no value.
 ///
@@ -169,6 +169,11 @@ impl Error {
             Self::RateLimited { retry_after, .. } => *retry_after,
             _ => self.reply()?.retry_after(),
         }
+    }
+
+    /// How much of the vendor's limit is left, if the answer says so.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.reply()?.rate_limit()
     }
 
     /// Whether the same call may work later: the way was lost, time ran out, or the status was

@@ -193,8 +193,7 @@ async fn wait_of_ten_years_is_the_callers_to_decide() {
             (1, Some(ten_years))
         );
         assert!(matches!(error, Error::RateLimited { .. }) && error.is_retryable());
-        let limit = error.reply().and_then(callspec::Reply::rate_limit);
-        let limit = limit.expect("the limit is told");
+        let limit = error.rate_limit().expect("the limit is told");
         assert_eq!((limit.limit, limit.remaining), (Some(100), Some(0)));
         assert_eq!(limit.reset, Some(Duration::from_secs(30)));
     }
