@@ -14,12 +14,8 @@ use callspec::{Cost, Timestamp};
 
 #[tokio::main(flavor = "current_thread")]
 #[allow(clippy::print_stdout, reason = "it is what the example is for")]
-#[allow(dead_code, reason = "the tests call the rest")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let token = std::env::var("AUTOCALLS_API_TOKEN")?;
-    let base_url = std::env::var("AUTOCALLS_BASE_URL");
-    let base_url = base_url.unwrap_or_else(|_| Client::BASE_URL.to_owned());
-    let client = Client::with_base_url(token, &base_url)?;
+    let client = Client::from_env()?;
     let id = std::env::args()
         .nth(1)
         .ok_or("which call? give its number")?;

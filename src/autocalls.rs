@@ -2,8 +2,8 @@
 
 use secrecy::SecretString;
 
-use crate::Error;
-use crate::transport::Session;
+use crate::transport::Vendor;
+use crate::{ClientBuilder, Error, Pacing};
 
 mod evaluation;
 mod transcript;
@@ -15,23 +15,35 @@ pub use variables::Variables;
 
 include!(concat!(env!("OUT_DIR"), "/autocalls.rs"));
 
+/// No limit is published for reading calls.
+static VENDOR: Vendor = Vendor {
+    base_url: Client::BASE_URL,
+    token_variable: "AUTOCALLS_API_TOKEN",
+    base_url_variable: "AUTOCALLS_BASE_URL",
+    account: None,
+    pacing: Pacing::off(),
+};
+
 impl Client {
     /// A client with an API key of the user.
     ///
     /// # Errors
     /// [`Error::Configuration`] if the key is empty or cannot stand in a header.
     pub fn new(token: impl Into<SecretString>) -> Result<Self, Error> {
-        Self::with_base_url(token, Self::BASE_URL)
+        Self::builder().token(token).build()
     }
 
-    /// The same for another address than [`Client::BASE_URL`]: a reseller of Autocalls, a proxy,
-    /// or a test.
+    /// A client by the environment: `AUTOCALLS_API_TOKEN`, and if it is set `AUTOCALLS_BASE_URL`.
     ///
     /// # Errors
-    /// [`Error::Configuration`] also if the address is not an `https` or `http` URL of a host,
-    /// with at most a path behind.
-    pub fn with_base_url(token: impl Into<SecretString>, base_url: &str) -> Result<Self, Error> {
-        let session = Session::new(token.into(), base_url)?;
-        Ok(Self { session })
+    /// [`Error::Configuration`] names the variable that is missing, empty or does not fit.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().env()?.build()
+    }
+
+    /// Everything that can be set, such as the address of a reseller of Autocalls. By default
+    /// requests are not paced: Autocalls publishes no limit for reading calls.
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new(&VENDOR, |session| Self { session })
     }
 }

@@ -1,183 +1,257 @@
 //! One call, from the request as generated to what the caller gets.
 
 use std::fmt;
-use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use progenitor_client::{ByteStream, Error as RawError, ResponseValue};
-use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::{Request, StatusCode};
+use serde::de::DeserializeOwned;
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{Instrument, Span, debug, field};
 
-use super::error::Fault;
-use super::{Error, Operation, Reply, Response, Session};
+use super::attempt::Attempt;
+use super::{Error, Fault, Operation, Reply, Response, Session};
 
 /// One call under way.
+///
+/// The generated code makes the request and decodes the body of a success; everything between is
+/// done in [`Pending::execute`], whose outcome is kept here, for the generated code forgets most
+/// of it.
 #[derive(Clone)]
 pub(crate) struct Pending {
     session: Session,
     operation: Operation,
-    /// Status and headers as soon as they are there: the generated code forgets them where the
-    /// body does not decode.
-    head: Arc<Mutex<Option<(StatusCode, HeaderMap)>>>,
+    span: Span,
+    begun: Instant,
+    progress: Arc<Mutex<Progress>>,
+}
+
+#[derive(Default)]
+struct Progress {
+    attempts: u32,
+    /// The status of the last attempt, as soon as it is there.
+    status: Option<StatusCode>,
+    outcome: Option<Result<Reply, Error>>,
 }
 
 impl Pending {
     pub(super) fn new(session: Session, operation: Operation) -> Self {
+        let span = tracing::info_span!(
+            target: "callspec",
+            "call",
+            operation = operation.id,
+            method = operation.method,
+            path = operation.path,
+            status = field::Empty,
+            attempts = field::Empty,
+            error = field::Empty,
+            elapsed_ms = field::Empty,
+        );
         Self {
             session,
             operation,
-            head: Arc::default(),
+            span,
+            begun: Instant::now(),
+            progress: Arc::default(),
         }
     }
 
     pub(crate) fn base_url(&self) -> &str {
-        self.session.base_url()
+        &self.session.shared().base_url
     }
 
     pub(crate) fn http(&self) -> reqwest::Client {
-        self.session.http().clone()
+        self.session.shared().http.clone()
     }
 
     /// Makes the generated request one that the vendor asked for.
     pub(crate) fn prepare(&self, request: &mut Request) -> Result<(), String> {
-        let authorization = self
-            .session
-            .authorization()
-            .map_err(|error| error.to_string())?;
-        if !leads_to(request.url().path(), self.base_url(), self.operation.path) {
-            return Err("an argument is empty or leads to another path".to_owned());
+        if !self.is_in_its_path(request.url().as_str()) {
+            let what = "an argument in the path is empty, `.` or `..`, or holds a backslash, \
+                        which would lead to another operation";
+            return Err(what.to_owned());
         }
         let headers = request.headers_mut();
-        headers.insert(AUTHORIZATION, authorization);
+        for (name, value) in &self.session.shared().headers {
+            headers.insert(name, value.clone());
+        }
         // A convention of the generator's own servers.
         headers.remove("api-version");
         Ok(())
     }
 
-    /// Sends the request.
+    /// Whether the URL has the segments of the operation's path: `/` in an argument is encoded, but
+    /// no URL can hold `..` as a segment, and a backslash counts as `/`.
+    fn is_in_its_path(&self, url: &str) -> bool {
+        let path = url.strip_prefix(self.base_url()).unwrap_or_default();
+        let path = path.split('?').next().unwrap_or_default();
+        let (own, asked) = (self.operation.path.split('/'), path.split('/'));
+        own.clone().count() == asked.clone().count()
+            && own
+                .zip(asked)
+                .all(|(own, asked)| own.is_empty() == asked.is_empty())
+    }
+
+    /// Makes the call, with as many attempts as it takes. Of a failure, the generated code gets an
+    /// answer without a body, which `settle` does not look at.
     pub(crate) async fn execute(&self, request: Request) -> reqwest::Result<reqwest::Response> {
-        let result = self.session.http().execute(request).await;
-        if let Ok(response) = &result {
-            let head = (response.status(), response.headers().clone());
-            *self.head.lock().unwrap_or_else(PoisonError::into_inner) = Some(head);
+        let outcome = self.call(request).instrument(self.span.clone()).await;
+        let mut response = http::Response::new(Bytes::new());
+        if let Ok(reply) = &outcome {
+            *response.status_mut() = reply.status();
+            *response.body_mut() = reply.body().clone();
         }
-        result
+        self.progress(|progress| progress.outcome = Some(outcome));
+        Ok(response.into())
+    }
+
+    async fn call(&self, request: Request) -> Result<Reply, Error> {
+        self.session.turn().await;
+        // A time too far to be reached is none.
+        let deadline = Instant::now().checked_add(self.session.shared().timeout);
+        let attempts = self.attempts(request, deadline);
+        let Some(deadline) = deadline else {
+            return attempts.await;
+        };
+        timeout_at(deadline, attempts).await.unwrap_or_else(|_| {
+            let (status, attempts) = self.progress(|progress| (progress.status, progress.attempts));
+            Err(Error::Timeout {
+                operation: self.operation,
+                status,
+                attempts,
+                source: None,
+            })
+        })
+    }
+
+    async fn attempts(
+        &self,
+        mut request: Request,
+        deadline: Option<Instant>,
+    ) -> Result<Reply, Error> {
+        let is_repeatable = request.method().is_idempotent();
+        let mut waits = self.session.shared().retry.waits();
+        loop {
+            // `None` for a body that can be read only once.
+            let again = is_repeatable.then(|| request.try_clone()).flatten();
+            let error = match self.attempt(request).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            let (Some(next), Some(wait)) = (again, waits.after(&error)) else {
+                return Err(error);
+            };
+            let until = Instant::now().checked_add(wait);
+            if until.is_none() || deadline.is_some_and(|deadline| until >= Some(deadline)) {
+                return Err(error);
+            }
+            debug!(target: "callspec", wait_ms = millis(wait), "another attempt follows");
+            sleep(wait).await;
+            self.session.turn().await;
+            request = next;
+        }
+    }
+
+    async fn attempt(&self, request: Request) -> Result<Reply, Error> {
+        let number = self.progress(|progress| {
+            progress.status = None;
+            progress.attempts += 1;
+            progress.attempts
+        });
+        let attempt = Attempt {
+            shared: self.session.shared(),
+            operation: self.operation,
+            number,
+        };
+        let begun = Instant::now();
+        let headed = |status| self.progress(|progress| progress.status = Some(status));
+        let outcome = attempt.make(request, headed).await;
+        debug!(
+            target: "callspec",
+            attempt = number,
+            status = self.progress(|progress| progress.status).map(|status| status.as_u16()),
+            error = outcome.as_ref().err().map(Error::kind),
+            elapsed_ms = millis(begun.elapsed()),
+            "attempt"
+        );
+        outcome
     }
 
     /// What the caller gets of what came back.
-    pub(crate) async fn settle<T>(
+    #[allow(clippy::unused_async, reason = "generated code awaits it")]
+    pub(crate) async fn settle<T: DeserializeOwned>(
         &self,
-        result: Result<ResponseValue<T>, RawError<()>>,
+        decoded: Result<ResponseValue<T>, RawError<()>>,
     ) -> Result<Response<T>, Error> {
-        match result {
-            Ok(value) => Ok(Response::from(value)),
-            Err(error) => Err(self.failed(error).await),
-        }
+        let settled = self.outcome().and_then(|reply| match (reply, decoded) {
+            (Some(reply), Ok(value)) => Ok(Response::new(value.into_inner(), reply)),
+            (Some(reply), Err(_)) => Err(Error::Decode {
+                fault: Fault::of::<T>(&reply),
+                reply: Box::new(reply),
+            }),
+            (None, decoded) => Err(self.unsent(decoded.err())),
+        });
+        self.record(settled)
     }
 
-    /// The same for a body of raw bytes, read to its end.
+    /// The same for a body of raw bytes.
     #[allow(
         dead_code,
         reason = "neither contract has an operation yet that answers with bytes"
     )]
+    #[allow(clippy::unused_async, reason = "generated code awaits it")]
     pub(crate) async fn settle_bytes(
         &self,
-        result: Result<ResponseValue<ByteStream>, RawError<()>>,
+        decoded: Result<ResponseValue<ByteStream>, RawError<()>>,
     ) -> Result<Response<Bytes>, Error> {
-        let answer = match result {
-            Ok(answer) => answer,
-            Err(error) => return Err(self.failed(error).await),
+        let settled = self.outcome().and_then(|reply| match reply {
+            Some(reply) => Ok(Response::new(reply.body().clone(), reply)),
+            None => Err(self.unsent(decoded.err())),
+        });
+        self.record(settled)
+    }
+
+    /// How the call went; `None` if the generated code did not even make it.
+    fn outcome(&self) -> Result<Option<Reply>, Error> {
+        self.progress(|progress| progress.outcome.take())
+            .transpose()
+    }
+
+    fn unsent(&self, error: Option<RawError<()>>) -> Error {
+        let what = match error {
+            Some(RawError::InvalidRequest(what) | RawError::Custom(what)) => what,
+            // Of the error of the HTTP client only the kind: it may hold the address.
+            _ => "the address or a header does not come out valid".to_owned(),
         };
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let mut stream = answer.into_inner_stream();
-        let mut body = BytesMut::new();
-        while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
-            match chunk {
-                Ok(chunk) => body.extend_from_slice(&chunk),
-                Err(error) => return Err(self.failed(RawError::ResponseBodyError(error)).await),
-            }
-        }
-        Ok(ResponseValue::new(body.freeze(), status, headers).into())
-    }
-
-    async fn failed(&self, error: RawError<()>) -> Error {
-        let operation = self.operation;
-        match error {
-            RawError::UnexpectedResponse(response) => {
-                let (status, headers) = (response.status(), response.headers().clone());
-                let (body, is_whole) = read(response).await;
-                let reply = Box::new(Reply::new(status, headers, body, is_whole));
-                Error::Status { operation, reply }
-            }
-            RawError::InvalidResponsePayload(body, error) => {
-                let (status, headers) = self.take_head();
-                let fault = Fault::of(&error);
-                let reply = Box::new(Reply::new(status, headers, body, true));
-                Error::Decode {
-                    operation,
-                    reply,
-                    fault,
-                }
-            }
-            RawError::CommunicationError(error)
-            | RawError::ResponseBodyError(error)
-            | RawError::InvalidUpgrade(error) => Error::Transport {
-                operation,
-                status: self.status(),
-                source: error.without_url(),
-            },
-            RawError::InvalidRequest(what) | RawError::Custom(what) => {
-                Error::Request { operation, what }
-            }
-            // No error response is typed, so none is of this kind; its status would be kept.
-            RawError::ErrorResponse(value) => {
-                let (status, headers) = (value.status(), value.headers().clone());
-                let reply = Box::new(Reply::new(status, headers, Bytes::new(), false));
-                Error::Status { operation, reply }
-            }
+        Error::Request {
+            operation: self.operation,
+            what,
         }
     }
 
-    fn status(&self) -> Option<StatusCode> {
-        let head = self.head.lock().unwrap_or_else(PoisonError::into_inner);
-        head.as_ref().map(|(status, _)| *status)
+    fn record<T>(&self, settled: Result<Response<T>, Error>) -> Result<Response<T>, Error> {
+        let span = &self.span;
+        let (status, attempts) = match &settled {
+            Ok(response) => (Some(response.status()), response.attempts()),
+            Err(error) => {
+                span.record("error", error.kind());
+                (error.status(), error.attempts())
+            }
+        };
+        span.record("status", status.map(|status| status.as_u16()));
+        span.record("attempts", attempts);
+        span.record("elapsed_ms", millis(self.begun.elapsed()));
+        settled
     }
 
-    fn take_head(&self) -> (StatusCode, HeaderMap) {
-        let mut head = self.head.lock().unwrap_or_else(PoisonError::into_inner);
-        head.take().unwrap_or_default()
+    fn progress<R>(&self, look: impl FnOnce(&mut Progress) -> R) -> R {
+        look(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Whether a path is the template's, with something in each place: of `..` a URL makes another
-/// path, and without an id the address is that of the list.
-fn leads_to(path: &str, base_url: &str, template: &str) -> bool {
-    let base = base_url.splitn(4, '/').nth(3).unwrap_or_default();
-    let expected = base
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .count()
-        + template.split('/').skip(1).count();
-    let ends_open = template.ends_with('/');
-    let mut segments: Vec<&str> = path.split('/').skip(1).collect();
-    let count = segments.len();
-    if ends_open {
-        segments.pop();
-    }
-    count == expected && segments.iter().all(|segment| !segment.is_empty())
-}
-
-/// The body as far as it came, and whether that is all of it.
-async fn read(mut response: reqwest::Response) -> (Bytes, bool) {
-    let mut body = BytesMut::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return (body.freeze(), true),
-            Err(_) => return (body.freeze(), false),
-        }
-    }
+fn millis(time: std::time::Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl fmt::Debug for Pending {
@@ -185,32 +259,5 @@ impl fmt::Debug for Pending {
         f.debug_struct("Pending")
             .field("operation", &self.operation)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::leads_to;
-
-    #[test]
-    fn path_is_that_of_the_operation() {
-        let cases = [
-            ("/v1/calls/1", "https://a.b/v1", "/calls/{id}", true),
-            ("/calls/1", "https://a.b", "/calls/{id}", true),
-            ("/calls/%2F/", "https://a.b", "/calls/{id}/", true),
-            ("/v1/calls/", "https://a.b/v1", "/calls/{id}", false),
-            ("/v1/", "https://a.b/v1", "/calls/{id}", false),
-            ("/v1/calls", "https://a.b/v1", "/calls/{id}", false),
-            (
-                "/v1/calls//legs",
-                "https://a.b/v1",
-                "/calls/{id}/legs",
-                false,
-            ),
-            ("/v1/legs", "https://a.b/v1", "/calls/{id}/legs", false),
-        ];
-        for (path, base, template, expected) in cases {
-            assert_eq!(leads_to(path, base, template), expected, "{path}");
-        }
     }
 }

@@ -10,7 +10,7 @@ fn tree(features: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
         .current_dir(project())
         .args(["tree", "--package", "callspec", "--edges", "normal"])
-        .args(["--prefix", "none", "--format", "{p}", "--offline"])
+        .args(["--prefix", "none", "--format", "{p}", "--locked"])
         .args(features)
         .output()
         .expect("cargo runs");

@@ -3,7 +3,10 @@
 #[path = "../../build/contracts.rs"]
 mod contracts;
 mod dependencies;
+mod environment;
 mod examples;
+mod faults;
+mod faulty;
 mod loopback;
 mod record;
 mod recorded;
@@ -12,6 +15,7 @@ mod schemas;
 mod spec;
 mod surface;
 mod tolerance;
+mod trace;
 mod typed;
 mod wire;
 

@@ -1,6 +1,6 @@
 //! What goes over the wire, and what must not.
 
-use callspec::{Error, alta, autocalls};
+use callspec::{Error, Pacing, alta, autocalls};
 
 use crate::loopback::{Answer, Loopback};
 use crate::recorded;
@@ -23,7 +23,11 @@ fn redirect(target: &str) -> Answer {
 async fn only_what_the_vendor_asked_for_is_sent() {
     let server = Loopback::serve(vec![recorded::one("alta", "documented-call").answer]).await;
     let host = server.url("").replace("http://", "");
-    let client = alta::Client::with_base_url(TOKEN, &server.url("/v1/")).expect("fits");
+    let client = alta::Client::builder()
+        .token(TOKEN)
+        .base_url(server.url("/v1/"))
+        .build()
+        .expect("fits");
     client.get_call(&id()).await.expect("the call decodes");
     let [request] = &server.requests().await[..] else {
         panic!("one call is one request");
@@ -50,7 +54,11 @@ async fn only_what_the_vendor_asked_for_is_sent() {
 #[tokio::test]
 async fn autocalls_is_asked_by_number() {
     let server = Loopback::serve(vec![recorded::one("autocalls", "documented-call").answer]).await;
-    let client = autocalls::Client::with_base_url(TOKEN, &server.url("/api")).expect("fits");
+    let client = autocalls::Client::builder()
+        .token(TOKEN)
+        .base_url(server.url("/api"))
+        .build()
+        .expect("fits");
     client.get_call(123).await.expect("the call decodes");
     let requests = server.requests().await;
     assert_eq!(requests[0].line, "GET /api/user/calls/123 HTTP/1.1");
@@ -62,43 +70,129 @@ async fn autocalls_is_asked_by_number() {
 }
 
 #[tokio::test]
-async fn token_and_address_do_not_travel_to_another_host() {
+async fn account_and_user_agent_are_sent_as_set() {
+    let server = Loopback::serve(vec![recorded::one("alta", "documented-call").answer]).await;
+    let client = alta::Client::builder()
+        .token(TOKEN)
+        .account_id("acc-1")
+        .user_agent("nightly-report/2.1")
+        .base_url(server.url(""))
+        .http_client(
+            reqwest::Client::builder()
+                .user_agent("theirs")
+                .build()
+                .expect("a client"),
+        );
+    let client = client.build().expect("fits");
+    assert!(!format!("{client:?}").contains("acc-1"));
+    client.get_call(&id()).await.expect("the call decodes");
+    let requests = server.requests().await;
+    assert_eq!(requests[0].header("x-account-id"), Some("acc-1"));
+    let sent = requests[0].header("user-agent").expect("it is sent");
+    assert_eq!(
+        sent,
+        format!("callspec/{} nightly-report/2.1", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[tokio::test]
+async fn redirect_to_another_server_is_not_followed() {
     let other = Loopback::serve(vec![recorded::one("alta", "documented-call").answer]).await;
-    let server = Loopback::serve(vec![redirect(&other.url("/elsewhere"))]).await;
-    let client = alta::Client::with_base_url(TOKEN, &server.url("")).expect("fits");
+    let elsewhere = other.url("/elsewhere");
+    for target in [
+        elsewhere.clone(),
+        elsewhere.replace("127.0.0.1", "localhost"),
+    ] {
+        let server = Loopback::serve(vec![redirect(&target)]).await;
+        let client = alta::Client::builder()
+            .token(TOKEN)
+            .base_url(server.url(""));
+        let client = client.build().expect("fits");
+        let error = client
+            .get_call(&id())
+            .await
+            .expect_err("it stays where it was");
+        assert!(matches!(error, Error::Status(_)), "{error:?}");
+        assert_eq!(
+            error.reply().expect("an answer").headers()["location"],
+            target
+        );
+        let shown = format!("{error} {error:?}");
+        assert!(
+            shown.contains("check the base URL") && !shown.contains("elsewhere"),
+            "{shown}"
+        );
+        assert!(server.requests().await[0].header("authorization").is_some());
+    }
+    // The other server still waits for its one request, which is this.
+    let own = reqwest::get(&elsewhere).await.expect("it listens");
+    assert_eq!(own.status(), 200);
+    let requests = other.requests().await;
+    assert_eq!(
+        (requests.len(), requests[0].header("authorization")),
+        (1, None)
+    );
+}
+
+#[tokio::test]
+async fn redirect_within_the_server_is_followed_and_not_for_ever() {
+    let call = recorded::one("alta", "documented-call").answer;
+    let server = Loopback::serve(vec![redirect("/moved"), call]).await;
+    let client = alta::Client::builder()
+        .token(TOKEN)
+        .base_url(server.url("/v1"));
+    client
+        .build()
+        .expect("fits")
+        .get_call(&id())
+        .await
+        .expect("it leads to a call");
+    let requests = server.requests().await;
+    assert_eq!(requests[1].line, "GET /moved HTTP/1.1");
+    assert!(requests[1].header("authorization").is_some());
+    assert_eq!(requests[1].header("referer"), None);
+
+    let server = Loopback::serve(vec![redirect("/again"); 11]).await;
+    let client = alta::Client::builder()
+        .token(TOKEN)
+        .base_url(server.url("/v1"));
+    let error = client
+        .build()
+        .expect("fits")
+        .get_call(&id())
+        .await
+        .expect_err("a circle");
+    assert!(
+        matches!(error, Error::Transport { .. }) && !error.is_retryable(),
+        "{error:?}"
+    );
+    let shown = format!("{error} {error:?}");
+    assert!(
+        shown.contains("redirected too often") && !shown.contains("/again"),
+        "{shown}"
+    );
+    assert_eq!(server.requests().await.len(), 11);
+}
+
+#[tokio::test]
+async fn token_does_not_travel_with_a_client_that_follows() {
+    let other = Loopback::serve(vec![recorded::one("alta", "documented-call").answer]).await;
+    let target = other.url("/elsewhere").replace("127.0.0.1", "localhost");
+    let server = Loopback::serve(vec![redirect(&target)]).await;
+    let client = alta::Client::builder()
+        .token(TOKEN)
+        .base_url(server.url(""))
+        .http_client(reqwest::Client::new())
+        .build()
+        .expect("fits");
     client
         .get_call(&id())
         .await
         .expect("the redirect leads to a call");
-    assert!(server.requests().await[0].header("authorization").is_some());
     let requests = other.requests().await;
     assert_eq!(requests[0].line, "GET /elsewhere HTTP/1.1");
     assert_eq!(requests[0].header("authorization"), None);
-    assert_eq!(requests[0].header("referer"), None);
     assert!(!format!("{requests:?}").contains(TOKEN));
-}
-
-#[tokio::test]
-async fn no_server_is_a_transport_error_without_an_address() {
-    let gone = Loopback::serve(Vec::new()).await;
-    let address = gone.url("");
-    let client = alta::Client::with_base_url(TOKEN, &gone.url("")).expect("fits");
-    gone.requests().await;
-    let error = client.get_call(&id()).await.expect_err("nobody listens");
-    assert!(
-        matches!(error, Error::Transport { status: None, .. }),
-        "{error}"
-    );
-    assert_eq!(
-        error.to_string(),
-        "getCall (GET /calls/{callId}): no connection to the server"
-    );
-    let shown = format!("{error:?}");
-    assert!(
-        !shown.contains(&id().to_string()) && !shown.contains(TOKEN),
-        "{shown}"
-    );
-    assert!(!shown.contains(&address), "{shown}");
 }
 
 #[test]
@@ -115,7 +209,11 @@ fn what_does_not_fit_is_refused_at_once() {
         "https://",
     ];
     for url in urls {
-        let error = alta::Client::with_base_url(TOKEN, url).expect_err(url);
+        let error = alta::Client::builder()
+            .token(TOKEN)
+            .base_url(url)
+            .build()
+            .expect_err(url);
         let shown = format!("{error} {error:?}");
         assert!(shown.contains("base URL"), "{url}: {shown}");
         assert!(
@@ -138,6 +236,19 @@ fn client_never_shows_its_token() {
     assert!(shown.contains(alta::Client::BASE_URL), "{shown}");
     assert!(!shown.contains(TOKEN), "{shown}");
     assert!(!shown.contains("Bearer"), "{shown}");
+}
+
+#[test]
+fn alta_is_paced_by_default_and_autocalls_is_not() {
+    let (alta, autocalls) = (alta::Client::builder(), autocalls::Client::builder());
+    assert!(
+        format!("{alta:?}").contains(&format!("{:?}", Pacing::per_minute(100))),
+        "{alta:?}"
+    );
+    assert!(
+        format!("{autocalls:?}").contains(&format!("{:?}", Pacing::off())),
+        "{autocalls:?}"
+    );
 }
 
 #[test]

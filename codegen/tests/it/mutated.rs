@@ -54,7 +54,10 @@ fn no_part_of_a_contract_can_make_the_generator_panic() {
         let Ok(document) = Document::parse("mutated", mutated.to_string()) else {
             continue;
         };
-        for defect in generate(&document, None, &settings).err().unwrap_or_default() {
+        for defect in generate(&document, None, &settings)
+            .err()
+            .unwrap_or_default()
+        {
             let gave_up = defect.what.contains("the generator gave up");
             assert!(!gave_up, "{part} = {junk}: {defect}");
         }

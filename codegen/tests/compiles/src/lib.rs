@@ -7,7 +7,22 @@ pub mod local_date_time;
 #[path = "../../../../src/transport/mod.rs"]
 mod transport;
 
-pub use transport::{Error, Fault, Operation, Reply, Response};
+pub use transport::{
+    ClientBuilder, Error, Fault, Operation, Pacing, RateLimit, Reply, Response, RetryPolicy,
+    VendorError,
+};
+
+/// A vendor of nothing.
+static VENDOR: transport::Vendor = transport::Vendor {
+    base_url: "https://api.example.com",
+    token_variable: "COMPILES_API_TOKEN",
+    base_url_variable: "COMPILES_BASE_URL",
+    account: Some(transport::AccountHeader {
+        name: "x-account-id",
+        variable: "COMPILES_ACCOUNT_ID",
+    }),
+    pacing: Pacing::off(),
+};
 
 macro_rules! client {
     ($(#[$docs:meta])* $module:ident) => {
@@ -16,10 +31,14 @@ macro_rules! client {
             include!(concat!(env!("OUT_DIR"), "/", stringify!($module), ".rs"));
 
             impl Client {
+                /// Everything that can be set.
+                pub fn builder() -> crate::ClientBuilder<Self> {
+                    crate::ClientBuilder::new(&crate::VENDOR, |session| Self { session })
+                }
+
                 /// A client for an address.
                 pub fn at(base_url: &str) -> Result<Self, crate::Error> {
-                    let session = crate::transport::Session::new("token".into(), base_url)?;
-                    Ok(Self { session })
+                    Self::builder().token("token").base_url(base_url).build()
                 }
             }
         }

@@ -4,6 +4,7 @@
 mod loopback;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 #[cfg(feature = "schemars")]
@@ -12,7 +13,7 @@ use compiles::every_feature::{
     Client, CreateThingBody, CreateThingBodyKind, Event, GetThingsKind, Kind, Spare, Thing,
     ThingEither, ThingGradesValueItem, ThingInlineLegCodec, ThingKind, ThingMoodsItem, ThingText,
 };
-use compiles::{Error, no_paths};
+use compiles::{Error, RetryPolicy, no_paths};
 use loopback::{Answer, Loopback};
 use serde_json::{Value, json};
 
@@ -343,13 +344,83 @@ async fn body_of_bytes_comes_whole() {
 }
 
 #[tokio::test]
+async fn id_in_a_path_stays_one_segment() {
+    let ids = [
+        ("a/b", "a%2Fb"),
+        ("/", "%2F"),
+        ("?x=1&y#z", "%3Fx=1&y%23z"),
+        ("100%", "100%25"),
+        ("%2F", "%252F"),
+        ("%2e%2e", "%252e%252e"),
+        ("../..", "..%2F.."),
+        ("\u{fc} \u{1f4de}", "%C3%BC%20%F0%9F%93%9E"),
+        ("line\nbreak", "line%0Abreak"),
+        ("...", "..."),
+    ];
+    for (id, segment) in ids {
+        let (server, client) = answered(Answer::json(200, "")).await;
+        client
+            .get_sound(id)
+            .await
+            .unwrap_or_else(|error| panic!("{id}: {error}"));
+        let line = &server.requests().await[0].line;
+        assert_eq!(*line, format!("GET /v1/things/{segment}/sound HTTP/1.1"));
+    }
+    // Port 1 of the loopback: nothing is sent, so nobody needs to listen.
+    let client = Client::at("http://127.0.0.1:1/v1").expect("the address fits");
+    for id in ["", ".", "..", "a\\b", "..\\.."] {
+        let error = client.get_sound(id).await.expect_err("no segment");
+        assert!(matches!(error, Error::Request { .. }), "{error:?}");
+        assert_eq!(error.attempts(), 0);
+    }
+}
+
+#[tokio::test]
+async fn only_what_may_be_done_twice_is_sent_twice() {
+    let wait = Duration::from_millis(1);
+    let client = |server: &Loopback| {
+        let retry = RetryPolicy::default().backoff(wait, wait);
+        let builder = Client::builder().token("token").base_url(server.url("/v1"));
+        builder.retry(retry).build().expect("fits")
+    };
+    let answers = vec![Answer::json(503, ""), Answer::json(204, "")];
+    let server = Loopback::serve(answers).await;
+    let stored = client(&server)
+        .put_sound("1", "sound".into())
+        .await
+        .expect("stored");
+    assert_eq!((stored.status().as_u16(), stored.attempts()), (204, 2));
+    let requests = server.requests().await;
+    assert_eq!(requests[0].header("content-length"), Some("5"));
+    assert_eq!(requests[0].headers, requests[1].headers);
+
+    let server = Loopback::serve(vec![Answer::json(429, "").with("retry-after", "0")]).await;
+    let body = CreateThingBody {
+        name: "n".to_owned(),
+        kind: None,
+        tags: None,
+    };
+    let error = client(&server).create_thing(&body).await.expect_err("429");
+    assert_eq!(
+        (error.attempts(), error.retry_after()),
+        (1, Some(Duration::ZERO))
+    );
+    assert!(
+        error.is_retryable() && !error.may_have_succeeded(),
+        "{error:?}"
+    );
+    assert_eq!(server.requests().await.len(), 1);
+}
+
+#[tokio::test]
 async fn refused_bytes_are_an_error_with_status() {
     let (_server, client) = answered(Answer::json(404, "{}")).await;
     let error = client.get_sound("1").await.expect_err("404 is no success");
-    assert!(matches!(error, Error::Status { .. }), "{error}");
+    assert!(matches!(error, Error::NotFound(_)), "{error}");
     assert_eq!(
         error.to_string(),
-        "getSound (GET /things/{id}/sound): the server answered 404 Not Found"
+        "getSound (GET /things/{id}/sound): the server answered 404 Not Found: check the id and \
+         the account that the token belongs to"
     );
 }
 
