@@ -1,0 +1,3 @@
+//! The README's snippet.
+
+include!(concat!(env!("OUT_DIR"), "/snippet.rs"));
