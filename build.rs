@@ -5,12 +5,12 @@ use std::{env, fs};
 
 use callspec_codegen::{Defect, Settings};
 
-#[path = "build/contracts.rs"]
+#[path = "spec/contracts.rs"]
 mod contracts;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=build/contracts.rs");
+    println!("cargo::rerun-if-changed=spec/contracts.rs");
     // The folder too: an overlay may be added where none was.
     println!("cargo::rerun-if-changed=spec");
     for settings in &contracts::contracts() {

@@ -99,6 +99,8 @@
 //! `schemars` implements `JsonSchema` (schemars 1) for all types of the vendors, and adds
 //! `schemas()`: what they accept, as JSON Schemas.
 
+#![deny(missing_docs)]
+
 pub mod alta;
 pub mod autocalls;
 mod cost;

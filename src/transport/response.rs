@@ -73,12 +73,12 @@ impl<T> Deref for Response<T> {
 }
 
 /// Shows the status and the value. Headers stay out: they may hold cookies.
-impl<T: fmt::Debug> fmt::Debug for Response<T> {
+/// Without the value, which tells of people: `{:?}` of `*response` shows it to who asks for it.
+impl<T> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.reply.status())
             .field("attempts", &self.reply.attempts())
-            .field("value", &self.value)
             .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,6 @@
 //! The clients against recorded responses, and the contracts against their pages.
 
-#[path = "../../build/contracts.rs"]
+#[path = "../../spec/contracts.rs"]
 mod contracts;
 mod dependencies;
 mod environment;

@@ -1,9 +1,10 @@
-//! The recordings that the conformance harness judges, for the clients to read.
+//! The recordings that the conformance harness judges, read as it reads them, for the clients.
 
-use serde_json::Value;
+use conformance::exchange::{Asked, Exchange};
+use conformance::source;
 
 use crate::loopback::Answer;
-use crate::{project, read};
+use crate::project;
 
 /// A recorded exchange.
 pub(crate) struct Recorded {
@@ -28,15 +29,14 @@ pub(crate) fn all(vendor: &str) -> Vec<Recorded> {
 
 /// The exchanges of `tests/cases/VENDOR/NAME.har`.
 pub(crate) fn named(vendor: &str, name: &str) -> Vec<Recorded> {
-    let origin = format!("tests/cases/{vendor}/{name}.har");
-    let har: Value = serde_json::from_str(&read(&origin)).expect("a recording is JSON");
-    let entries = har["log"]["entries"]
-        .as_array()
-        .expect("a recording has entries");
-    entries
-        .iter()
-        .enumerate()
-        .map(|(index, entry)| exchange(format!("{origin}, entry {}", index + 1), entry))
+    let file = format!("tests/cases/{vendor}/{name}.har");
+    let bytes = std::fs::read(project().join(&file)).expect("the recording is there");
+    source::read(&file, bytes.as_slice(), None, None)
+        .map(|recorded| match recorded {
+            Ok(source::Recorded::Exchange(exchange)) => as_recorded(&exchange),
+            Ok(_) => panic!("{file}: an exchange without its response"),
+            Err(defect) => panic!("{defect}"),
+        })
         .collect()
 }
 
@@ -47,24 +47,21 @@ pub(crate) fn one(vendor: &str, name: &str) -> Recorded {
     exchanges.remove(0)
 }
 
-fn exchange(origin: String, entry: &Value) -> Recorded {
-    let response = &entry["response"];
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    assert!(
-        response["content"]["encoding"].is_null(),
-        "{origin}: the body is plain text"
-    );
-    let headers = response["headers"].as_array().into_iter().flatten();
-    let answer = Answer {
-        status: u16::try_from(response["status"].as_u64().unwrap_or_default()).unwrap_or_default(),
-        headers: headers
-            .map(|header| (text(&header["name"]), text(&header["value"])))
-            .collect(),
-        body: text(&response["content"]["text"]).into_bytes(),
+fn as_recorded(exchange: &Exchange) -> Recorded {
+    let Asked::Request(request) = &exchange.asked else {
+        panic!("{}: a HAR has requests", exchange.origin);
     };
+    let response = &exchange.response;
+    let headers = response.headers().iter();
     Recorded {
-        origin,
-        url: text(&entry["request"]["url"]),
-        answer,
+        origin: exchange.origin.to_string(),
+        url: request.uri().to_string(),
+        answer: Answer {
+            status: response.status().as_u16(),
+            headers: headers
+                .map(|(name, value)| (name.to_string(), value.to_str().expect("text").to_owned()))
+                .collect(),
+            body: response.body().to_vec(),
+        },
     }
 }
