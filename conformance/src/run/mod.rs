@@ -6,31 +6,23 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use walkdir::WalkDir;
-
-use crate::args::{
-    BaselineAction, BaselineArguments, CheckArguments, Command, JudgedArguments, OutputFormat,
-    ReportFile,
-};
+use crate::args::{CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile};
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
-use crate::policy::Baseline;
-use crate::policy::baseline::Entry;
 use crate::render::{self, View};
 use crate::report::{Outcome, Report};
 use crate::source::{self, Recorded};
+use files::{files, shown};
 use plan::Plan;
 
+mod baseline;
+mod files;
 mod plan;
 
-/// Folders nested deeper are taken for a mistake.
-const MAX_FOLDERS: usize = 64;
 /// What is read at a time.
 const BLOCK: usize = 64 << 10;
-/// What a folder of recordings may hold; other files in it are none of ours.
-const RECORDINGS: [&str; 4] = ["har", "json", "jsonl", "ndjson"];
 
 /// What a run prints, and how it ended.
 pub struct Printed {
@@ -64,7 +56,7 @@ impl Printed {
 pub fn run(command: &Command) -> Printed {
     let result = match command {
         Command::Check(arguments) => check(arguments),
-        Command::Baseline(arguments) => baseline(arguments),
+        Command::Baseline(arguments) => baseline::run(arguments),
         Command::Rules => return Printed::kept(render::rules::list()),
         Command::Explain { rule } => return Printed::kept(render::rules::explain(*rule)),
     };
@@ -95,58 +87,6 @@ fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
         errors: report.defects().iter().map(said).collect(),
         outcome: report.outcome(),
     })
-}
-
-fn baseline(arguments: &BaselineArguments) -> Result<Printed, Vec<Defect>> {
-    let mut plan = Plan::of(&arguments.judged)?;
-    // Whatever is there must be a baseline: a forgotten name would have a recording overwritten.
-    if arguments.action != BaselineAction::Accept || arguments.file.exists() {
-        let baseline = plan::baseline(&arguments.file).map_err(|defect| vec![defect])?;
-        if arguments.action != BaselineAction::Accept {
-            plan.policy.baseline = baseline;
-        }
-    }
-    let report = judge(&plan, &arguments.judged);
-    let errors: Vec<_> = report.defects().iter().map(said).collect();
-    // What was not judged could hold anything: the baseline would be of less than was asked.
-    if report.outcome() == Outcome::CouldNotJudge {
-        return Ok(Printed {
-            output: format!("{} is left as it is\n", arguments.file.display()),
-            errors,
-            outcome: Outcome::CouldNotJudge,
-        });
-    }
-    let (baseline, said) = changed(arguments.action, &plan.policy.baseline, &report);
-    write_report(&arguments.file, &baseline.render()).map_err(|defect| vec![defect])?;
-    let name = arguments.file.display();
-    Ok(Printed::kept(format!("{name}: {said}\n")))
-}
-
-/// The baseline after an action, and what that did.
-fn changed(action: BaselineAction, before: &Baseline, report: &Report) -> (Baseline, String) {
-    let found = report
-        .findings()
-        .into_iter()
-        .map(|folded| Entry::from(&folded.first.identity));
-    match action {
-        BaselineAction::Accept => {
-            let after = Baseline::of(found);
-            let said = render::words::counted(after.entries().len(), "finding");
-            (after, format!("{said} accepted"))
-        }
-        BaselineAction::Update => {
-            let after = Baseline::of(before.entries().iter().cloned().chain(found));
-            let added = after.entries().len() - before.entries().len();
-            let said = render::words::counted(added, "finding");
-            (after, format!("{said} added"))
-        }
-        BaselineAction::Prune => {
-            let after = Baseline::of(report.known().keys().cloned());
-            let removed = before.entries().len() - after.entries().len();
-            let said = render::words::counted(removed, "finding");
-            (after, format!("{said} taken out"))
-        }
-    }
 }
 
 fn rendered(format: OutputFormat, view: &View<'_>) -> String {
@@ -251,51 +191,4 @@ impl Reading<'_> {
             }
         }
     }
-}
-
-/// The file itself, or the recordings in a folder, by name; and what of a folder cannot be read.
-fn files(input: &Path) -> (Vec<PathBuf>, Vec<Defect>) {
-    if !input.is_dir() {
-        return (vec![input.to_owned()], Vec::new());
-    }
-    let (mut found, mut defects) = (Vec::new(), Vec::new());
-    let walk = WalkDir::new(input).follow_links(true).sort_by_file_name();
-    for entry in walk.max_depth(MAX_FOLDERS) {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() && is_recording(entry.path()) => {
-                found.push(entry.into_path());
-            }
-            Ok(_) => {}
-            // A link back up: all that is there is read already.
-            Err(error) if error.loop_ancestor().is_some() => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(input);
-                let what = error
-                    .io_error()
-                    .map_or_else(|| error.to_string(), plan::cannot_be_read);
-                defects.push(Defect::of_file(shown(path), what));
-            }
-        }
-    }
-    if found.is_empty() && defects.is_empty() {
-        let what = "no recordings in this folder: no .har, .json, .jsonl or .ndjson file";
-        defects.push(Defect::of_file(shown(input), what));
-    }
-    (found, defects)
-}
-
-fn is_recording(path: &Path) -> bool {
-    let extension = path.extension().and_then(|end| end.to_str());
-    let is_of = |end: &str| {
-        RECORDINGS
-            .iter()
-            .any(|known| end.eq_ignore_ascii_case(known))
-    };
-    extension.is_some_and(is_of)
-}
-
-/// A path as reports show it: a name may hold line breaks, and terminals obey control characters.
-fn shown(path: &Path) -> String {
-    let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
-    path.display().to_string().chars().map(visible).collect()
 }

@@ -1,0 +1,60 @@
+//! Which files an input names.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::plan;
+use crate::defect::Defect;
+
+/// Folders nested deeper are taken for a mistake.
+const MAX_FOLDERS: usize = 64;
+/// What a folder of recordings may hold; other files in it are none of ours.
+const RECORDINGS: [&str; 4] = ["har", "json", "jsonl", "ndjson"];
+
+/// The file itself, or the recordings in a folder, by name; and what of a folder cannot be read.
+pub(super) fn files(input: &Path) -> (Vec<PathBuf>, Vec<Defect>) {
+    if !input.is_dir() {
+        return (vec![input.to_owned()], Vec::new());
+    }
+    let (mut found, mut defects) = (Vec::new(), Vec::new());
+    let walk = WalkDir::new(input).follow_links(true).sort_by_file_name();
+    for entry in walk.max_depth(MAX_FOLDERS) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_recording(entry.path()) => {
+                found.push(entry.into_path());
+            }
+            Ok(_) => {}
+            // A link back up: all that is there is read already.
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(input);
+                let what = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), plan::cannot_be_read);
+                defects.push(Defect::of_file(shown(path), what));
+            }
+        }
+    }
+    if found.is_empty() && defects.is_empty() {
+        let what = "no recordings in this folder: no .har, .json, .jsonl or .ndjson file";
+        defects.push(Defect::of_file(shown(input), what));
+    }
+    (found, defects)
+}
+
+fn is_recording(path: &Path) -> bool {
+    let extension = path.extension().and_then(|end| end.to_str());
+    let is_of = |end: &str| {
+        RECORDINGS
+            .iter()
+            .any(|known| end.eq_ignore_ascii_case(known))
+    };
+    extension.is_some_and(is_of)
+}
+
+/// A path as reports show it: a name may hold line breaks, and terminals obey control characters.
+pub(super) fn shown(path: &Path) -> String {
+    let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    path.display().to_string().chars().map(visible).collect()
+}
