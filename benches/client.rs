@@ -103,7 +103,7 @@ fn http() -> reqwest::Client {
         .user_agent("by-hand/1.0")
         .connect_timeout(Duration::from_secs(10))
         .read_timeout(Duration::from_secs(30))
-        .timeout(Duration::from_secs(60))
+        .timeout(Duration::from_secs(180))
         .referer(false)
         .retry(reqwest::retry::never())
         .build()
