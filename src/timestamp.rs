@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset, SecondsFormat, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A date with a time of day, with or without a zone: `2025-08-04 14:30:00`,
@@ -26,7 +26,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Timestamp {
     text: String,
-    read: Option<(NaiveDateTime, Option<FixedOffset>)>,
 }
 
 impl Timestamp {
@@ -37,17 +36,17 @@ impl Timestamp {
 
     /// Date and time of day as written, whatever the zone; `None` if the text is no time.
     pub fn local(&self) -> Option<NaiveDateTime> {
-        self.read.map(|(local, _)| local)
+        read(&self.text).map(|(local, _)| local)
     }
 
     /// How far the zone named in the text is from UTC; `None` if it names none.
     pub fn offset(&self) -> Option<FixedOffset> {
-        self.read?.1
+        read(&self.text)?.1
     }
 
     /// The moment in time; `None` if the text names no zone, or is no time.
     pub fn moment(&self) -> Option<DateTime<FixedOffset>> {
-        let (local, offset) = self.read?;
+        let (local, offset) = read(&self.text)?;
         local.and_local_timezone(offset?).single()
     }
 }
@@ -65,8 +64,7 @@ fn read(text: &str) -> Option<(NaiveDateTime, Option<FixedOffset>)> {
 
 impl From<String> for Timestamp {
     fn from(text: String) -> Self {
-        let read = read(&text);
-        Self { text, read }
+        Self { text }
     }
 }
 
@@ -80,7 +78,6 @@ impl From<DateTime<Utc>> for Timestamp {
     fn from(moment: DateTime<Utc>) -> Self {
         Self {
             text: moment.to_rfc3339_opts(SecondsFormat::AutoSi, true),
-            read: Some((moment.naive_utc(), Some(Utc.fix()))),
         }
     }
 }
