@@ -30,7 +30,7 @@ fn main() {
 /// A call of 2 KiB fetched over a kept-alive connection of the loopback interface.
 #[divan::bench_group(sample_count = 2000, sample_size = 4)]
 mod round_trip {
-    use super::*;
+    use super::{Bencher, ID, Pacing, Uuid, alta, black_box, by_hand, http, runtime, serve};
 
     #[divan::bench]
     fn callspec(bencher: Bencher<'_, '_>) {
@@ -66,7 +66,9 @@ mod round_trip {
 /// A body of so many KiB into a type.
 #[divan::bench_group(sample_count = 1000)]
 mod decode {
-    use super::*;
+    use super::{
+        Bencher, BytesCount, Deserialize, KIB, alta, autocalls, black_box, bodies, by_hand,
+    };
 
     #[divan::bench(types = [alta::Call, by_hand::AltaCall], args = [2, 20])]
     fn alta<T: for<'a> Deserialize<'a>>(bencher: Bencher<'_, '_>, kib: usize) {

@@ -15,9 +15,9 @@ use super::{Error, Fault, Operation, Reply, Response, Session};
 
 /// One call under way.
 ///
-/// The generated code makes the request and tells the type of a success; everything else is done
-/// here. The outcome of [`Pending::execute`] is kept for `settle`, past the generated code, which
-/// would forget most of it.
+/// The generated code makes the request and decodes the body of a success; everything between is
+/// done in [`Pending::execute`], whose outcome is kept here, for the generated code forgets most
+/// of it.
 #[derive(Clone)]
 pub(crate) struct Pending {
     session: Session,
@@ -90,15 +90,19 @@ impl Pending {
         own.eq(path.split('/').map(str::is_empty))
     }
 
-    /// Makes the call, with as many attempts as it takes. Whatever comes back, the generated code
-    /// gets an answer that it hands on without a look at its body, and that nobody looks at after.
+    /// Makes the call, with as many attempts as it takes. Of a failure, the generated code gets an
+    /// answer without a body, which `settle` does not look at.
     pub(crate) async fn execute(&self, request: Request) -> reqwest::Result<reqwest::Response> {
         // Without an address of its own, the answer would have one parsed for it.
         let answer = http::Response::builder().url(request.url().clone());
         let outcome = self.call(request).instrument(self.span.clone()).await;
+        let (status, body) = match &outcome {
+            Ok(reply) => (reply.status(), reply.body().clone()),
+            Err(_) => (StatusCode::OK, Bytes::new()),
+        };
         self.progress(|progress| progress.outcome = Some(outcome));
-        let mut response = answer.body(Bytes::new()).unwrap_or_default();
-        *response.status_mut() = StatusCode::NOT_IMPLEMENTED;
+        let mut response = answer.body(body).unwrap_or_default();
+        *response.status_mut() = status;
         Ok(response.into())
     }
 
@@ -174,21 +178,19 @@ impl Pending {
         outcome
     }
 
-    /// What the caller gets of what came back; `raw` tells its type, and why nothing was sent.
+    /// What the caller gets of what came back.
     #[allow(clippy::unused_async, reason = "generated code awaits it")]
     pub(crate) async fn settle<T: DeserializeOwned>(
         &self,
-        raw: Result<ResponseValue<T>, RawError<()>>,
+        decoded: Result<ResponseValue<T>, RawError<()>>,
     ) -> Result<Response<T>, Error> {
-        let settled = self.outcome().and_then(|reply| match reply {
-            Some(reply) => match serde_json::from_slice(reply.body()) {
-                Ok(value) => Ok(Response::new(value, reply)),
-                Err(_) => Err(Error::Decode {
-                    fault: Fault::of::<T>(&reply),
-                    reply: Box::new(reply),
-                }),
-            },
-            None => Err(self.unsent(raw.err())),
+        let settled = self.outcome().and_then(|reply| match (reply, decoded) {
+            (Some(reply), Ok(value)) => Ok(Response::new(value.into_inner(), reply)),
+            (Some(reply), Err(_)) => Err(Error::Decode {
+                fault: Fault::of::<T>(&reply),
+                reply: Box::new(reply),
+            }),
+            (None, decoded) => Err(self.unsent(decoded.err())),
         });
         self.record(settled)
     }
@@ -201,11 +203,11 @@ impl Pending {
     #[allow(clippy::unused_async, reason = "generated code awaits it")]
     pub(crate) async fn settle_bytes(
         &self,
-        raw: Result<ResponseValue<ByteStream>, RawError<()>>,
+        decoded: Result<ResponseValue<ByteStream>, RawError<()>>,
     ) -> Result<Response<Bytes>, Error> {
         let settled = self.outcome().and_then(|reply| match reply {
             Some(reply) => Ok(Response::new(reply.body().clone(), reply)),
-            None => Err(self.unsent(raw.err())),
+            None => Err(self.unsent(decoded.err())),
         });
         self.record(settled)
     }
