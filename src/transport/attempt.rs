@@ -22,23 +22,23 @@ impl Attempt<'_> {
     /// status as soon as it is there.
     pub(super) async fn make(
         self,
-        request: Request,
+        request: &mut Request,
         headed: impl FnOnce(StatusCode),
-    ) -> Result<Reply, Error> {
-        let response = self.shared.http.execute(request).await;
+    ) -> Result<Box<Reply>, Error> {
+        let response = self.shared.http.execute(self.authorized(request)).await;
         let mut response = response.map_err(|error| self.lost(None, error))?;
         let status = response.status();
         headed(status);
         let headers = std::mem::take(response.headers_mut());
         let (body, end) = read(response, self.shared.max_body_bytes).await;
-        let reply = Reply {
+        let reply = Box::new(Reply {
             operation: self.operation,
             status,
             headers,
             body,
             is_whole: matches!(end, End::Whole),
             attempts: self.number,
-        };
+        });
         if !status.is_success() {
             return Err(Error::refused(reply));
         }
@@ -48,11 +48,24 @@ impl Attempt<'_> {
                 limit: self.shared.max_body_bytes,
                 reply: Box::new(Reply {
                     body: Bytes::new(),
-                    ..reply
+                    ..*reply
                 }),
             }),
             End::Broken(error) => Err(self.lost(Some(status), error)),
         }
+    }
+
+    /// A copy of the request, with what every request carries. One that cannot be copied, for its
+    /// body is a stream, is taken.
+    fn authorized(self, request: &mut Request) -> Request {
+        let mut copy = request.try_clone().unwrap_or_else(|| {
+            let rest = Request::new(request.method().clone(), request.url().clone());
+            std::mem::replace(request, rest)
+        });
+        for (name, value) in &self.shared.headers {
+            copy.headers_mut().insert(name, value.clone());
+        }
+        copy
     }
 
     fn lost(self, status: Option<StatusCode>, error: reqwest::Error) -> Error {

@@ -114,8 +114,7 @@ pub enum Error {
 
 impl Error {
     /// The error for an answer with another status than success.
-    pub(super) fn refused(reply: Reply) -> Self {
-        let reply = Box::new(reply);
+    pub(super) fn refused(reply: Box<Reply>) -> Self {
         match reply.status().as_u16() {
             401 => Self::Unauthorized(reply),
             404 => Self::NotFound(reply),
