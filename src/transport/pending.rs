@@ -1,7 +1,8 @@
 //! One call, from the request as generated to what the caller gets.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use progenitor_client::Error as RawError;
 use reqwest::header::HeaderName;
@@ -25,15 +26,15 @@ pub(crate) struct Pending {
     operation: Operation,
     span: Span,
     begun: Instant,
-    progress: Arc<Mutex<Progress>>,
+    progress: Arc<Progress>,
 }
 
 #[derive(Default)]
 struct Progress {
-    attempts: u32,
-    /// The status of the last attempt, as soon as it is there.
-    status: Option<StatusCode>,
-    outcome: Option<Result<Box<Reply>, Error>>,
+    attempts: AtomicU32,
+    /// The answer to the last attempt, while its body comes.
+    head: Mutex<Option<Box<Reply>>>,
+    outcome: Mutex<Option<Result<Box<Reply>, Error>>>,
 }
 
 impl Pending {
@@ -80,7 +81,7 @@ impl Pending {
         request.headers_mut().remove(&API_VERSION);
         let call = self.call(request).instrument(self.span.clone());
         let outcome = Box::pin(call).await;
-        self.progress(|progress| progress.outcome = Some(outcome));
+        *locked(&self.progress.outcome) = Some(outcome);
         RawError::Custom(String::new())
     }
 
@@ -102,11 +103,10 @@ impl Pending {
             return attempts.await;
         };
         timeout_at(deadline, attempts).await.unwrap_or_else(|_| {
-            let (status, attempts) = self.progress(|progress| (progress.status, progress.attempts));
             Err(Error::Timeout {
                 operation: self.operation,
-                status,
-                attempts,
+                reply: locked(&self.progress.head).take(),
+                attempts: self.progress.attempts.load(Ordering::Relaxed),
                 source: None,
             })
         })
@@ -141,23 +141,17 @@ impl Pending {
     }
 
     async fn attempt(&self, request: &mut Request) -> Result<Box<Reply>, Error> {
-        let number = self.progress(|progress| {
-            progress.status = None;
-            progress.attempts += 1;
-            progress.attempts
-        });
         let attempt = Attempt {
             shared: self.session.shared(),
             operation: self.operation,
-            number,
+            number: self.progress.attempts.fetch_add(1, Ordering::Relaxed) + 1,
         };
         let begun = Instant::now();
-        let headed = |status| self.progress(|progress| progress.status = Some(status));
-        let outcome = attempt.make(request, headed).await;
+        let outcome = attempt.make(request, &self.progress.head).await;
         debug!(
             target: "callspec",
-            attempt = number,
-            status = self.progress(|progress| progress.status).map(|status| status.as_u16()),
+            attempt = attempt.number,
+            status = status(&outcome).map(|status| status.as_u16()),
             error = outcome.as_ref().err().map(Error::kind),
             elapsed_ms = millis(begun.elapsed()),
             "attempt"
@@ -183,8 +177,7 @@ impl Pending {
 
     /// How the call went; `None` if the generated code did not even make it.
     fn outcome(&self) -> Result<Option<Box<Reply>>, Error> {
-        self.progress(|progress| progress.outcome.take())
-            .transpose()
+        locked(&self.progress.outcome).take().transpose()
     }
 
     fn unsent(&self, error: Option<RawError<()>>) -> Error {
@@ -213,9 +206,16 @@ impl Pending {
         span.record("elapsed_ms", millis(self.begun.elapsed()));
         settled
     }
+}
 
-    fn progress<R>(&self, look: impl FnOnce(&mut Progress) -> R) -> R {
-        look(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner))
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn status(outcome: &Result<Box<Reply>, Error>) -> Option<StatusCode> {
+    match outcome {
+        Ok(reply) => Some(reply.status()),
+        Err(error) => error.status(),
     }
 }
 
