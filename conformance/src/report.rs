@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::defect::Defect;
 use crate::exchange::Origin;
-use crate::finding::{Finding, Identity, Level};
+use crate::finding::{Finding, Identity, Level, Rule};
 use crate::judge::{OperationName, Reason, Verdict};
 use crate::policy::baseline::Entry;
 use crate::policy::{Policy, Ruling};
@@ -40,6 +40,19 @@ pub struct Seen {
     pub count: usize,
     /// The first of them.
     pub first: Origin,
+}
+
+/// What a run says of an entry of the baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The finding is there still.
+    Known,
+    /// The operation was reached, and the finding is not there any more.
+    Mended,
+    /// Nothing reached the operation.
+    NotReached,
+    /// The contract is none of those that were judged by.
+    OfOtherContract,
 }
 
 /// Numbers of exchanges.
@@ -127,7 +140,8 @@ impl Report {
                 false
             }
             Ruling::Known => {
-                *self.known.entry(Entry::from(&identity)).or_default() += 1;
+                let entry = Entry::of(&identity, &policy.title(&identity));
+                *self.known.entry(entry).or_default() += 1;
                 false
             }
             Ruling::Report(level) => {
@@ -222,6 +236,23 @@ impl Report {
     /// How often each entry of the baseline hid a finding.
     pub fn known(&self) -> &BTreeMap<Entry, usize> {
         &self.known
+    }
+
+    /// What this run says of an entry of the baseline.
+    pub fn standing(&self, entry: &Entry, policy: &Policy) -> Standing {
+        let is_reached = |(document, operation): &OperationName| {
+            *operation == entry.operation && policy.titles.get(document) == Some(&entry.contract)
+        };
+        if self.known.contains_key(entry) {
+            Standing::Known
+        } else if !policy.judges_by(&entry.contract) {
+            Standing::OfOtherContract
+        // No recording can reach what the contract does not declare.
+        } else if entry.rule == Rule::UndeclaredOperation || self.reached.keys().any(is_reached) {
+            Standing::Mended
+        } else {
+            Standing::NotReached
+        }
     }
 
     /// What was not judged, by reason.

@@ -11,6 +11,7 @@ use crate::args::{JudgedArguments, JudgedBy};
 use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
+use crate::nearest;
 use crate::policy::{Baseline, Policy};
 use crate::source::{Bare, Format};
 
@@ -50,12 +51,16 @@ impl Plan {
             }
             _ => None,
         };
+        let policy = match policy(arguments.config.as_deref(), &contracts) {
+            Ok(policy) => policy,
+            Err(refused) => return Err(defects.into_iter().chain(refused).collect()),
+        };
         Ok(Self {
             contracts,
             defects,
             input: arguments.input,
             bare,
-            policy: policy(arguments.config.as_deref()).map_err(|defect| vec![defect])?,
+            policy,
         })
     }
 }
@@ -82,14 +87,19 @@ fn documents(judged_by: &JudgedBy) -> Result<Vec<Document>, Defect> {
         .collect()
 }
 
-fn policy(named: Option<&Path>) -> Result<Policy, Defect> {
-    let path = match named {
-        Some(path) => path,
-        None if Path::new(POLICY).exists() => Path::new(POLICY),
-        None => return Ok(Policy::default()),
+fn policy(named: Option<&Path>, contracts: &[Contract]) -> Result<Policy, Vec<Defect>> {
+    let Some(path) = policy_file(named) else {
+        return Ok(Policy::of(contracts));
     };
     let today = chrono::Utc::now().date_naive().to_string();
-    Policy::parse(&path.display().to_string(), &read_text(path)?, &today)
+    let text = read_text(path).map_err(|defect| vec![defect])?;
+    Policy::parse(&path.display().to_string(), &text, &today, contracts)
+}
+
+/// The policy file that applies: the one that is named, or else the one of the current folder.
+pub(super) fn policy_file(named: Option<&Path>) -> Option<&Path> {
+    let usual = || Some(Path::new(POLICY)).filter(|path| path.exists());
+    named.or_else(usual)
 }
 
 pub(super) fn baseline(path: &Path) -> Result<Baseline, Defect> {
@@ -107,15 +117,8 @@ fn bare(contracts: &[Contract], id: &str, status: StatusCode) -> Result<Bare, De
             status,
         });
     }
-    let nearest = contract
-        .operations()
-        .iter()
-        .map(|operation| (strsim::jaro_winkler(id, &operation.id), &operation.id))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    let hint = match nearest {
-        Some((likeness, nearest)) if likeness > 0.7 => format!("; did you mean {nearest}?"),
-        _ => String::new(),
-    };
+    let ids = contract.operations().iter().map(|operation| &*operation.id);
+    let hint = nearest::hint(id, ids);
     let what = format!("no operation is called {id}{hint}");
     Err(Defect::of_file(&**contract.name(), what))
 }
