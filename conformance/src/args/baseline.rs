@@ -15,8 +15,9 @@ Examples:
   Take those out that are mended:
     conformance baseline prune known.json recordings/
 
-A finding is known by the contract's title, operation, status, rule and place; neither the name of
-the contract's file nor lines in it matter, so that a baseline holds in other folders too.
+What a finding is known by:
+  The contract's title, operation, status, rule and place in the message. Neither the name of the
+  contract's file nor lines in it matter, so that a baseline holds in other folders too.
 
 Exit status:
   0    the file is written

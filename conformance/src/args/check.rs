@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::judged::JudgedArguments;
+use super::judged::{JudgedArguments, REPORT, WEIGHT};
 use crate::finding::Level;
 use crate::nearest;
 
@@ -42,11 +42,11 @@ pub struct CheckArguments {
     pub judged: JudgedArguments,
 
     /// Findings that are known, and are counted instead of told; see `conformance baseline`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = WEIGHT)]
     pub baseline: Option<PathBuf>,
 
     /// The least level that breaks the contract
-    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    #[arg(long, value_name = "LEVEL", default_value = "error", help_heading = WEIGHT)]
     pub fail_on: FailOn,
 
     /// How to print the report
@@ -54,12 +54,13 @@ pub struct CheckArguments {
         long,
         value_name = "FORMAT",
         default_value = "text",
-        conflicts_with = "quiet"
+        conflicts_with = "quiet",
+        help_heading = REPORT
     )]
     pub format: OutputFormat,
 
     /// Write the report to a file as well, in a format of those of --format; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, value_hint = ValueHint::FilePath, help_heading = REPORT)]
     pub report: Vec<ReportFile>,
 }
 

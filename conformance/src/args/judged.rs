@@ -7,6 +7,12 @@ use clap::{Args, ValueHint};
 use crate::contract::built_in::BuiltIn;
 use crate::source;
 
+/// Headings of `--help`, in the order of its sections.
+const CONTRACT: &str = "By what is judged";
+const RECORDINGS: &str = "What is judged";
+pub(super) const WEIGHT: &str = "What findings weigh";
+pub(super) const REPORT: &str = "What is told";
+
 /// What to judge, and by what.
 #[derive(Args, Debug)]
 pub struct JudgedArguments {
@@ -20,24 +26,24 @@ pub struct JudgedArguments {
     pub judged_by: JudgedBy,
 
     /// The operation that bare bodies came from: its operationId, or "GET /path" where it has none
-    #[arg(long, value_name = "ID", requires = "status")]
+    #[arg(long, value_name = "ID", requires = "status", help_heading = RECORDINGS)]
     pub operation: Option<String>,
 
     /// The status that bare bodies came with
-    #[arg(long, value_name = "CODE", requires = "operation", value_parser = status)]
+    #[arg(long, value_name = "CODE", requires = "operation", value_parser = status, help_heading = RECORDINGS)]
     pub status: Option<http::StatusCode>,
 
     /// A further address of the API, such as a test server's; may be repeated
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = CONTRACT)]
     pub server: Vec<String>,
 
     /// The format of the recordings, where name and content do not tell
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", help_heading = RECORDINGS)]
     pub input: Option<source::Format>,
 
     /// Levels and exceptions [default: conformance.toml in the current folder, where there is one];
     /// see `conformance init`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = WEIGHT)]
     pub config: Option<PathBuf>,
 
     /// How much is told.
@@ -51,11 +57,11 @@ pub struct JudgedArguments {
 #[group(multiple = false)]
 pub struct JudgedBy {
     /// A built-in contract; without this and --spec, the one whose server a request went to
-    #[arg(long, value_name = "API")]
+    #[arg(long, value_name = "API", help_heading = CONTRACT)]
     pub api: Option<BuiltIn>,
 
     /// An OpenAPI 3.0 or 3.1 document, YAML or JSON
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = CONTRACT)]
     pub spec: Option<PathBuf>,
 }
 
@@ -65,12 +71,12 @@ pub struct JudgedBy {
 pub struct Telling {
     /// Print nothing but what is wrong with the input, on standard error; the exit status tells the
     /// rest. Files named with --report are written
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = REPORT)]
     pub quiet: bool,
 
     /// Tell on standard error what is read and in which format, by what it is judged, and what is
     /// not judged, place by place; never a value of a message
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = REPORT)]
     pub verbose: bool,
 }
 

@@ -109,6 +109,7 @@ impl Policy {
             refused: Vec::new(),
         };
         reader.file(file, today);
+        reader.refused.sort_by_key(|(span, _)| span.start);
         let refused = reader.refused.into_iter();
         let refused: Vec<_> = refused
             .map(|(span, what)| defect(Some(span), what))

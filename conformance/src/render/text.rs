@@ -7,7 +7,7 @@ use crate::contract::{self, Contract, Operation};
 use crate::defect::Position;
 use crate::finding::Identity;
 use crate::judge::{OperationName, Reason};
-use crate::policy::baseline::Entry;
+use crate::nearest;
 use crate::policy::{Exception, PointerGlob, Scope};
 use crate::report::{Folded, Report, Standing};
 
@@ -89,11 +89,12 @@ fn write_policy(out: &mut String, view: &View<'_>) -> fmt::Result {
         }
     }
     write_baseline(out, view)?;
-    if !policy.elsewhere.is_empty() {
-        let titles = policy.elsewhere.join(", ");
+    for title in &policy.elsewhere {
+        let titles = policy.titles.values().map(|known| &**known);
+        let hint = nearest::hint(title, titles);
         writeln!(
             out,
-            "policy: some of it is for contracts not judged by here: {titles}"
+            "policy: what it says of {title} is left aside: this run does not judge by it{hint}"
         )?;
     }
     Ok(())
@@ -104,8 +105,8 @@ fn write_baseline(out: &mut String, view: &View<'_>) -> fmt::Result {
     let (report, known) = (view.report, view.report.known());
     if !known.is_empty() {
         let hidden = words::counted(known.len(), "finding");
-        let exchanges = words::counted(known.values().sum(), "exchange");
-        writeln!(out, "known: {hidden} of the baseline, in {exchanges}")?;
+        let times = words::counted(known.values().sum(), "time");
+        writeln!(out, "known: {hidden} of the baseline, seen {times}")?;
     }
     let entries = |standing: Standing| -> Vec<_> {
         let all = view.policy.baseline.entries().iter();
@@ -126,25 +127,24 @@ fn write_baseline(out: &mut String, view: &View<'_>) -> fmt::Result {
     if mended.len() > MAX_LISTED {
         writeln!(out, "  and {} more", mended.len() - MAX_LISTED)?;
     }
-    write_unproven(
-        out,
-        &entries(Standing::NotReached),
-        "operations that nothing reached",
-    )?;
+    let not_reached = entries(Standing::NotReached).len();
+    write_unproven(out, not_reached, "nothing reached the operation")?;
     let others = entries(Standing::OfOtherContract);
-    let mut titles: Vec<_> = others.iter().map(|entry| &*entry.contract).collect();
-    titles.dedup();
-    let titles = format!("contracts not judged by here: {}", titles.join(", "));
-    write_unproven(out, &others, &titles)
+    for titled in others.chunk_by(|one, other| one.contract == other.contract) {
+        let title = &titled[0].contract;
+        let why = format!("this run does not judge by {title}");
+        write_unproven(out, titled.len(), &why)?;
+    }
+    Ok(())
 }
 
 /// Entries of the baseline that this run says nothing of.
-fn write_unproven(out: &mut String, entries: &[&Entry], of: &str) -> fmt::Result {
-    match entries.len() {
+fn write_unproven(out: &mut String, entries: usize, why: &str) -> fmt::Result {
+    match entries {
         0 => Ok(()),
-        count => {
-            let count = words::counted(count, "finding");
-            writeln!(out, "baseline: {count} of {of}")
+        _ => {
+            let count = words::counted(entries, "finding");
+            writeln!(out, "baseline: {count} not looked for: {why}")
         }
     }
 }

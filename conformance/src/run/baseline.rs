@@ -2,7 +2,8 @@
 
 use super::plan::{self, Plan};
 use super::watch::Watch;
-use super::{Console, Printed, judge, said, write_report};
+use super::written::{writable, write};
+use super::{Console, Printed, judge, said};
 use crate::args::{BaselineAction, BaselineArguments, Telling};
 use crate::defect::Defect;
 use crate::policy::baseline::Entry;
@@ -12,6 +13,7 @@ use crate::report::{Outcome, Report, Standing};
 
 pub(super) fn run(arguments: &BaselineArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
+    writable(&arguments.file).map_err(|defect| vec![defect])?;
     // Whatever is there must be a baseline: a forgotten name would have a recording overwritten.
     if arguments.action != BaselineAction::Accept || arguments.file.exists() {
         let baseline = plan::baseline(&arguments.file).map_err(|defect| vec![defect])?;
@@ -36,7 +38,8 @@ pub(super) fn run(arguments: &BaselineArguments, console: Console) -> Result<Pri
         });
     }
     let (baseline, said) = changed(arguments.action, &plan.policy, &report);
-    write_report(&arguments.file, &baseline.render(), &watch).map_err(|defect| vec![defect])?;
+    let _writing = watch.writing();
+    write(&arguments.file, &baseline.render()).map_err(|defect| vec![defect])?;
     let line = format!("{}: {said}", arguments.file.display());
     Ok(Printed::kept(told(telling, &line)))
 }

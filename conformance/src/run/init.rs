@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use super::{Printed, write};
+use super::Printed;
+use super::written::write;
 use crate::defect::Defect;
 use crate::policy::file::TEMPLATE;
 
 /// Writes the file, unless there is one.
 pub(super) fn run(path: &Path) -> Result<Printed, Vec<Defect>> {
-    let refused = |what: String| vec![Defect::of_file(path.display().to_string(), what)];
     if path.exists() {
-        return Err(refused("is there already, and is left as it is".to_owned()));
+        let what = "is there already, and is left as it is";
+        return Err(vec![Defect::of_file(path.display().to_string(), what)]);
     }
-    write(path, TEMPLATE).map_err(|error| refused(format!("cannot be written: {error}")))?;
+    write(path, TEMPLATE).map_err(|defect| vec![defect])?;
     Ok(Printed::kept(format!("{} is written\n", path.display())))
 }

@@ -5,18 +5,20 @@
 )]
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use crate::args::{CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile, derived};
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
-use crate::render::{self, View};
+use crate::render::{self, View, words};
 use crate::report::{Outcome, Report};
 use crate::source::{self, Recorded};
 use files::{files, shown};
 use plan::Plan;
+use told::Tally;
 use watch::Watch;
+use written::{writable, write};
 
 mod baseline;
 mod files;
@@ -26,6 +28,7 @@ mod plan;
 mod progress;
 mod told;
 mod watch;
+mod written;
 
 pub use watch::Console;
 
@@ -64,10 +67,9 @@ impl Printed {
     }
 
     fn refused(defects: &[Defect]) -> Self {
-        let outcome = "outcome: could not run, for the reason above".to_owned();
         Self {
             output: String::new(),
-            errors: defects.iter().map(said).chain([outcome]).collect(),
+            errors: defects.iter().map(said).collect(),
             outcome: Outcome::CouldNotJudge,
             is_broken_off: false,
         }
@@ -83,8 +85,8 @@ pub fn run(command: &Command) -> Printed {
 /// Runs a command at a console.
 pub fn run_at(command: &Command, console: Console) -> Printed {
     let result = match command {
-        Command::Check(arguments) => check(arguments, console),
-        Command::Baseline(arguments) => baseline::run(arguments, console),
+        Command::Check(arguments) => return judged(check(arguments, console)),
+        Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
         Command::Init { file } => init::run(file),
         Command::Rules => Ok(Printed::kept(render::rules::list())),
         Command::Explain { rule } => Ok(Printed::kept(render::rules::explain(*rule))),
@@ -94,6 +96,17 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
             .map_err(|what| vec![Defect::of_file("man", what)]),
     };
     result.unwrap_or_else(|defects| Printed::refused(&defects))
+}
+
+/// What a command that judges prints; where it could not begin, it says so in its last line.
+fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
+    result.unwrap_or_else(|defects| {
+        let mut printed = Printed::refused(&defects);
+        let reason = words::counted(defects.len(), "error");
+        let outcome = format!("outcome: could not run: {reason}, named above");
+        printed.errors.push(outcome);
+        printed
+    })
 }
 
 fn said(defect: &Defect) -> String {
@@ -107,20 +120,22 @@ fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<De
         plan.policy.baseline = plan::baseline(path).map_err(|defect| vec![defect])?;
     }
     let mut watch = Watch::new(console, arguments.judged.telling);
-    let report = judge(&plan, &arguments.judged, &mut watch);
-    let view = View {
-        report: &report,
-        contracts: &plan.contracts,
-        policy: &plan.policy,
-    };
+    for ReportFile { path, .. } in &arguments.report {
+        writable(path).map_err(|defect| vec![defect])?;
+    }
+    let mut report = judge(&plan, &arguments.judged, &mut watch);
     for ReportFile { format, path } in &arguments.report {
-        let text = rendered(*format, &view);
-        write_report(path, &text, &watch).map_err(|defect| vec![defect])?;
+        let text = rendered(*format, &plan.view(&report));
+        // Another file may be written all the same, and the report is printed.
+        let _writing = watch.writing();
+        if let Err(defect) = write(path, &text) {
+            report.add_defect(defect);
+        }
     }
     let output = if arguments.judged.telling.quiet {
         String::new()
     } else {
-        rendered(arguments.format, &view)
+        rendered(arguments.format, &plan.view(&report))
     };
     Ok(Printed {
         output,
@@ -141,25 +156,6 @@ fn rendered(format: OutputFormat, view: &View<'_>) -> String {
     }
 }
 
-fn write_report(path: &Path, text: &str, watch: &Watch) -> Result<(), Defect> {
-    let _writing = watch.writing();
-    write(path, text).map_err(|error| {
-        let what = format!("cannot be written: {error}");
-        Defect::of_file(path.display().to_string(), what)
-    })
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path).map_err(|failed| failed.error)?;
-    Ok(())
-}
-
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
     let mut report = Report::default();
     for defect in &plan.defects {
@@ -176,8 +172,8 @@ fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report 
     for defect in defects {
         report.add_defect(defect);
     }
-    told::plan(watch, plan, arguments);
     watch.begin(&inputs);
+    told::plan(watch, plan, arguments);
     let reading = Reading {
         plan,
         judges: &judges,
@@ -240,7 +236,8 @@ impl Reading<'_> {
 
     fn recording(&self, name: &str, input: impl Read, report: &mut Report) {
         let mut input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
-        let (before, counters) = (report.counts(), self.watch.counters());
+        let counters = self.watch.counters();
+        let before = Tally::of(report);
         let format = self.format(name, &mut input);
         let bare = self.plan.bare.as_ref();
         let recordings = source::read(name, input, self.plan.input, bare);
@@ -263,7 +260,7 @@ impl Reading<'_> {
         if let Some(counters) = counters {
             counters.closed();
         }
-        told::recording(self.watch, name, format, before, report.counts());
+        told::recording(self.watch, name, format, before, Tally::of(report));
     }
 
     fn add(&self, verdict: Verdict, report: &mut Report) {

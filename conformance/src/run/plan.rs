@@ -13,6 +13,8 @@ use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
 use crate::nearest;
 use crate::policy::{Baseline, Policy};
+use crate::render::View;
+use crate::report::Report;
 use crate::source::{Bare, Format};
 
 /// A contract, policy or baseline beyond this many bytes is refused.
@@ -62,6 +64,17 @@ impl Plan {
             bare,
             policy,
         })
+    }
+}
+
+impl Plan {
+    /// A report of this run, and what it needs to be understood.
+    pub(super) fn view<'v>(&'v self, report: &'v Report) -> View<'v> {
+        View {
+            report,
+            contracts: &self.contracts,
+            policy: &self.policy,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A thread of its own draws it; those who read and judge only count.
 
+use std::fmt::Write;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -9,16 +10,17 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::style::ProgressTracker;
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// A run that ends sooner shows no bar.
 const DELAY: Duration = Duration::from_millis(500);
 /// How long a drawing stands.
 const FRAME: Duration = Duration::from_millis(100);
 
-const OF_FILES: &str =
-    "{wide_bar} {percent:>3} %  {bytes}/{total_bytes}, {bytes_per_sec}, {msg}, {eta} left";
-const OF_A_PIPE: &str = "{spinner} {bytes}, {bytes_per_sec}, {msg}, {elapsed}";
+const OF_FILES: &str = "[{wide_bar}] {percent:>3} %, {bytes} of {total_bytes}, {bytes_per_sec}, \
+    {exchanges}, {eta} left";
+const OF_A_PIPE: &str = "{spinner} {bytes}, {bytes_per_sec}, {exchanges}, {elapsed}";
 
 /// How far the run is. Of a file that is read as a whole before it is judged, what counts is the
 /// share that is judged.
@@ -109,11 +111,15 @@ impl Progress {
     /// A bar over this many bytes; of a pipe nobody knows how many come.
     pub(super) fn begin(total: Option<u64>) -> Self {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+        let counters = Arc::<Counters>::default();
         let template = total.map_or(OF_A_PIPE, |_| OF_FILES);
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
+            bar.set_style(
+                style
+                    .progress_chars("=> ")
+                    .with_key("exchanges", counted(&counters)),
+            );
         }
-        let counters = Arc::<Counters>::default();
         let (stop, stopped) = mpsc::channel();
         let drawn = (bar.clone(), counters.clone());
         let drawing = thread::Builder::new()
@@ -142,14 +148,21 @@ impl Drop for Progress {
 fn draw(bar: &ProgressBar, counters: &Counters, stopped: &Receiver<()>) {
     let mut wait = DELAY;
     while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+        bar.update(|state| state.set_pos(counters.position()));
         if wait == DELAY {
             bar.set_draw_target(ProgressDrawTarget::stderr());
             wait = FRAME;
         }
+    }
+}
+
+/// Writes how many exchanges are judged, whenever the bar is drawn.
+fn counted(counters: &Arc<Counters>) -> impl ProgressTracker + 'static {
+    let counters = counters.clone();
+    move |_: &ProgressState, out: &mut dyn Write| {
         let exchanges = HumanCount(counters.exchanges.load(Ordering::Relaxed));
-        bar.set_message(format!("{exchanges} exchanges"));
-        bar.set_position(counters.position());
-        bar.tick();
+        // What cannot be drawn is drawn in the next frame.
+        let _ = write!(out, "{exchanges} exchanges");
     }
 }
 

@@ -10,7 +10,7 @@ use crate::defect::Defect;
 use crate::exchange::Origin;
 use crate::judge::Reason;
 use crate::render::words::counted;
-use crate::report::Counts;
+use crate::report::{Counts, Report};
 use crate::source::Format;
 
 /// By what is judged, and how findings are weighed.
@@ -44,24 +44,46 @@ fn judged_by(contract: &Contract) -> String {
     )
 }
 
+/// What a report has counted up to a point.
+#[derive(Clone, Copy)]
+pub(super) struct Tally {
+    counts: Counts,
+    defects: usize,
+}
+
+impl Tally {
+    pub(super) fn of(report: &Report) -> Self {
+        Self {
+            counts: report.counts(),
+            defects: report.defects().len(),
+        }
+    }
+}
+
 /// What a recording was read as, and what it came to.
 pub(super) fn recording(
     watch: &Watch,
     name: &str,
     format: Option<Format>,
-    before: Counts,
-    after: Counts,
+    before: Tally,
+    after: Tally,
 ) {
     watch.tell(|| {
         let value = format.and_then(|format| format.to_possible_value());
         let format = value.as_ref().map_or("unknown", |value| value.get_name());
-        format!(
+        let (now, then) = (after.counts, before.counts);
+        let mut line = format!(
             "read: {name}, as {format}: {}, {} kept, {} broken, {} not judged",
-            counted(after.exchanges - before.exchanges, "exchange"),
-            after.kept - before.kept,
-            after.broken - before.broken,
-            after.not_judged - before.not_judged,
-        )
+            counted(now.exchanges - then.exchanges, "exchange"),
+            now.kept - then.kept,
+            now.broken - then.broken,
+            now.not_judged - then.not_judged,
+        );
+        if after.defects > before.defects {
+            line.push_str(", ");
+            line.push_str(&counted(after.defects - before.defects, "defect"));
+        }
+        line
     });
 }
 

@@ -21,10 +21,15 @@ impl Console {
     /// The console of this process: a bar is shown where standard error is a terminal.
     pub fn of_process() -> Self {
         Self {
-            shows_progress: io::stderr().is_terminal(),
+            shows_progress: io::stderr().is_terminal() && !is_dumb(),
             catches_ctrl_c: true,
         }
     }
+}
+
+/// Whether the terminal can only write one line after the other.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|name| name == "dumb")
 }
 
 /// Watches over one run.

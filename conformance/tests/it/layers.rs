@@ -26,7 +26,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "render",
         &[
-            "exchange", "report", "judge", "finding", "defect", "contract", "policy",
+            "exchange", "report", "judge", "finding", "defect", "contract", "policy", "nearest",
         ],
     ),
     ("source", &["exchange", "defect"]),

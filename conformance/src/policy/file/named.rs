@@ -44,30 +44,26 @@ fn refusal<'o, O: Iterator<Item = &'o Operation>>(
     name: &str,
     known: impl Fn() -> O,
 ) -> String {
-    let place = match title {
-        Some(title) => format!(" in {title}"),
-        None => " in the contracts that are judged by".to_owned(),
-    };
+    let place = title.unwrap_or("the contracts that are judged by");
     let ids = || known().map(|operation| &*operation.id);
+    let mut what = format!("no operation of {place} is called {name}");
     if let Some(nearest) = nearest::nearest(name, ids()) {
-        return format!("no operation is called {name}{place}; did you mean {nearest}?");
+        what.push_str("; did you mean ");
+        what.push_str(nearest);
+        what.push('?');
+        return what;
     }
-    let mut listed: Vec<_> = ids().take(MAX_LISTED + 1).collect();
+    let mut listed: Vec<_> = ids().collect();
     listed.sort_unstable();
     listed.dedup();
-    let other = match title {
-        Some(_) => "",
-        None => {
-            "; one of another contract is named below [contract.TITLE], or with contract = TITLE"
-        }
-    };
-    match listed.len() {
-        0..=MAX_LISTED => format!(
-            "no operation is called {name}{place}: they have {}{other}",
-            listed.join(", ")
-        ),
-        _ => format!("no operation is called {name}{place}{other}"),
+    if listed.len() <= MAX_LISTED {
+        what.push_str("; there are ");
+        what.push_str(&listed.join(", "));
     }
+    if title.is_none() {
+        what.push_str("; with one of another contract, give that contract's title as well");
+    }
+    what
 }
 
 /// Whether a name is written as method and path: `GET /health`.
