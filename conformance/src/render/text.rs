@@ -140,13 +140,11 @@ fn write_baseline(out: &mut String, view: &View<'_>) -> fmt::Result {
 
 /// Entries of the baseline that this run says nothing of.
 fn write_unproven(out: &mut String, entries: usize, why: &str) -> fmt::Result {
-    match entries {
-        0 => Ok(()),
-        _ => {
-            let count = words::counted(entries, "finding");
-            writeln!(out, "baseline: {count} not looked for: {why}")
-        }
+    if entries == 0 {
+        return Ok(());
     }
+    let count = words::counted(entries, "finding");
+    writeln!(out, "baseline: {count} not looked for: {why}")
 }
 
 fn place(exception: &Exception) -> String {
