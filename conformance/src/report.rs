@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::defect::Defect;
 use crate::exchange::Origin;
-use crate::finding::{Finding, Identity, Level, Rule};
+use crate::finding::{Finding, Identity, Level};
 use crate::judge::{OperationName, Reason, Verdict};
 use crate::policy::baseline::Entry;
 use crate::policy::{Policy, Ruling};
+
+mod standing;
+
+pub use standing::Standing;
 
 /// What a run has to say. Does not depend on the order in which its parts were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +22,7 @@ pub struct Report {
     known: BTreeMap<Entry, usize>,
     not_judged: BTreeMap<Reason, Seen>,
     reached: BTreeMap<OperationName, usize>,
+    answered: BTreeSet<(OperationName, u16)>,
     defects: BTreeSet<Defect>,
     counts: Counts,
 }
@@ -40,19 +45,6 @@ pub struct Seen {
     pub count: usize,
     /// The first of them.
     pub first: Origin,
-}
-
-/// What a run says of an entry of the baseline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// The finding is there still.
-    Known,
-    /// The operation was reached, and the finding is not there any more.
-    Mended,
-    /// Nothing reached the operation.
-    NotReached,
-    /// The contract is none of those that were judged by.
-    OfOtherContract,
 }
 
 /// Numbers of exchanges.
@@ -107,6 +99,9 @@ impl Report {
         let is_judged = verdict.not_judged.is_none();
         let mut is_broken = false;
         if let Some(operation) = verdict.operation {
+            if let Some(status) = verdict.status {
+                self.answered.insert((operation.clone(), status.as_u16()));
+            }
             *self.reached.entry(operation).or_default() += 1;
         }
         if let Some(reason) = verdict.not_judged {
@@ -202,6 +197,7 @@ impl Report {
         for (operation, count) in other.reached {
             *self.reached.entry(operation).or_default() += count;
         }
+        self.answered.extend(other.answered);
         self.defects.extend(other.defects);
         self.counts.exchanges += other.counts.exchanges;
         self.counts.judged += other.counts.judged;
@@ -236,23 +232,6 @@ impl Report {
     /// How often each entry of the baseline hid a finding.
     pub fn known(&self) -> &BTreeMap<Entry, usize> {
         &self.known
-    }
-
-    /// What this run says of an entry of the baseline.
-    pub fn standing(&self, entry: &Entry, policy: &Policy) -> Standing {
-        let is_reached = |(document, operation): &OperationName| {
-            *operation == entry.operation && policy.titles.get(document) == Some(&entry.contract)
-        };
-        if self.known.contains_key(entry) {
-            Standing::Known
-        } else if !policy.judges_by(&entry.contract) {
-            Standing::OfOtherContract
-        // No recording can reach what the contract does not declare.
-        } else if entry.rule == Rule::UndeclaredOperation || self.reached.keys().any(is_reached) {
-            Standing::Mended
-        } else {
-            Standing::NotReached
-        }
     }
 
     /// What was not judged, by reason.

@@ -48,6 +48,7 @@ pub enum BaselineAction {
     Accept,
     /// Add the findings of this run to the file
     Update,
-    /// Take out of the file what is mended: its operation was reached, and the finding did not show
+    /// Take out of the file what is mended: the operation gave that status, and the finding did not
+    /// show
     Prune,
 }

@@ -128,7 +128,7 @@ fn write_baseline(out: &mut String, view: &View<'_>) -> fmt::Result {
         writeln!(out, "  and {} more", mended.len() - MAX_LISTED)?;
     }
     let not_reached = entries(Standing::NotReached).len();
-    write_unproven(out, not_reached, "nothing reached the operation")?;
+    write_unproven(out, not_reached, "no such response came")?;
     let others = entries(Standing::OfOtherContract);
     for titled in others.chunk_by(|one, other| one.contract == other.contract) {
         let title = &titled[0].contract;

@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 
-/// A command that has read one exchange and waits for the next.
+/// A command that reads a pipe that stays open.
 struct Waiting {
     process: Child,
     input: Option<ChildStdin>,
@@ -13,7 +13,7 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn start(arguments: &[&str]) -> Self {
+    fn start(arguments: &[&str], recorded: &str) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_conformance"))
             .args(arguments)
             .args(["--verbose", "--api", "alta", "--operation", "getCall"])
@@ -24,7 +24,7 @@ impl Waiting {
             .spawn()
             .expect("the command runs");
         let mut input = process.stdin.take().expect("it is piped");
-        input.write_all(b"{}\n").expect("it reads");
+        input.write_all(recorded.as_bytes()).expect("it reads");
         let errors = process.stderr.take().expect("it is piped");
         let mut waiting = Self {
             input: Some(input),
@@ -60,7 +60,7 @@ impl Waiting {
 
 #[test]
 fn what_was_read_is_reported() {
-    let mut waiting = Waiting::start(&["check"]);
+    let mut waiting = Waiting::start(&["check"], "{}\n");
     waiting.interrupt();
     waiting.until("broken off");
     waiting.input = None;
@@ -77,11 +77,11 @@ fn what_was_read_is_reported() {
 
 #[test]
 fn asked_twice_it_ends_at_once() {
-    let mut waiting = Waiting::start(&["check"]);
+    let mut waiting = Waiting::start(&["check"], "");
     waiting.interrupt();
     waiting.until("broken off");
+    // Nothing came, so that there is nothing to report yet, and standard input is open still.
     waiting.interrupt();
-    // Standard input is open still.
     let input = waiting.input.take();
     assert_eq!(waiting.end(), (Some(130), String::new()));
     drop(input);
@@ -91,7 +91,7 @@ fn asked_twice_it_ends_at_once() {
 fn a_baseline_is_left_as_it_is() {
     let folder = tempfile::tempdir().expect("there is room");
     let file = folder.path().join("known.json");
-    let mut waiting = Waiting::start(&["baseline", "accept", &file.display().to_string()]);
+    let mut waiting = Waiting::start(&["baseline", "accept", &file.display().to_string()], "{}\n");
     waiting.interrupt();
     waiting.until("broken off");
     waiting.input = None;
