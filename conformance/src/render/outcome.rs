@@ -63,9 +63,7 @@ fn missed(view: &View<'_>) -> Vec<String> {
     let mut reasons = Vec::new();
     if !report.defects().is_empty() {
         let defects = words::counted(report.defects().len(), "defect");
-        reasons.push(format!(
-            "{defects} in what was given, named on standard error"
-        ));
+        reasons.push(format!("{defects}, named on standard error"));
     }
     let nothing_judged = report.counts().judged == 0;
     for (reason, seen) in report.not_judged() {

@@ -15,6 +15,7 @@ use crate::render::{self, View, words};
 use crate::report::{Outcome, Report};
 use crate::source::{self, Recorded};
 use files::{files, shown};
+use missing::cannot_be_read;
 use plan::Plan;
 use told::Tally;
 use watch::Watch;
@@ -24,6 +25,7 @@ mod baseline;
 mod files;
 mod init;
 mod interrupt;
+mod missing;
 mod plan;
 mod progress;
 mod told;
@@ -220,7 +222,7 @@ impl Reading<'_> {
         match File::open(input) {
             Ok(file) => self.recording(&name, file, report),
             Err(error) => {
-                report.add_defect(Defect::of_file(name, plan::cannot_be_read(&error)));
+                report.add_defect(Defect::of_file(name, cannot_be_read(input, &error)));
             }
         }
     }

@@ -1,12 +1,13 @@
 //! From arguments as typed to arguments as meant.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use callspec_codegen::Document;
 use http::StatusCode;
 
+use super::missing::cannot_be_read;
 use crate::args::{JudgedArguments, JudgedBy};
 use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
@@ -142,18 +143,9 @@ fn read_text(path: &Path) -> Result<String, Defect> {
     let mut text = String::new();
     File::open(path)
         .and_then(|file| file.take(MAX_DOCUMENT + 1).read_to_string(&mut text))
-        .map_err(|error| refused(cannot_be_read(&error)))?;
+        .map_err(|error| refused(cannot_be_read(path, &error)))?;
     if text.len() as u64 > MAX_DOCUMENT {
         return Err(refused(format!("larger than {} MiB", MAX_DOCUMENT >> 20)));
     }
     Ok(text)
-}
-
-pub(super) fn cannot_be_read(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::InvalidData => "not text in UTF-8".to_owned(),
-        io::ErrorKind::IsADirectory => "a folder, where a file is expected".to_owned(),
-        _ => format!("cannot be read: {error}"),
-    }
 }
