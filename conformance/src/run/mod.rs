@@ -4,6 +4,7 @@
     reason = "this is the edge that touches files and reads the clock"
 )]
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use files::{files, shown};
 use missing::cannot_be_read;
 use plan::Plan;
 use told::Tally;
-use watch::Watch;
+use watch::{Watch, is_standard_input};
 use written::{writable, write};
 
 mod baseline;
@@ -195,12 +196,14 @@ fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report 
     report
 }
 
-/// The files that are named, those in folders too, and what of a folder cannot be read.
+/// The files that are named, those in folders too, each once, and what of a folder cannot be read.
 fn inputs(named: &[PathBuf]) -> (Vec<PathBuf>, Vec<Defect>) {
     let (mut inputs, mut defects) = (Vec::new(), Vec::new());
+    let mut known = HashSet::new();
     for input in named {
         let (found, odd) = files(input);
-        inputs.extend(found);
+        let is_new = |path: &PathBuf| known.insert(path.clone());
+        inputs.extend(found.into_iter().filter(is_new));
         defects.extend(odd);
     }
     (inputs, defects)
@@ -215,7 +218,7 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn input(&self, input: &Path, report: &mut Report) {
-        if input == Path::new("-") {
+        if is_standard_input(input) {
             return self.recording("standard input", io::stdin().lock(), report);
         }
         let name = shown(input);

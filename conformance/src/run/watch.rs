@@ -54,7 +54,10 @@ impl Watch {
 
     /// From here on there is something to wait for.
     pub(super) fn begin(&mut self, inputs: &[PathBuf]) {
-        if self.shows_progress {
+        // Who types a recording needs the line to type in.
+        let is_typed =
+            inputs.iter().any(|input| is_standard_input(input)) && io::stdin().is_terminal();
+        if self.shows_progress && !is_typed {
             self.progress = Some(Progress::begin(total(inputs)));
         }
         if self.catches_ctrl_c {
@@ -109,13 +112,19 @@ impl Watch {
 /// The bytes of all files, if all are files.
 fn total(inputs: &[PathBuf]) -> Option<u64> {
     let length = |path: &PathBuf| {
-        let is_pipe = path == Path::new("-");
-        let metadata = path.metadata().ok().filter(|_| !is_pipe);
-        // What cannot be read is told later, and is no work.
-        match metadata {
-            Some(metadata) => metadata.is_file().then_some(metadata.len()),
-            None => (!is_pipe).then_some(0),
+        if is_standard_input(path) {
+            return None;
+        }
+        match path.metadata() {
+            Ok(metadata) => metadata.is_file().then_some(metadata.len()),
+            // What cannot be read is told later, and is no work.
+            Err(_) => Some(0),
         }
     };
     inputs.iter().map(length).sum()
+}
+
+/// Whether an input is standard input.
+pub(super) fn is_standard_input(input: &Path) -> bool {
+    input == Path::new("-")
 }
