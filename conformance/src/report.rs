@@ -10,6 +10,10 @@ use crate::judge::{OperationName, Reason, Verdict};
 use crate::policy::baseline::Entry;
 use crate::policy::{Policy, Ruling};
 
+mod standing;
+
+pub use standing::Standing;
+
 /// What a run has to say. Does not depend on the order in which its parts were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -18,6 +22,7 @@ pub struct Report {
     known: BTreeMap<Entry, usize>,
     not_judged: BTreeMap<Reason, Seen>,
     reached: BTreeMap<OperationName, usize>,
+    answered: BTreeSet<(OperationName, u16)>,
     defects: BTreeSet<Defect>,
     counts: Counts,
 }
@@ -94,6 +99,9 @@ impl Report {
         let is_judged = verdict.not_judged.is_none();
         let mut is_broken = false;
         if let Some(operation) = verdict.operation {
+            if let Some(status) = verdict.status {
+                self.answered.insert((operation.clone(), status.as_u16()));
+            }
             *self.reached.entry(operation).or_default() += 1;
         }
         if let Some(reason) = verdict.not_judged {
@@ -127,7 +135,8 @@ impl Report {
                 false
             }
             Ruling::Known => {
-                *self.known.entry(Entry::from(&identity)).or_default() += 1;
+                let entry = Entry::of(&identity, &policy.title(&identity));
+                *self.known.entry(entry).or_default() += 1;
                 false
             }
             Ruling::Report(level) => {
@@ -188,6 +197,7 @@ impl Report {
         for (operation, count) in other.reached {
             *self.reached.entry(operation).or_default() += count;
         }
+        self.answered.extend(other.answered);
         self.defects.extend(other.defects);
         self.counts.exchanges += other.counts.exchanges;
         self.counts.judged += other.counts.judged;

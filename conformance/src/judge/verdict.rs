@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use http::StatusCode;
+
 use crate::exchange::{Exchange, Origin};
 use crate::finding::Finding;
 
@@ -11,6 +13,8 @@ pub struct Verdict {
     pub origin: Origin,
     /// The operation it belongs to, if it belongs to one.
     pub operation: Option<OperationName>,
+    /// The status that came back, if anything did.
+    pub status: Option<StatusCode>,
     /// Broken promises. None, and judged: the contract is kept.
     pub findings: Vec<Finding>,
     /// Why the exchange, or its body, could not be judged.
@@ -23,6 +27,7 @@ impl Verdict {
         Self {
             origin: exchange.origin.clone(),
             operation: None,
+            status: Some(exchange.response.status()),
             findings: Vec::new(),
             not_judged: None,
         }
@@ -33,6 +38,7 @@ impl Verdict {
         Self {
             origin,
             operation: None,
+            status: None,
             findings: Vec::new(),
             not_judged: Some(reason),
         }

@@ -49,6 +49,8 @@ struct FindingObject {
 struct ExceptionObject {
     rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    contract: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
@@ -140,7 +142,8 @@ fn exceptions(view: &View<'_>) -> Vec<ExceptionObject> {
     let all = view.policy.exceptions.iter().enumerate();
     all.map(|(index, exception)| ExceptionObject {
         rule: exception.rule.id(),
-        operation: exception.operation.as_deref().map(str::to_owned),
+        contract: exception.scope.contract.as_deref().map(str::to_owned),
+        operation: exception.scope.operation.as_deref().map(str::to_owned),
         pointer: exception
             .pointer
             .as_ref()

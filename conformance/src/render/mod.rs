@@ -10,6 +10,7 @@ pub mod github;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod outcome;
 pub mod rules;
 pub mod sarif;
 pub mod text;

@@ -2,13 +2,17 @@
 
 use std::fmt::{self, Write};
 
-use super::{View, words};
+use super::{View, outcome, words};
 use crate::contract::{self, Contract, Operation};
 use crate::defect::Position;
 use crate::finding::Identity;
 use crate::judge::{OperationName, Reason};
-use crate::policy::{Exception, PointerGlob};
-use crate::report::{Folded, Outcome, Report};
+use crate::nearest;
+use crate::policy::{Exception, PointerGlob, Scope};
+use crate::report::{Folded, Report, Standing};
+
+/// Entries beyond this many are counted, not listed.
+const MAX_LISTED: usize = 5;
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
 pub fn render(view: &View<'_>) -> String {
@@ -34,7 +38,7 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
     }
     write_policy(out, view)?;
     write_coverage(out, report, contracts)?;
-    write_summary(out, report)
+    write_summary(out, view)
 }
 
 fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> fmt::Result {
@@ -84,27 +88,79 @@ fn write_policy(out: &mut String, view: &View<'_>) -> fmt::Result {
             _ => writeln!(out, "exception without a finding: {place}: {reason}")?,
         }
     }
-    let (known, idle) = (report.known(), policy.baseline.idle(report.known()).count());
-    if !known.is_empty() {
-        let hidden = words::counted(known.len(), "finding");
-        let exchanges = words::counted(known.values().sum(), "exchange");
-        writeln!(out, "known: {hidden} of the baseline, in {exchanges}")?;
-    }
-    if idle > 0 {
-        let entries = words::counted(idle, "finding");
+    write_baseline(out, view)?;
+    for title in &policy.elsewhere {
+        let titles = policy.titles.values().map(|known| &**known);
+        let hint = nearest::hint(title, titles);
         writeln!(
             out,
-            "mended: {entries} of the baseline did not show; `baseline prune` takes them out"
+            "policy: what it says of {title} is left aside: this run does not judge by it{hint}"
         )?;
     }
     Ok(())
 }
 
+/// What the baseline hid, and which of its entries hide nothing.
+fn write_baseline(out: &mut String, view: &View<'_>) -> fmt::Result {
+    let (report, known) = (view.report, view.report.known());
+    if !known.is_empty() {
+        let hidden = words::counted(known.len(), "finding");
+        let times = words::counted(known.values().sum(), "time");
+        writeln!(out, "known: {hidden} of the baseline, seen {times}")?;
+    }
+    let entries = |standing: Standing| -> Vec<_> {
+        let all = view.policy.baseline.entries().iter();
+        all.filter(|entry| report.standing(entry, view.policy) == standing)
+            .collect()
+    };
+    let mended = entries(Standing::Mended);
+    if !mended.is_empty() {
+        let count = words::counted(mended.len(), "finding");
+        writeln!(
+            out,
+            "mended: {count} of the baseline did not show; `baseline prune` takes them out"
+        )?;
+    }
+    for entry in mended.iter().take(MAX_LISTED) {
+        writeln!(out, "  {}: {}", entry.rule.id(), words::known_place(entry))?;
+    }
+    if mended.len() > MAX_LISTED {
+        writeln!(out, "  and {} more", mended.len() - MAX_LISTED)?;
+    }
+    let not_reached = entries(Standing::NotReached).len();
+    write_unproven(out, not_reached, "no such response came")?;
+    let others = entries(Standing::OfOtherContract);
+    for titled in others.chunk_by(|one, other| one.contract == other.contract) {
+        let title = &titled[0].contract;
+        let why = format!("this run does not judge by {title}");
+        write_unproven(out, titled.len(), &why)?;
+    }
+    Ok(())
+}
+
+/// Entries of the baseline that this run says nothing of.
+fn write_unproven(out: &mut String, entries: usize, why: &str) -> fmt::Result {
+    if entries == 0 {
+        return Ok(());
+    }
+    let count = words::counted(entries, "finding");
+    writeln!(out, "baseline: {count} not looked for: {why}")
+}
+
 fn place(exception: &Exception) -> String {
-    let operation = exception.operation.as_deref();
+    let Scope {
+        contract,
+        operation,
+    } = &exception.scope;
     let pointer = exception.pointer.as_ref().map(PointerGlob::text);
+    let (operation, contract) = (operation.as_deref(), contract.as_deref());
     let parts = [Some(exception.rule.id()), operation, pointer];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let mut text = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    if let Some(title) = contract {
+        text.push_str(" of ");
+        text.push_str(title);
+    }
+    text
 }
 
 fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
@@ -124,7 +180,7 @@ fn write_coverage(out: &mut String, report: &Report, contracts: &[Contract]) -> 
         .filter(|name| !report.reached().contains_key(name))
         .map(|(document, id)| format!("{id} of {document}"))
         .collect();
-    let (all, listed) = (all.len(), unseen.len().min(5));
+    let (all, listed) = (all.len(), unseen.len().min(MAX_LISTED));
     write!(out, "operations: {} of {all} reached", all - unseen.len())?;
     if !unseen.is_empty() {
         write!(out, "; not reached: {}", unseen[..listed].join(", "))?;
@@ -141,30 +197,17 @@ fn names(contract: &Contract) -> impl Iterator<Item = OperationName> {
     contract.operations().iter().map(name)
 }
 
-fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
-    let counts = report.counts();
-    let (exchanges, defects) = (counts.exchanges, report.defects().len());
+fn write_summary(out: &mut String, view: &View<'_>) -> fmt::Result {
+    let counts = view.report.counts();
     writeln!(
         out,
         "{}: {} kept the contract, {} broke it, {} not judged",
-        words::counted(exchanges, "exchange"),
+        words::counted(counts.exchanges, "exchange"),
         counts.kept,
         counts.broken,
         counts.not_judged
     )?;
-    match report.outcome() {
-        Outcome::Kept => writeln!(out, "outcome: kept"),
-        Outcome::Broken => writeln!(out, "outcome: broken"),
-        Outcome::CouldNotJudge if defects > 0 => writeln!(
-            out,
-            "outcome: could not judge everything: {} in what was given, named on standard error",
-            words::counted(defects, "defect")
-        ),
-        Outcome::CouldNotJudge if counts.judged == 0 => {
-            writeln!(out, "outcome: could not judge: nothing was judged")
-        }
-        Outcome::CouldNotJudge => writeln!(out, "outcome: could not judge everything"),
-    }
+    writeln!(out, "outcome: {}", outcome::sentence(view))
 }
 
 /// A line of a contract; of a long one, for some contracts are one line of JSON, what begins at the

@@ -1,6 +1,7 @@
 //! Words that all formats share.
 
 use crate::finding::{Identity, Part};
+use crate::policy::baseline::Entry;
 use crate::report::Folded;
 
 /// A number with its unit: "1 finding", "2 findings".
@@ -16,10 +17,20 @@ pub fn place(identity: &Identity) -> String {
     let Identity {
         operation,
         status,
+        part,
         pointer,
         ..
     } = identity;
-    let part = match identity.part {
+    place_of(operation, *status, *part, pointer)
+}
+
+/// The place of a finding that was known before.
+pub fn known_place(entry: &Entry) -> String {
+    place_of(&entry.operation, entry.status, entry.part, &entry.pointer)
+}
+
+fn place_of(operation: &str, status: u16, part: Part, pointer: &str) -> String {
+    let part = match part {
         Part::Request => "request".to_owned(),
         Part::Status => "status".to_owned(),
         Part::MediaType => "content type".to_owned(),

@@ -1,16 +1,19 @@
 //! `conformance baseline`: what is known, kept in a file.
 
 use super::plan::{self, Plan};
-use super::{Printed, judge, said, write_report};
-use crate::args::{BaselineAction, BaselineArguments};
+use super::watch::Watch;
+use super::written::{writable, write};
+use super::{Console, Printed, judge, said};
+use crate::args::{BaselineAction, BaselineArguments, Telling};
 use crate::defect::Defect;
-use crate::policy::Baseline;
 use crate::policy::baseline::Entry;
+use crate::policy::{Baseline, Policy};
 use crate::render;
-use crate::report::{Outcome, Report};
+use crate::report::{Outcome, Report, Standing};
 
-pub(super) fn run(arguments: &BaselineArguments) -> Result<Printed, Vec<Defect>> {
+pub(super) fn run(arguments: &BaselineArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
+    writable(&arguments.file).map_err(|defect| vec![defect])?;
     // Whatever is there must be a baseline: a forgotten name would have a recording overwritten.
     if arguments.action != BaselineAction::Accept || arguments.file.exists() {
         let baseline = plan::baseline(&arguments.file).map_err(|defect| vec![defect])?;
@@ -18,28 +21,44 @@ pub(super) fn run(arguments: &BaselineArguments) -> Result<Printed, Vec<Defect>>
             plan.policy.baseline = baseline;
         }
     }
-    let report = judge(&plan, &arguments.judged);
+    let telling = arguments.judged.telling;
+    let mut watch = Watch::new(console, telling);
+    let report = judge(&plan, &arguments.judged, &mut watch);
     let errors: Vec<_> = report.defects().iter().map(said).collect();
     // What was not judged could hold anything: the baseline would be of less than was asked.
     if report.outcome() == Outcome::CouldNotJudge {
         return Ok(Printed {
-            output: format!("{} is left as it is\n", arguments.file.display()),
+            output: told(
+                telling,
+                &format!("{} is left as it is", arguments.file.display()),
+            ),
             errors,
             outcome: Outcome::CouldNotJudge,
+            is_broken_off: watch.is_broken_off(),
         });
     }
-    let (baseline, said) = changed(arguments.action, &plan.policy.baseline, &report);
-    write_report(&arguments.file, &baseline.render()).map_err(|defect| vec![defect])?;
-    let name = arguments.file.display();
-    Ok(Printed::kept(format!("{name}: {said}\n")))
+    let (baseline, said) = changed(arguments.action, &plan.policy, &report);
+    let _writing = watch.writing();
+    write(&arguments.file, &baseline.render()).map_err(|defect| vec![defect])?;
+    let line = format!("{}: {said}", arguments.file.display());
+    Ok(Printed::kept(told(telling, &line)))
+}
+
+fn told(telling: Telling, line: &str) -> String {
+    if telling.quiet {
+        String::new()
+    } else {
+        format!("{line}\n")
+    }
 }
 
 /// The baseline after an action, and what that did.
-fn changed(action: BaselineAction, before: &Baseline, report: &Report) -> (Baseline, String) {
-    let found = report
-        .findings()
-        .into_iter()
-        .map(|folded| Entry::from(&folded.first.identity));
+fn changed(action: BaselineAction, policy: &Policy, report: &Report) -> (Baseline, String) {
+    let before = &policy.baseline;
+    let found = report.findings().into_iter().map(|folded| {
+        let identity = &folded.first.identity;
+        Entry::of(identity, &policy.title(identity))
+    });
     match action {
         BaselineAction::Accept => {
             let after = Baseline::of(found);
@@ -53,10 +72,16 @@ fn changed(action: BaselineAction, before: &Baseline, report: &Report) -> (Basel
             (after, format!("{said} added"))
         }
         BaselineAction::Prune => {
-            let after = Baseline::of(report.known().keys().cloned());
+            let stays = |entry: &&Entry| report.standing(entry, policy) != Standing::Mended;
+            let after = Baseline::of(before.entries().iter().filter(stays).cloned());
             let removed = before.entries().len() - after.entries().len();
-            let said = render::words::counted(removed, "finding");
-            (after, format!("{said} taken out"))
+            let removed = render::words::counted(removed, "finding");
+            let unproven = after.entries().len() - report.known().len();
+            let said = match unproven {
+                0 => format!("{removed} taken out"),
+                _ => format!("{removed} taken out, {unproven} stay that this run did not reach"),
+            };
+            (after, said)
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::plan;
+use super::missing::cannot_be_read;
 use crate::defect::Defect;
 
 /// Folders nested deeper are taken for a mistake.
@@ -31,7 +31,7 @@ pub(super) fn files(input: &Path) -> (Vec<PathBuf>, Vec<Defect>) {
                 let path = error.path().unwrap_or(input);
                 let what = error
                     .io_error()
-                    .map_or_else(|| error.to_string(), plan::cannot_be_read);
+                    .map_or_else(|| error.to_string(), |inner| cannot_be_read(path, inner));
                 defects.push(Defect::of_file(shown(path), what));
             }
         }

@@ -4,22 +4,36 @@
     reason = "this is the edge that touches files and reads the clock"
 )]
 
+use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
 
-use crate::args::{CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile};
+use crate::args::{CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile, derived};
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
-use crate::render::{self, View};
+use crate::render::{self, View, words};
 use crate::report::{Outcome, Report};
 use crate::source::{self, Recorded};
 use files::{files, shown};
+use missing::cannot_be_read;
 use plan::Plan;
+use told::Tally;
+use watch::{Watch, is_standard_input};
+use written::{writable, write};
 
 mod baseline;
 mod files;
+mod init;
+mod interrupt;
+mod missing;
 mod plan;
+mod progress;
+mod told;
+mod watch;
+mod written;
+
+pub use watch::Console;
 
 /// What is read at a time.
 const BLOCK: usize = 64 << 10;
@@ -32,14 +46,26 @@ pub struct Printed {
     pub errors: Vec<String>,
     /// How it ended.
     pub outcome: Outcome,
+    /// Ctrl-C ended it.
+    pub is_broken_off: bool,
 }
 
 impl Printed {
+    /// The exit code.
+    pub fn exit_code(&self) -> u8 {
+        if self.is_broken_off {
+            interrupt::EXIT_CODE
+        } else {
+            self.outcome.exit_code()
+        }
+    }
+
     fn kept(output: String) -> Self {
         Self {
             output,
             errors: Vec::new(),
             outcome: Outcome::Kept,
+            is_broken_off: false,
         }
     }
 
@@ -48,44 +74,77 @@ impl Printed {
             output: String::new(),
             errors: defects.iter().map(said).collect(),
             outcome: Outcome::CouldNotJudge,
+            is_broken_off: false,
         }
     }
 }
 
-/// Runs a command. Standard input is read only where `-` asks for it.
+/// Runs a command with nobody waiting: without a bar, and without a say on Ctrl-C. Standard input
+/// is read only where `-` asks for it.
 pub fn run(command: &Command) -> Printed {
+    run_at(command, Console::default())
+}
+
+/// Runs a command at a console.
+pub fn run_at(command: &Command, console: Console) -> Printed {
     let result = match command {
-        Command::Check(arguments) => check(arguments),
-        Command::Baseline(arguments) => baseline::run(arguments),
-        Command::Rules => return Printed::kept(render::rules::list()),
-        Command::Explain { rule } => return Printed::kept(render::rules::explain(*rule)),
+        Command::Check(arguments) => return judged(check(arguments, console)),
+        Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
+        Command::Init { file } => init::run(file),
+        Command::Rules => Ok(Printed::kept(render::rules::list())),
+        Command::Explain { rule } => Ok(Printed::kept(render::rules::explain(*rule))),
+        Command::Completions { shell } => Ok(Printed::kept(derived::completions(*shell))),
+        Command::Man { command } => derived::page(command.as_deref())
+            .map(Printed::kept)
+            .map_err(|what| vec![Defect::of_file("man", what)]),
     };
     result.unwrap_or_else(|defects| Printed::refused(&defects))
+}
+
+/// What a command that judges prints; where it could not begin, it says so in its last line.
+fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
+    result.unwrap_or_else(|defects| {
+        let mut printed = Printed::refused(&defects);
+        let reason = words::counted(defects.len(), "error");
+        let outcome = format!("outcome: could not run: {reason}, named above");
+        printed.errors.push(outcome);
+        printed
+    })
 }
 
 fn said(defect: &Defect) -> String {
     format!("error: {defect}")
 }
 
-fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
+fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
     plan.policy.fail_on = arguments.fail_on.level();
     if let Some(path) = &arguments.baseline {
         plan.policy.baseline = plan::baseline(path).map_err(|defect| vec![defect])?;
     }
-    let report = judge(&plan, &arguments.judged);
-    let view = View {
-        report: &report,
-        contracts: &plan.contracts,
-        policy: &plan.policy,
-    };
-    for ReportFile { format, path } in &arguments.report {
-        write_report(path, &rendered(*format, &view)).map_err(|defect| vec![defect])?;
+    let mut watch = Watch::new(console, arguments.judged.telling);
+    for ReportFile { path, .. } in &arguments.report {
+        writable(path).map_err(|defect| vec![defect])?;
     }
+    let mut report = judge(&plan, &arguments.judged, &mut watch);
+    for ReportFile { format, path } in &arguments.report {
+        let text = rendered(*format, &plan.view(&report));
+        // Another file may be written all the same, and the report is printed.
+        let _writing = watch.writing();
+        if let Err(defect) = write(path, &text) {
+            report.add_defect(defect);
+        }
+    }
+    let output = if arguments.judged.telling.quiet {
+        String::new()
+    } else {
+        rendered(arguments.format, &plan.view(&report))
+    };
     Ok(Printed {
-        output: rendered(arguments.format, &view),
+        output,
         errors: report.defects().iter().map(said).collect(),
         outcome: report.outcome(),
+        is_broken_off: watch.is_broken_off(),
     })
 }
 
@@ -100,25 +159,7 @@ fn rendered(format: OutputFormat, view: &View<'_>) -> String {
     }
 }
 
-fn write_report(path: &Path, text: &str) -> Result<(), Defect> {
-    write(path, text).map_err(|error| {
-        let what = format!("cannot be written: {error}");
-        Defect::of_file(path.display().to_string(), what)
-    })
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path).map_err(|failed| failed.error)?;
-    Ok(())
-}
-
-fn judge(plan: &Plan, arguments: &JudgedArguments) -> Report {
+fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
     let mut report = Report::default();
     for defect in &plan.defects {
         report.add_defect(defect.clone());
@@ -130,45 +171,61 @@ fn judge(plan: &Plan, arguments: &JudgedArguments) -> Report {
             Err(defect) => report.add_defect(defect),
         }
     }
+    let (inputs, defects) = inputs(&arguments.inputs);
+    for defect in defects {
+        report.add_defect(defect);
+    }
+    watch.begin(&inputs);
+    told::plan(watch, plan, arguments);
     let reading = Reading {
         plan,
         judges: &judges,
+        watch,
     };
-    for input in &arguments.inputs {
+    for (index, input) in inputs.iter().enumerate() {
         reading.input(input, &mut report);
+        if watch.is_broken_off() {
+            report.add_defect(told::broken_off(index, inputs.len()));
+            break;
+        }
     }
+    watch.end();
     for defect in judges.into_iter().flat_map(Judge::defects) {
         report.add_defect(defect);
     }
     report
 }
 
+/// The files that are named, those in folders too, each once, and what of a folder cannot be read.
+fn inputs(named: &[PathBuf]) -> (Vec<PathBuf>, Vec<Defect>) {
+    let (mut inputs, mut defects) = (Vec::new(), Vec::new());
+    let mut known = HashSet::new();
+    for input in named {
+        let (found, odd) = files(input);
+        let is_new = |path: &PathBuf| known.insert(path.clone());
+        inputs.extend(found.into_iter().filter(is_new));
+        defects.extend(odd);
+    }
+    (inputs, defects)
+}
+
 /// How recordings are read and who judges them.
 struct Reading<'a> {
     plan: &'a Plan,
     judges: &'a [Judge<'a>],
+    watch: &'a Watch,
 }
 
 impl Reading<'_> {
     fn input(&self, input: &Path, report: &mut Report) {
-        if input == Path::new("-") {
+        if is_standard_input(input) {
             return self.recording("standard input", io::stdin().lock(), report);
         }
-        let (files, defects) = files(input);
-        for defect in defects {
-            report.add_defect(defect);
-        }
-        for file in files {
-            self.file(&file, report);
-        }
-    }
-
-    fn file(&self, path: &Path, report: &mut Report) {
-        let name = shown(path);
-        match File::open(path) {
-            Ok(file) => self.recording(&name, BufReader::with_capacity(BLOCK, file), report),
+        let name = shown(input);
+        match File::open(input) {
+            Ok(file) => self.recording(&name, file, report),
             Err(error) => {
-                report.add_defect(Defect::of_file(name, plan::cannot_be_read(&error)));
+                report.add_defect(Defect::of_file(name, cannot_be_read(input, &error)));
             }
         }
     }
@@ -182,13 +239,46 @@ impl Reading<'_> {
         }
     }
 
-    fn recording(&self, name: &str, input: impl BufRead, report: &mut Report) {
+    fn recording(&self, name: &str, input: impl Read, report: &mut Report) {
+        let mut input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
+        let counters = self.watch.counters();
+        let before = Tally::of(report);
+        let format = self.format(name, &mut input);
         let bare = self.plan.bare.as_ref();
-        for exchange in source::read(name, input, self.plan.input, bare) {
+        let recordings = source::read(name, input, self.plan.input, bare);
+        let all = recordings.size_hint().1;
+        if let Some(counters) = counters {
+            counters.opened(all);
+        }
+        for (exchange, number) in recordings.zip(1..) {
             match exchange {
-                Ok(recorded) => report.add(self.verdict(recorded), &self.plan.policy),
+                Ok(recorded) => self.add(self.verdict(recorded), report),
                 Err(defect) => report.add_defect(defect),
             }
+            if let Some(counters) = counters {
+                counters.judged(all.map(|all| (number, all)));
+            }
+            if self.watch.is_broken_off() {
+                break;
+            }
         }
+        if let Some(counters) = counters {
+            counters.closed();
+        }
+        told::recording(self.watch, name, format, before, Tally::of(report));
+    }
+
+    fn add(&self, verdict: Verdict, report: &mut Report) {
+        if let Some(reason) = verdict.not_judged {
+            told::not_judged(self.watch, &verdict.origin, reason);
+        }
+        report.add(verdict, &self.plan.policy);
+    }
+
+    /// The format of a recording, for those who want to be told.
+    fn format(&self, name: &str, input: &mut impl BufRead) -> Option<source::Format> {
+        let is_asked = self.watch.is_verbose();
+        let detected = || source::detect(name, input).ok();
+        self.plan.input.or_else(detected).filter(|_| is_asked)
     }
 }

@@ -1,17 +1,21 @@
 //! From arguments as typed to arguments as meant.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use callspec_codegen::Document;
 use http::StatusCode;
 
+use super::missing::cannot_be_read;
 use crate::args::{JudgedArguments, JudgedBy};
 use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
+use crate::nearest;
 use crate::policy::{Baseline, Policy};
+use crate::render::View;
+use crate::report::Report;
 use crate::source::{Bare, Format};
 
 /// A contract, policy or baseline beyond this many bytes is refused.
@@ -50,13 +54,28 @@ impl Plan {
             }
             _ => None,
         };
+        let policy = match policy(arguments.config.as_deref(), &contracts) {
+            Ok(policy) => policy,
+            Err(refused) => return Err(defects.into_iter().chain(refused).collect()),
+        };
         Ok(Self {
             contracts,
             defects,
             input: arguments.input,
             bare,
-            policy: policy(arguments.config.as_deref()).map_err(|defect| vec![defect])?,
+            policy,
         })
+    }
+}
+
+impl Plan {
+    /// A report of this run, and what it needs to be understood.
+    pub(super) fn view<'v>(&'v self, report: &'v Report) -> View<'v> {
+        View {
+            report,
+            contracts: &self.contracts,
+            policy: &self.policy,
+        }
     }
 }
 
@@ -82,14 +101,19 @@ fn documents(judged_by: &JudgedBy) -> Result<Vec<Document>, Defect> {
         .collect()
 }
 
-fn policy(named: Option<&Path>) -> Result<Policy, Defect> {
-    let path = match named {
-        Some(path) => path,
-        None if Path::new(POLICY).exists() => Path::new(POLICY),
-        None => return Ok(Policy::default()),
+fn policy(named: Option<&Path>, contracts: &[Contract]) -> Result<Policy, Vec<Defect>> {
+    let Some(path) = policy_file(named) else {
+        return Ok(Policy::of(contracts));
     };
     let today = chrono::Utc::now().date_naive().to_string();
-    Policy::parse(&path.display().to_string(), &read_text(path)?, &today)
+    let text = read_text(path).map_err(|defect| vec![defect])?;
+    Policy::parse(&path.display().to_string(), &text, &today, contracts)
+}
+
+/// The policy file that applies: the one that is named, or else the one of the current folder.
+pub(super) fn policy_file(named: Option<&Path>) -> Option<&Path> {
+    let usual = || Some(Path::new(POLICY)).filter(|path| path.exists());
+    named.or_else(usual)
 }
 
 pub(super) fn baseline(path: &Path) -> Result<Baseline, Defect> {
@@ -107,15 +131,8 @@ fn bare(contracts: &[Contract], id: &str, status: StatusCode) -> Result<Bare, De
             status,
         });
     }
-    let nearest = contract
-        .operations()
-        .iter()
-        .map(|operation| (strsim::jaro_winkler(id, &operation.id), &operation.id))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    let hint = match nearest {
-        Some((likeness, nearest)) if likeness > 0.7 => format!("; did you mean {nearest}?"),
-        _ => String::new(),
-    };
+    let ids = contract.operations().iter().map(|operation| &*operation.id);
+    let hint = nearest::hint(id, ids);
     let what = format!("no operation is called {id}{hint}");
     Err(Defect::of_file(&**contract.name(), what))
 }
@@ -126,18 +143,9 @@ fn read_text(path: &Path) -> Result<String, Defect> {
     let mut text = String::new();
     File::open(path)
         .and_then(|file| file.take(MAX_DOCUMENT + 1).read_to_string(&mut text))
-        .map_err(|error| refused(cannot_be_read(&error)))?;
+        .map_err(|error| refused(cannot_be_read(path, &error)))?;
     if text.len() as u64 > MAX_DOCUMENT {
         return Err(refused(format!("larger than {} MiB", MAX_DOCUMENT >> 20)));
     }
     Ok(text)
-}
-
-pub(super) fn cannot_be_read(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::InvalidData => "not text in UTF-8".to_owned(),
-        io::ErrorKind::IsADirectory => "a folder, where a file is expected".to_owned(),
-        _ => format!("cannot be read: {error}"),
-    }
 }

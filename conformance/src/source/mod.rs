@@ -83,7 +83,10 @@ fn one<'r>(exchange: Result<Exchange, Defect>) -> Recordings<'r> {
 }
 
 /// The format by name, else by what the first block looks like.
-fn detect(file: &str, input: &mut impl BufRead) -> io::Result<Format> {
+///
+/// # Errors
+/// The input cannot be read.
+pub fn detect(file: &str, input: &mut impl BufRead) -> io::Result<Format> {
     let extension = file
         .rsplit_once('.')
         .map(|(_, end)| end.to_ascii_lowercase());

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
+    ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("contract", &["defect", "exchange"]),
@@ -13,9 +14,11 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("route", &["exchange", "contract"]),
     (
         "judge",
-        &["exchange", "contract", "route", "finding", "defect"],
+        &[
+            "exchange", "contract", "route", "finding", "defect", "nearest",
+        ],
     ),
-    ("policy", &["finding", "defect"]),
+    ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
         &["exchange", "finding", "judge", "policy", "defect"],
@@ -23,15 +26,16 @@ const LAYERS: [(&str, &[&str]); 12] = [
     (
         "render",
         &[
-            "exchange", "report", "judge", "finding", "defect", "contract", "policy",
+            "exchange", "report", "judge", "finding", "defect", "contract", "policy", "nearest",
         ],
     ),
     ("source", &["exchange", "defect"]),
-    ("args", &["contract", "source", "finding"]),
+    ("args", &["contract", "source", "finding", "nearest"]),
     (
         "run",
         &[
-            "args", "contract", "defect", "judge", "policy", "render", "report", "source",
+            "args", "contract", "defect", "exchange", "judge", "nearest", "policy", "render",
+            "report", "source",
         ],
     ),
 ];

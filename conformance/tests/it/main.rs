@@ -4,6 +4,8 @@
 mod cases;
 mod catalogue;
 mod command_line;
+mod derived;
+mod interrupt;
 mod layers;
 mod report;
 
