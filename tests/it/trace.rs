@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use callspec::{RetryPolicy, alta};
-use tracing::subscriber::DefaultGuard;
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
 use tracing::{Level, Subscriber};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -55,6 +55,9 @@ impl MakeWriter<'_> for Lines {
 /// The subscriber of this thread, until the guard is dropped.
 #[must_use]
 pub(crate) fn traced(subscriber: impl Subscriber + Send + Sync) -> DefaultGuard {
+    // With one subscriber in the process, `tracing` asks only that of the thread where a span is
+    // met first, and another test's thread has none: the span would be off for good.
+    let _ = tracing::subscriber::set_global_default(NoSubscriber::new());
     tracing::subscriber::set_default(subscriber)
 }
 
