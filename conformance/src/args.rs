@@ -43,11 +43,23 @@ Examples:
   Judge a folder of recordings, each by the built-in contract whose server it went to:
     conformance check recordings/
 
+  Judge what curl shows of a request and its response:
+    curl -sv https://api.altahq.com/v1/calls/ID 2>&1 | conformance check -
+
+  Judge cassettes and packed logs, wherever they lie (quoted, so that any shell will do):
+    conformance check \"recordings/**/*.yml\" \"recordings/**/*.har.gz\"
+
   Judge one bare body, saying what it answered:
     conformance check --api alta --operation getCall --status 200 call.json
 
   Judge bodies from a pipe, one a line, against a document of your own:
     cat bodies.ndjson | conformance check --spec pets.yaml --operation getPet --status 200 -
+
+NDJSON of exchanges has one JSON object a line:
+  {\"request\": {\"method\": \"GET\", \"url\": \"https://…\"}, \"response\": {\"status\": 200,
+   \"headers\": {\"content-type\": \"application/json\"}, \"body\": {…}}}
+  where uri, statusCode and status_code do as well, headers may be a list of {name, value}, and a
+  body is JSON, or its text as a JSON string; with \"isBase64Encoded\": true it is base64.
 
 Exit status:
   0  all that was judged keeps the contract
@@ -128,8 +140,9 @@ pub enum BaselineAction {
 /// What to judge, and by what.
 #[derive(Args, Debug)]
 pub struct JudgedArguments {
-    /// Recordings: HAR logs, bare JSON bodies, NDJSON with one body a line; folders of these; `-`
-    /// for standard input
+    /// Recordings: HAR logs, cassettes of VCR, vcrpy or rvcr, what `curl -v` or `curl -i` printed,
+    /// NDJSON of exchanges or of bare JSON bodies, bare bodies; each plain, .gz or .zst; folders
+    /// and patterns ("recordings/**/*.har") of these; `-` for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
 
@@ -137,8 +150,9 @@ pub struct JudgedArguments {
     #[command(flatten)]
     pub judged_by: JudgedBy,
 
-    /// The operation that bare bodies came from: its operationId, or "GET /path" where it has none
-    #[arg(long, value_name = "ID", requires = "status")]
+    /// The operation that bare bodies and `curl -i` came from: its operationId, or "GET /path" where
+    /// it has none
+    #[arg(long, value_name = "ID")]
     pub operation: Option<String>,
 
     /// The status that bare bodies came with

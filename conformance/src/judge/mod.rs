@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::contract::{ContentRule, Contract, Operation};
 use crate::defect::Defect;
-use crate::exchange::{Asked, Exchange, Origin};
+use crate::exchange::{Exchange, Origin};
 use crate::finding::{Finding, Identity, Part, Rule};
 use crate::route::{Route, route};
 use body::Read;
@@ -207,7 +207,7 @@ impl<'e> Subject<'e> {
             contract,
             operation,
             response: &exchange.response,
-            is_bare: matches!(exchange.asked, Asked::Operation(_)),
+            is_bare: exchange.is_bare(),
             is_head: operation.method == Method::HEAD,
             origin: &exchange.origin,
         }

@@ -98,6 +98,8 @@ struct PlaceObject {
     column: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interaction: Option<usize>,
 }
 
 /// The report as JSON, two spaces deep, with a line break at the end.
@@ -202,6 +204,7 @@ fn place(file: &str, position: Option<Position>) -> PlaceObject {
         line: position.map(|position| position.line),
         column: position.map(|position| position.column),
         entry: None,
+        interaction: None,
     }
 }
 
@@ -211,6 +214,7 @@ fn origin(origin: &Origin) -> PlaceObject {
         Place::Whole => {}
         Place::Line(line) => place.line = Some(line),
         Place::Entry(entry) => place.entry = Some(entry),
+        Place::Interaction(number) => place.interaction = Some(number),
     }
     place
 }

@@ -1,56 +1,120 @@
 //! Which files an input names.
 
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
 use super::plan;
 use crate::defect::Defect;
+use crate::source;
 
 /// Folders nested deeper are taken for a mistake.
 const MAX_FOLDERS: usize = 64;
-/// What a folder of recordings may hold; other files in it are none of ours.
-const RECORDINGS: [&str; 4] = ["har", "json", "jsonl", "ndjson"];
 
-/// The file itself, or the recordings in a folder, by name; and what of a folder cannot be read.
-pub(super) fn files(input: &Path) -> (Vec<PathBuf>, Vec<Defect>) {
-    if !input.is_dir() {
-        return (vec![input.to_owned()], Vec::new());
-    }
-    let (mut found, mut defects) = (Vec::new(), Vec::new());
-    let walk = WalkDir::new(input).follow_links(true).sort_by_file_name();
-    for entry in walk.max_depth(MAX_FOLDERS) {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() && is_recording(entry.path()) => {
-                found.push(entry.into_path());
-            }
-            Ok(_) => {}
-            // A link back up: all that is there is read already.
-            Err(error) if error.loop_ancestor().is_some() => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(input);
-                let what = error
-                    .io_error()
-                    .map_or_else(|| error.to_string(), plan::cannot_be_read);
-                defects.push(Defect::of_file(shown(path), what));
-            }
-        }
-    }
-    if found.is_empty() && defects.is_empty() {
-        let what = "no recordings in this folder: no .har, .json, .jsonl or .ndjson file";
-        defects.push(Defect::of_file(shown(input), what));
-    }
-    (found, defects)
+/// The files that an input names, by name, and what of it cannot be read.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) files: BTreeSet<PathBuf>,
+    pub(super) defects: Vec<Defect>,
 }
 
+/// The file itself, the recordings in a folder, or what fits a pattern.
+pub(super) fn files(input: &Path) -> Found {
+    let mut found = Found::default();
+    match input.to_str() {
+        Some(pattern) if !input.exists() && pattern.contains(['*', '?', '[']) => {
+            found.add_matches(pattern);
+        }
+        _ => found.add(input),
+    }
+    found
+}
+
+impl Found {
+    fn add(&mut self, input: &Path) {
+        if input.is_dir() {
+            self.add_folder(input);
+        } else {
+            self.files.insert(input.to_owned());
+        }
+    }
+
+    fn add_matches(&mut self, pattern: &str) {
+        let refused = |what: String| Defect::of_file(shown(Path::new(pattern)), what);
+        let paths = match glob::glob(pattern) {
+            Ok(paths) => paths,
+            Err(error) => {
+                let what = format!(
+                    "not a pattern of files: {} at character {}",
+                    error.msg,
+                    error.pos + 1
+                );
+                return self.defects.push(refused(what));
+            }
+        };
+        let mut is_empty = true;
+        for path in paths {
+            is_empty = false;
+            match path {
+                Ok(path) => self.add(&path),
+                Err(error) => {
+                    let what = plan::cannot_be_read(error.error());
+                    self.defects
+                        .push(Defect::of_file(shown(error.path()), what));
+                }
+            }
+        }
+        if is_empty {
+            self.defects
+                .push(refused("no file fits this pattern".to_owned()));
+        }
+    }
+
+    fn add_folder(&mut self, folder: &Path) {
+        let mut is_empty = true;
+        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+        for entry in walk.max_depth(MAX_FOLDERS) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() && is_recording(entry.path()) => {
+                    is_empty = false;
+                    self.files.insert(entry.into_path());
+                }
+                Ok(_) => {}
+                // A link back up: all that is there is read already.
+                Err(error) if error.loop_ancestor().is_some() => {}
+                Err(error) => {
+                    is_empty = false;
+                    let path = error.path().unwrap_or(folder);
+                    let what = error
+                        .io_error()
+                        .map_or_else(|| error.to_string(), plan::cannot_be_read);
+                    self.defects.push(Defect::of_file(shown(path), what));
+                }
+            }
+        }
+        if is_empty {
+            let known = source::extensions();
+            let what = format!("no recordings in this folder: no {known} file that holds one");
+            self.defects.push(Defect::of_file(shown(folder), what));
+        }
+    }
+}
+
+/// Whether a file in a folder is one to read; other files in it are none of ours. What cannot be
+/// opened is: the reading tells what is wrong.
 fn is_recording(path: &Path) -> bool {
-    let extension = path.extension().and_then(|end| end.to_str());
-    let is_of = |end: &str| {
-        RECORDINGS
-            .iter()
-            .any(|known| end.eq_ignore_ascii_case(known))
-    };
-    extension.is_some_and(is_of)
+    let name = path.file_name().and_then(|name| name.to_str());
+    let by_name = name.and_then(source::is_recording_by_name);
+    match (name, by_name) {
+        (None, _) => false,
+        (_, Some(is_recording)) => is_recording,
+        (_, None) => File::open(path)
+            .and_then(|file| source::is_recording_by_content(BufReader::new(file)))
+            .unwrap_or(true),
+    }
 }
 
 /// A path as reports show it: a name may hold line breaks, and terminals obey control characters.

@@ -154,11 +154,11 @@ impl Reading<'_> {
         if input == Path::new("-") {
             return self.recording("standard input", io::stdin().lock(), report);
         }
-        let (files, defects) = files(input);
-        for defect in defects {
+        let found = files(input);
+        for defect in found.defects {
             report.add_defect(defect);
         }
-        for file in files {
+        for file in found.files {
             self.file(&file, report);
         }
     }

@@ -44,12 +44,9 @@ impl Plan {
             contracts.push(contract);
             defects.extend(found);
         }
-        let bare = match (&arguments.operation, arguments.status) {
-            (Some(id), Some(status)) => {
-                Some(bare(&contracts, id, status).map_err(|what| vec![what])?)
-            }
-            _ => None,
-        };
+        let operation = arguments.operation.as_ref();
+        let bare = operation.map(|id| bare(&contracts, id, arguments.status));
+        let bare = bare.transpose().map_err(|what| vec![what])?;
         Ok(Self {
             contracts,
             defects,
@@ -96,7 +93,7 @@ pub(super) fn baseline(path: &Path) -> Result<Baseline, Defect> {
     Baseline::parse(&path.display().to_string(), &read_text(path)?)
 }
 
-fn bare(contracts: &[Contract], id: &str, status: StatusCode) -> Result<Bare, Defect> {
+fn bare(contracts: &[Contract], id: &str, status: Option<StatusCode>) -> Result<Bare, Defect> {
     let [contract] = contracts else {
         let what = "which contract has it? add --api or --spec";
         return Err(Defect::of_file(format!("--operation {id}"), what));

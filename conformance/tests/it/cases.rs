@@ -1,18 +1,20 @@
 //! Each recording under `tests/cases` gives what stands in the `.expected` file beside it.
 //!
 //! Adding a case is adding a recording. `SNAPSHOTS=overwrite cargo test -p conformance` writes
-//! what came; it is read before it is committed. (`TRYCMD=overwrite` does it for sessions.) A folder with a `contract.yaml` is judged by it,
-//! all others by the built-in contract whose server the request went to.
+//! what came; it is read before it is committed. (`TRYCMD=overwrite` does it for
+//! sessions.) A folder with a `contract.yaml` is judged by it, all others by the built-in contract whose server the
+//! request went to; a file with the ending `.arguments` beside a recording says more.
 
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use conformance::args::Arguments;
 use conformance::run::run;
+use conformance::source::{self, Bare, Recorded};
 use serde_json::Value;
 use snapbox::{Assert, Data};
 
-use super::{case_files, project};
+use super::{project, recordings};
 
 const FORMATS: [&str; 6] = ["text", "json", "junit", "sarif", "github", "markdown"];
 
@@ -29,6 +31,8 @@ fn check(recording: &Path, format: &str) -> String {
     if contract.exists() {
         arguments.extend(["--spec".into(), relative(&contract).into()]);
     }
+    let told = std::fs::read_to_string(recording.with_extension("arguments")).unwrap_or_default();
+    arguments.extend(told.split_whitespace().map(PathBuf::from));
     arguments.push(PathBuf::from(relative(recording)));
     let arguments = Arguments::parse_from(arguments);
     let printed = run(&arguments.command);
@@ -48,7 +52,7 @@ fn relative(path: &Path) -> &Path {
 #[test]
 fn each_recording_gives_what_is_expected_of_it() {
     let assert = Assert::new().action_env("SNAPSHOTS");
-    let failed: Vec<_> = case_files("har")
+    let failed: Vec<_> = recordings()
         .iter()
         .filter_map(|recording| {
             let expected = Data::read_from(&recording.with_extension("expected"), None);
@@ -68,7 +72,7 @@ fn no_report_holds_a_value_of_a_body() {
         .map(|path| std::fs::read_to_string(project().join(path)).expect("the contract is there"))
         .concat();
     let mut looked_for = 0;
-    for recording in case_files("har") {
+    for recording in recordings() {
         let printed: String = FORMATS
             .iter()
             .map(|format| check(&recording, format))
@@ -86,17 +90,19 @@ fn no_report_holds_a_value_of_a_body() {
     assert!(looked_for > 100, "only {looked_for} values were looked for");
 }
 
-/// All strings in the bodies of a HAR.
+/// All strings in the bodies of a recording.
 fn body_strings(recording: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(recording).expect("the case can be read");
-    let har: Value = serde_json::from_str(&text).expect("the case is JSON");
+    let bytes = std::fs::read(recording).expect("the case can be read");
+    let name = recording.display().to_string();
+    let bare = Bare {
+        operation: "any".into(),
+        status: None,
+    };
     let mut found = Vec::new();
-    for entry in har["log"]["entries"]
-        .as_array()
-        .expect("a case has entries")
-    {
-        let body = entry["response"]["content"]["text"].as_str().unwrap_or("");
-        if let Ok(body) = serde_json::from_str(body) {
+    for recorded in source::read(&name, bytes.as_slice(), None, Some(&bare)) {
+        if let Ok(Recorded::Exchange(exchange)) = recorded
+            && let Ok(body) = serde_json::from_slice(exchange.response.body())
+        {
             collect(&body, &mut found);
         }
     }
@@ -119,7 +125,7 @@ fn every_sarif_log_is_one_by_the_public_schema() {
     let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
     let mut results = 0;
-    for recording in case_files("har") {
+    for recording in recordings() {
         let printed = check(&recording, "sarif");
         let log = printed.rsplit_once("exit status").expect("a status").0;
         let log: Value = serde_json::from_str(log).expect("a log is JSON");
@@ -136,7 +142,7 @@ fn every_sarif_log_is_one_by_the_public_schema() {
 #[test]
 fn every_junit_report_is_read_back_with_its_failures() {
     let mut failures = 0;
-    for recording in case_files("har") {
+    for recording in recordings() {
         let printed = check(&recording, "junit");
         let (xml, status) = printed.rsplit_once("exit status: ").expect("a status");
         let report = quick_junit::Report::deserialize_from_str(xml).expect("a report is JUnit XML");

@@ -15,16 +15,25 @@ fn project() -> PathBuf {
     package.parent().map_or(package.clone(), PathBuf::from)
 }
 
-/// All recordings below `tests/cases` with this ending, by name. Those of the command line's
+/// What stands beside recordings and is none.
+const BESIDE: [&str; 3] = ["arguments", "expected", "md"];
+
+/// All recordings below `tests/cases`, by name, whatever their format. Those of the command line's
 /// sessions are odd on purpose, and belong to their session.
-fn case_files(extension: &str) -> Vec<PathBuf> {
-    let found: Vec<_> = walkdir::WalkDir::new(project().join("tests/cases"))
+fn recordings() -> Vec<PathBuf> {
+    let cases = project().join("tests/cases");
+    let is_recording = |path: &PathBuf| {
+        let end = path.extension().and_then(|end| end.to_str());
+        path.is_file()
+            && !path.ends_with("contract.yaml")
+            && !BESIDE.iter().any(|known| end == Some(known))
+    };
+    let found: Vec<_> = walkdir::WalkDir::new(&cases)
         .sort_by_file_name()
         .into_iter()
         .map(|entry| entry.expect("the cases can be read").into_path())
-        .filter(|path| !path.starts_with(project().join("tests/cases/command-line")))
-        .filter(|path| path.extension().is_some_and(|end| end == extension))
+        .filter(|path| !path.starts_with(cases.join("command-line")) && is_recording(path))
         .collect();
-    assert!(!found.is_empty(), "no .{extension} file below tests/cases");
+    assert!(!found.is_empty(), "no recording below tests/cases");
     found
 }
