@@ -88,6 +88,9 @@ pub fn read<'r>(
         Ok(unpacked) => unpacked,
         Err(error) => return one(Err(unreadable(&origin, &error))),
     };
+    if let Some(what) = refused(&head) {
+        return one(Err(of_recording(&origin, what)));
+    }
     let recordings = match format.unwrap_or_else(|| detect::detect(file, &head)) {
         Format::Har => har::read(origin, input),
         Format::Cassette => cassette::read(origin, input),
@@ -102,6 +105,17 @@ pub fn read<'r>(
         },
     };
     Box::new(recordings.map(|recorded| recorded.and_then(content_encoding::decode)))
+}
+
+/// What is told of kinds of files that people take for recordings.
+fn refused(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            Some("text in UTF-16, as older PowerShells write it: save it as UTF-8")
+        }
+        [b'P', b'K', 3, 4, ..] => Some("a ZIP archive: unpack it first"),
+        _ => None,
+    }
 }
 
 /// Whether a file in a folder is a recording by its name; `None` if only its content tells.

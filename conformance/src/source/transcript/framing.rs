@@ -1,6 +1,7 @@
 //! Where a body ends, and what of it is not the body's own.
 
 use super::head::{self, Head};
+use crate::source::is_json;
 
 /// What may follow a body in a transcript.
 const MARKER: &[u8] = b"* ";
@@ -16,14 +17,14 @@ pub(super) fn whole(head: &Head, text: &[u8]) -> Vec<u8> {
     }
 }
 
-/// As many bytes as the header says, if that is where something new begins. It does not where
-/// curl unpacked the body, or where line ends were changed.
+/// As many bytes as the header says, if they are one JSON text or something new begins behind them.
+/// Neither is so where curl unpacked the body, or where line ends were changed.
 pub(super) fn declared<'t>(head: &Head, text: &'t [u8]) -> Option<&'t [u8]> {
     let length = head.header("content-length")?.trim().parse().ok()?;
     let (body, rest) = text.split_at_checked(length)?;
     let rest = rest.trim_ascii_start();
     let is_end = rest.is_empty() || rest.starts_with(MARKER) || head::at_start(rest).is_some();
-    is_end.then_some(body)
+    (is_end || length == 0 || is_json(body).is_ok()).then_some(body)
 }
 
 /// The first JSON text, if a marker follows it.
@@ -76,6 +77,7 @@ mod tests {
         let five = head("Content-Length", "5");
         assert_eq!(whole(&five, b"[1,2]\n"), b"[1,2]");
         assert_eq!(whole(&five, b"[1,2]* Closing connection"), b"[1,2]");
+        assert_eq!(whole(&five, b"[1,2]200 0.13s"), b"[1,2]");
         assert_eq!(whole(&five, b"[1,2,3,4]"), b"[1,2,3,4]");
     }
 
