@@ -11,23 +11,27 @@ use http::StatusCode;
 
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Exchange, Origin, Place};
+use listed::Messages;
 use unpack::Unpacked;
 
 mod body;
 mod cassette;
 mod content_encoding;
 mod detect;
+mod elements;
 mod exchanges;
 mod har;
 mod lines;
+mod listed;
 mod message;
 mod transcript;
 mod unpack;
 mod yaml;
 
-/// A recording that is held as a whole is refused beyond this many bytes; NDJSON is not.
+/// Beyond this many bytes, a recording that is held as a whole is refused: a bare body, a transcript,
+/// a cassette in YAML. HAR logs, cassettes in JSON and NDJSON are read part by part.
 pub const MAX_FILE: u64 = 256 << 20;
-/// A line beyond this many bytes is refused.
+/// A line, an entry or an interaction beyond this many bytes is refused.
 pub const MAX_LINE: u64 = 64 << 20;
 
 /// A format of recordings.
@@ -92,8 +96,8 @@ pub fn read<'r>(
         return one(Err(of_recording(&origin, what)));
     }
     let recordings = match format.unwrap_or_else(|| detect::detect(file, &head)) {
-        Format::Har => har::read(origin, input),
-        Format::Cassette => cassette::read(origin, input),
+        Format::Har => Box::new(Messages::new(origin, input, &har::ENTRIES)),
+        Format::Cassette => cassette::read(origin, &head, input),
         Format::Curl => transcript::read(&origin, input, bare),
         Format::Exchanges => exchanges::read(&origin, &head, input),
         bodies @ (Format::Ndjson | Format::Body) => match body::Known::of(bare) {
