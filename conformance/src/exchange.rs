@@ -57,6 +57,17 @@ pub enum Place {
     Interaction(usize),
 }
 
+impl Origin {
+    /// A place in the same file.
+    #[must_use]
+    pub fn at(&self, place: Place) -> Self {
+        Self {
+            file: self.file.clone(),
+            place,
+        }
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.place {

@@ -31,10 +31,7 @@ pub(super) fn read<'r>(origin: Origin, head: &[u8], input: impl BufRead + 'r) ->
             .into_iter()
             .zip(1..)
             .map(move |(interaction, number)| {
-                let origin = Origin {
-                    file: origin.file.clone(),
-                    place: Place::Interaction(number),
-                };
+                let origin = origin.at(Place::Interaction(number));
                 recorded(&origin, &interaction, Recorder::Cassette)
                     .map_err(|what| of_recording(&origin, what))
             }),

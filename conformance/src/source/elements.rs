@@ -1,5 +1,7 @@
 //! The elements of one list in a JSON document, each as its text, as they are read: neither the
 //! length of a recording nor what is wrong further on keeps an element from being judged.
+//! (`serde_json` streams whole documents, not the elements of a list within one.) Only brackets and
+//! quotes are looked at; what an element says is read by who takes it.
 
 use std::io::{self, BufRead};
 

@@ -1,7 +1,6 @@
 //! NDJSON: one JSON text a line. Blank lines are passed over.
 
 use std::io::{BufRead, Read};
-use std::sync::Arc;
 
 use super::{MAX_LINE, Recorded, Recordings, unreadable};
 use crate::defect::{Defect, of_recording};
@@ -15,7 +14,7 @@ pub(super) fn read<'r>(
 ) -> Recordings<'r> {
     let lines = Lines {
         input,
-        file: origin.file.clone(),
+        origin: origin.clone(),
         line: 0,
         is_over: false,
     };
@@ -24,17 +23,14 @@ pub(super) fn read<'r>(
 
 struct Lines<R> {
     input: R,
-    file: Arc<str>,
+    origin: Origin,
     line: usize,
     is_over: bool,
 }
 
 impl<R: BufRead> Lines<R> {
     fn origin(&self) -> Origin {
-        Origin {
-            file: self.file.clone(),
-            place: Place::Line(self.line),
-        }
+        self.origin.at(Place::Line(self.line))
     }
 
     /// The next line, its end left on; `None` at the end of the input.

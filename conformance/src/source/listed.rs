@@ -51,10 +51,7 @@ impl<R: BufRead> Messages<R> {
     }
 
     fn here(&self) -> Origin {
-        Origin {
-            file: self.origin.file.clone(),
-            place: (self.list.place)(self.count),
-        }
+        self.origin.at((self.list.place)(self.count))
     }
 
     fn stopped(&self, stopped: Stopped) -> Defect {

@@ -78,10 +78,7 @@ pub(super) fn read<'r>(
 }
 
 fn recorded(origin: &Origin, answer: Answer, bare: Option<&Bare>) -> Result<Recorded, Defect> {
-    let origin = Origin {
-        file: origin.file.clone(),
-        place: Place::Line(answer.line),
-    };
+    let origin = origin.at(Place::Line(answer.line));
     let Some(head) = answer.head else {
         return Ok(Recorded::NoResponse(origin));
     };
