@@ -70,6 +70,10 @@ pub struct CheckArguments {
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub fail_on: FailOn,
 
+    /// How much to tell of what the recordings show of the contract, and of what they never show
+    #[arg(long, value_name = "DETAIL", default_value = "summary")]
+    pub coverage: Coverage,
+
     /// How to print the report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
@@ -195,6 +199,17 @@ impl FailOn {
             Self::Never => None,
         }
     }
+}
+
+/// How much is told of what the recordings show of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Coverage {
+    /// Nothing; it is not looked for either
+    Off,
+    /// How many operations, statuses, fields, enum values and branches came
+    Summary,
+    /// And all that never came, with its place in the contract
+    Full,
 }
 
 /// A format of reports.

@@ -3,12 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::exchange::Origin;
 use crate::finding::{Finding, Identity, Level};
 use crate::judge::{OperationName, Reason, Verdict};
 use crate::policy::baseline::Entry;
 use crate::policy::{Policy, Ruling};
+use coverage::Coverage;
+
+pub mod coverage;
 
 /// What a run has to say. Does not depend on the order in which its parts were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +22,7 @@ pub struct Report {
     known: BTreeMap<Entry, usize>,
     not_judged: BTreeMap<Reason, Seen>,
     reached: BTreeMap<OperationName, usize>,
+    coverage: Coverage,
     defects: BTreeSet<Defect>,
     counts: Counts,
 }
@@ -94,6 +99,9 @@ impl Report {
         let is_judged = verdict.not_judged.is_none();
         let mut is_broken = false;
         if let Some(operation) = verdict.operation {
+            if let Some(reached) = &verdict.reached {
+                self.coverage.add(&operation, reached);
+            }
             *self.reached.entry(operation).or_default() += 1;
         }
         if let Some(reason) = verdict.not_judged {
@@ -166,6 +174,11 @@ impl Report {
             .or_insert(folded);
     }
 
+    /// Adds all that a contract declares, so that [`Self::coverage`] knows what never came.
+    pub fn add_contract(&mut self, contract: &Contract) {
+        self.coverage.add_contract(contract);
+    }
+
     /// Adds something wrong with what was given.
     pub fn add_defect(&mut self, defect: Defect) {
         self.defects.insert(defect);
@@ -188,6 +201,7 @@ impl Report {
         for (operation, count) in other.reached {
             *self.reached.entry(operation).or_default() += count;
         }
+        self.coverage.merge(other.coverage);
         self.defects.extend(other.defects);
         self.counts.exchanges += other.counts.exchanges;
         self.counts.judged += other.counts.judged;
@@ -232,6 +246,11 @@ impl Report {
     /// The operations that exchanges belonged to, and how many.
     pub fn reached(&self) -> &BTreeMap<OperationName, usize> {
         &self.reached
+    }
+
+    /// What responses have shown of all that the contracts declare.
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
     }
 
     /// What is wrong with the input.

@@ -9,15 +9,16 @@ use jsonschema::json::{Json, SerdeJson};
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
-use crate::contract::{ContentRule, Contract, Operation};
+use crate::contract::{ContentRule, Contract, DeclaredSet, Operation};
 use crate::defect::Defect;
 use crate::exchange::{Asked, Exchange, Origin};
 use crate::finding::{Finding, Identity, Part, Rule};
 use crate::route::{Route, route};
-use body::Read;
+use body::{Read, Walked};
 
 mod body;
 mod branch;
+mod coverage;
 mod explain;
 mod headers;
 mod kind;
@@ -25,7 +26,9 @@ mod media_type;
 mod status;
 mod undeclared;
 mod verdict;
+mod walk;
 
+pub use coverage::{Reached, ReachedBody};
 pub use verdict::{OperationName, Reason, Verdict};
 
 /// Judges exchanges by one contract, for bodies of one JSON representation.
@@ -37,6 +40,8 @@ pub struct Judge<'c, F: Json = SerdeJson> {
     validators: Vec<OnceLock<Result<Validator<F>, Defect>>>,
     /// Validators of branches, by pointer: which branch a value fits decides what is declared.
     branches: Mutex<HashMap<String, Option<Validator>>>,
+    /// What each response schema declares, to tell what of it came; none, if that is not asked.
+    declared: Option<Vec<OnceLock<Arc<DeclaredSet>>>>,
 }
 
 impl<'c, F: Json> Judge<'c, F> {
@@ -50,7 +55,15 @@ impl<'c, F: Json> Judge<'c, F> {
             registry: contract.registry()?,
             validators: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
             branches: Mutex::default(),
+            declared: Some(contract.schemas().iter().map(|_| OnceLock::new()).collect()),
         })
+    }
+
+    /// Judges only, without looking for what of the contract bodies show.
+    #[must_use]
+    pub fn without_coverage(mut self) -> Self {
+        self.declared = None;
+        self
     }
 
     /// The defects of those schemas that were needed and do not compile.
@@ -83,6 +96,21 @@ impl Judge<'_> {
             .is_some_and(|validator| validator.is_valid(value))
     }
 
+    /// A body of a declared media type, of which nothing has been looked at yet.
+    fn reached(&self, content: &ContentRule) -> Option<ReachedBody> {
+        let declared = self.declared.as_ref()?;
+        let all = match content.schema {
+            Some(schema) => declared[schema]
+                .get_or_init(|| {
+                    let pointer = &self.contract.schemas()[schema];
+                    Arc::new(DeclaredSet::of(self.contract, pointer))
+                })
+                .clone(),
+            None => Arc::default(),
+        };
+        Some(ReachedBody::of(content.media_type.to_string().into(), all))
+    }
+
     /// Judges one exchange.
     pub fn judge(&self, exchange: &Exchange) -> Verdict {
         let mut verdict = Verdict::of(exchange);
@@ -113,6 +141,10 @@ impl Judge<'_> {
             Ok(rule) => rule,
             Err(finding) => return verdict.findings.push(*finding),
         };
+        let reached = verdict.reached.insert(Reached {
+            status: rule.status,
+            body: None,
+        });
         if rule.has_defect {
             verdict.not_judged = Some(Reason::ContractDefect);
             return;
@@ -128,6 +160,7 @@ impl Judge<'_> {
             Ok(None) => return,
             Err(finding) => return verdict.findings.push(*finding),
         };
+        reached.body = self.reached(content);
         match body::read(subject, content) {
             Read::NotJson => {}
             Read::Broken(finding) => verdict.findings.push(*finding),
@@ -149,7 +182,14 @@ impl Judge<'_> {
         match self.validator(schema) {
             Some(validator) => {
                 let fits = |schema: &str, value: &Value| self.fits(schema, value);
-                let findings = body::judge(subject, content, body, validator, &fits);
+                let walked = Walked {
+                    fits: &fits,
+                    reached: verdict
+                        .reached
+                        .as_mut()
+                        .and_then(|reached| reached.body.as_mut()),
+                };
+                let findings = body::judge(subject, content, body, validator, walked);
                 verdict.findings.extend(findings);
             }
             None => verdict.not_judged = Some(Reason::ContractDefect),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Reached;
 use crate::exchange::{Exchange, Origin};
 use crate::finding::Finding;
 
@@ -11,6 +12,8 @@ pub struct Verdict {
     pub origin: Origin,
     /// The operation it belongs to, if it belongs to one.
     pub operation: Option<OperationName>,
+    /// What of the operation's contract it shows, if its status is declared.
+    pub reached: Option<Reached>,
     /// Broken promises. None, and judged: the contract is kept.
     pub findings: Vec<Finding>,
     /// Why the exchange, or its body, could not be judged.
@@ -23,6 +26,7 @@ impl Verdict {
         Self {
             origin: exchange.origin.clone(),
             operation: None,
+            reached: None,
             findings: Vec::new(),
             not_judged: None,
         }
@@ -33,6 +37,7 @@ impl Verdict {
         Self {
             origin,
             operation: None,
+            reached: None,
             findings: Vec::new(),
             not_judged: Some(reason),
         }

@@ -3,10 +3,14 @@
 use serde::Serialize;
 
 use super::View;
+use super::coverage::CoverageDetail;
 use crate::contract::{self, Contract};
 use crate::defect::{Defect, Position};
 use crate::exchange::{Origin, Place};
 use crate::report::{Counts, Folded, Report};
+use coverage::CoverageObject;
+
+mod coverage;
 
 #[derive(Serialize)]
 struct ReportObject {
@@ -17,6 +21,8 @@ struct ReportObject {
     baseline: BaselineObject,
     not_judged: Vec<NotJudgedObject>,
     operations: Vec<OperationObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Vec<CoverageObject>>,
     defects: Vec<DefectObject>,
 }
 
@@ -129,6 +135,10 @@ pub fn render(view: &View<'_>) -> String {
             .iter()
             .flat_map(|contract| operations(report, contract))
             .collect(),
+        coverage: (view.coverage != CoverageDetail::Off).then(|| {
+            let names = contracts.iter().map(Contract::name);
+            names.map(|name| coverage::coverage(report, name)).collect()
+        }),
         defects: report.defects().iter().map(defect).collect(),
     };
     let mut text = serde_json::to_string_pretty(&object).unwrap_or_default();

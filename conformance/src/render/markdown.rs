@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::coverage::{self, CoverageDetail, Unseen};
 use super::{View, words};
 use crate::report::{Folded, Outcome};
 
@@ -16,11 +17,14 @@ pub fn render(view: &View<'_>) -> String {
 fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
     let (counts, findings) = (view.report.counts(), view.report.findings());
     let outcome = match view.report.outcome() {
-        Outcome::Kept => "The contract is kept",
-        Outcome::Broken => "The contract is broken",
-        Outcome::CouldNotJudge => "Not everything could be judged",
+        Outcome::Kept => match coverage::of_the_fields(view) {
+            Some(share) => format!("The contract is kept, on {share}"),
+            None => "The contract is kept".to_owned(),
+        },
+        Outcome::Broken => "The contract is broken".to_owned(),
+        Outcome::CouldNotJudge => "Not everything could be judged".to_owned(),
     };
-    writeln!(out, "## {outcome}\n")?;
+    writeln!(out, "## {}\n", cell(&outcome))?;
     writeln!(
         out,
         "{}: {} kept the contract, {} broke it, {} not judged.",
@@ -32,17 +36,49 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
     for defect in view.report.defects() {
         writeln!(out, "\n* not judged: {}", cell(&defect.to_string()))?;
     }
-    if findings.is_empty() {
+    if !findings.is_empty() {
+        writeln!(
+            out,
+            "\n| | rule | where | expected | found | seen | contract |"
+        )?;
+        writeln!(out, "|---|---|---|---|---|---|---|")?;
+        for folded in findings {
+            write_finding(out, view, folded)?;
+        }
+    }
+    write_coverage(out, view)
+}
+
+fn write_coverage(out: &mut String, view: &View<'_>) -> fmt::Result {
+    if view.coverage == CoverageDetail::Off {
         return Ok(());
     }
-    writeln!(
-        out,
-        "\n| | rule | where | expected | found | seen | contract |"
-    )?;
-    writeln!(out, "|---|---|---|---|---|---|---|")?;
-    findings
-        .iter()
-        .try_for_each(|folded| write_finding(out, view, folded))
+    for contract in view.contracts {
+        if let Some(summary) = coverage::summary(view, contract) {
+            let name = cell(contract.name());
+            writeln!(out, "\nSeen of {name}: {}.", cell(&summary))?;
+        }
+        let unseen = coverage::unseen(view, contract);
+        if unseen.is_empty() {
+            continue;
+        }
+        writeln!(out, "\n| response | never seen | | contract |")?;
+        writeln!(out, "|---|---|---|---|")?;
+        for Unseen { response, parts } in unseen {
+            let response = cell(&response);
+            match parts {
+                None => writeln!(out, "| {response} | no such response came | | |")?,
+                Some(parts) => {
+                    for part in parts {
+                        let (kind, what) = (part.kind, cell(&part.what));
+                        let place = cell(&part.contract);
+                        writeln!(out, "| {response} | {kind} | {what} | {place} |")?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 fn write_finding(out: &mut String, view: &View<'_>, folded: &Folded) -> fmt::Result {

@@ -5,7 +5,9 @@ use crate::defect::Position;
 use crate::finding::Identity;
 use crate::policy::Policy;
 use crate::report::Report;
+use coverage::CoverageDetail;
 
+pub mod coverage;
 pub mod github;
 pub mod json;
 pub mod junit;
@@ -23,6 +25,8 @@ pub struct View<'v> {
     pub contracts: &'v [Contract],
     /// What weighed the findings.
     pub policy: &'v Policy,
+    /// How much of the coverage is told.
+    pub coverage: CoverageDetail,
 }
 
 impl View<'_> {

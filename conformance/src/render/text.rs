@@ -2,13 +2,14 @@
 
 use std::fmt::{self, Write};
 
+use super::coverage::{self, CoverageDetail, Unseen};
 use super::{View, words};
-use crate::contract::{self, Contract, Operation};
+use crate::contract::{self, Contract};
 use crate::defect::Position;
 use crate::finding::Identity;
-use crate::judge::{OperationName, Reason};
+use crate::judge::Reason;
 use crate::policy::{Exception, PointerGlob};
-use crate::report::{Folded, Outcome, Report};
+use crate::report::{Folded, Outcome};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
 pub fn render(view: &View<'_>) -> String {
@@ -33,8 +34,8 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
         write_servers(out, contracts)?;
     }
     write_policy(out, view)?;
-    write_coverage(out, report, contracts)?;
-    write_summary(out, report)
+    write_coverage(out, view)?;
+    write_summary(out, view)
 }
 
 fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> fmt::Result {
@@ -117,31 +118,73 @@ fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
     )
 }
 
-fn write_coverage(out: &mut String, report: &Report, contracts: &[Contract]) -> fmt::Result {
-    let all: Vec<_> = contracts.iter().flat_map(names).collect();
-    let unseen: Vec<_> = all
-        .iter()
-        .filter(|name| !report.reached().contains_key(name))
-        .map(|(document, id)| format!("{id} of {document}"))
-        .collect();
-    let (all, listed) = (all.len(), unseen.len().min(5));
-    write!(out, "operations: {} of {all} reached", all - unseen.len())?;
-    if !unseen.is_empty() {
-        write!(out, "; not reached: {}", unseen[..listed].join(", "))?;
+fn write_coverage(out: &mut String, view: &View<'_>) -> fmt::Result {
+    if view.coverage == CoverageDetail::Off {
+        return Ok(());
     }
-    if unseen.len() > listed {
-        write!(out, " and {} more", unseen.len() - listed)?;
+    for contract in view.contracts {
+        let unseen = coverage::unseen(view, contract);
+        if !unseen.is_empty() {
+            writeln!(out, "never seen of {}:", contract.name())?;
+            write_unseen(out, &unseen)?;
+            out.push('\n');
+        }
+    }
+    for contract in view.contracts {
+        match view.contracts.len() {
+            1 => out.push_str("coverage"),
+            _ => write!(out, "coverage of {}", contract.name())?,
+        }
+        match coverage::summary(view, contract) {
+            Some(summary) => writeln!(out, ": {summary}")?,
+            None => writeln!(out, ": nothing of it was reached")?,
+        }
+        write_not_reached(out, view, contract)?;
+    }
+    Ok(())
+}
+
+fn write_unseen(out: &mut String, unseen: &[Unseen]) -> fmt::Result {
+    for Unseen { response, parts } in unseen {
+        let Some(parts) = parts else {
+            writeln!(out, "  {response}: no such response came")?;
+            continue;
+        };
+        writeln!(out, "  {response}")?;
+        for part in parts {
+            let (kind, what) = (part.kind, &part.what);
+            writeln!(out, "    {kind:<10}  {what}  {}", part.contract)?;
+        }
+    }
+    Ok(())
+}
+
+/// Operations that were not reached, where others of the contract were.
+fn write_not_reached(out: &mut String, view: &View<'_>, contract: &Contract) -> fmt::Result {
+    const LISTED: usize = 5;
+    let (mut reached, mut missed) = (0, Vec::new());
+    for operation in contract.operations() {
+        let name = (contract.name().clone(), operation.id.clone());
+        if view.report.reached().contains_key(&name) {
+            reached += 1;
+        } else {
+            missed.push(&*operation.id);
+        }
+    }
+    if reached == 0 || missed.is_empty() {
+        return Ok(());
+    }
+    let listed = missed.len().min(LISTED);
+    write!(out, "  not reached: {}", missed[..listed].join(", "))?;
+    if missed.len() > listed {
+        write!(out, " and {} more", missed.len() - listed)?;
     }
     out.push('\n');
     Ok(())
 }
 
-fn names(contract: &Contract) -> impl Iterator<Item = OperationName> {
-    let name = |operation: &Operation| (contract.name().clone(), operation.id.clone());
-    contract.operations().iter().map(name)
-}
-
-fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
+fn write_summary(out: &mut String, view: &View<'_>) -> fmt::Result {
+    let report = view.report;
     let counts = report.counts();
     let (exchanges, defects) = (counts.exchanges, report.defects().len());
     writeln!(
@@ -153,7 +196,10 @@ fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
         counts.not_judged
     )?;
     match report.outcome() {
-        Outcome::Kept => writeln!(out, "outcome: kept"),
+        Outcome::Kept => match coverage::of_the_fields(view) {
+            Some(share) => writeln!(out, "outcome: kept, on {share}"),
+            None => writeln!(out, "outcome: kept"),
+        },
         Outcome::Broken => writeln!(out, "outcome: broken"),
         Outcome::CouldNotJudge if defects > 0 => writeln!(
             out,

@@ -3,10 +3,11 @@
 use crate::finding::{Identity, Part};
 use crate::report::Folded;
 
-/// A number with its unit: "1 finding", "2 findings".
+/// A number with its unit: "1 finding", "2 findings", "2 statuses".
 pub fn counted(count: usize, unit: &str) -> String {
     match count {
         1 => format!("1 {unit}"),
+        _ if unit.ends_with(['s', 'h']) => format!("{count} {unit}es"),
         _ => format!("{count} {unit}s"),
     }
 }

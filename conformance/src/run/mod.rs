@@ -8,9 +8,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
-use crate::args::{CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile};
+use crate::args::{CheckArguments, Command, Coverage, JudgedArguments, OutputFormat, ReportFile};
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
+use crate::render::coverage::CoverageDetail;
 use crate::render::{self, View};
 use crate::report::{Outcome, Report};
 use crate::source::{self, Recorded};
@@ -70,6 +71,7 @@ fn said(defect: &Defect) -> String {
 fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
     plan.policy.fail_on = arguments.fail_on.level();
+    plan.has_coverage = arguments.coverage != Coverage::Off;
     if let Some(path) = &arguments.baseline {
         plan.policy.baseline = plan::baseline(path).map_err(|defect| vec![defect])?;
     }
@@ -78,6 +80,11 @@ fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
         report: &report,
         contracts: &plan.contracts,
         policy: &plan.policy,
+        coverage: match arguments.coverage {
+            Coverage::Off => CoverageDetail::Off,
+            Coverage::Summary => CoverageDetail::Summary,
+            Coverage::Full => CoverageDetail::Full,
+        },
     };
     for ReportFile { format, path } in &arguments.report {
         write_report(path, &rendered(*format, &view)).map_err(|defect| vec![defect])?;
@@ -126,8 +133,12 @@ fn judge(plan: &Plan, arguments: &JudgedArguments) -> Report {
     let mut judges = Vec::new();
     for contract in &plan.contracts {
         match Judge::new(contract) {
-            Ok(judge) => judges.push(judge),
+            Ok(judge) if plan.has_coverage => judges.push(judge),
+            Ok(judge) => judges.push(judge.without_coverage()),
             Err(defect) => report.add_defect(defect),
+        }
+        if plan.has_coverage {
+            report.add_contract(contract);
         }
     }
     let reading = Reading {

@@ -27,6 +27,8 @@ pub(super) struct Plan {
     pub(super) input: Option<Format>,
     pub(super) bare: Option<Bare>,
     pub(super) policy: Policy,
+    /// Whether to look for what the recordings show of the contract.
+    pub(super) has_coverage: bool,
 }
 
 impl Plan {
@@ -55,6 +57,7 @@ impl Plan {
             defects,
             input: arguments.input,
             bare,
+            has_coverage: false,
             policy: policy(arguments.config.as_deref()).map_err(|defect| vec![defect])?,
         })
     }

@@ -18,7 +18,9 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("policy", &["finding", "defect"]),
     (
         "report",
-        &["exchange", "finding", "judge", "policy", "defect"],
+        &[
+            "exchange", "contract", "finding", "judge", "policy", "defect",
+        ],
     ),
     (
         "render",

@@ -4,6 +4,7 @@
 mod cases;
 mod catalogue;
 mod command_line;
+mod coverage;
 mod layers;
 mod report;
 
