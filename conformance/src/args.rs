@@ -70,6 +70,16 @@ pub struct CheckArguments {
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub fail_on: FailOn,
 
+    /// Show the values that findings are about, without secrets
+    ///
+    /// A value is cut at 120 characters. Masked in every format is what is a secret by its name, such
+    /// as Authorization, Cookie, `api_key`, token or password, in headers, cookies, URLs and bodies; what
+    /// the contract gives the format password; what looks like a token; and any of these wherever else
+    /// in the same exchange it turns up. All other values are shown as they came: names, phone numbers
+    /// and transcripts too.
+    #[arg(long)]
+    pub show_values: bool,
+
     /// How much to tell of what the recordings show of the contract, and of what they never show
     #[arg(long, value_name = "DETAIL", default_value = "summary")]
     pub coverage: Coverage,

@@ -12,6 +12,7 @@ pub mod exchange;
 pub mod finding;
 pub mod judge;
 pub mod policy;
+pub mod redact;
 pub mod render;
 pub mod report;
 pub mod route;

@@ -13,6 +13,7 @@ use crate::contract::{ContentRule, Contract, DeclaredSet, Operation};
 use crate::defect::Defect;
 use crate::exchange::{Asked, Exchange, Origin};
 use crate::finding::{Finding, Identity, Part, Rule};
+use crate::redact::Secrets;
 use crate::route::{Route, route};
 use body::{Read, Walked};
 
@@ -23,6 +24,7 @@ mod explain;
 mod headers;
 mod kind;
 mod media_type;
+mod shown;
 mod status;
 mod undeclared;
 mod verdict;
@@ -42,6 +44,7 @@ pub struct Judge<'c, F: Json = SerdeJson> {
     branches: Mutex<HashMap<String, Option<Validator>>>,
     /// What each response schema declares, to tell what of it came; none, if that is not asked.
     declared: Option<Vec<OnceLock<Arc<DeclaredSet>>>>,
+    shows_values: bool,
 }
 
 impl<'c, F: Json> Judge<'c, F> {
@@ -56,7 +59,15 @@ impl<'c, F: Json> Judge<'c, F> {
             validators: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
             branches: Mutex::default(),
             declared: Some(contract.schemas().iter().map(|_| OnceLock::new()).collect()),
+            shows_values: false,
         })
+    }
+
+    /// Has findings show the values that they are about, without secrets.
+    #[must_use]
+    pub fn showing_values(mut self) -> Self {
+        self.shows_values = true;
+        self
     }
 
     /// Judges only, without looking for what of the contract bodies show.
@@ -127,16 +138,15 @@ impl Judge<'_> {
             Route::Undeclared(asked) => verdict.findings.push(self.undeclared(exchange, &asked)),
             Route::Operation(operation) => {
                 verdict.operation = Some((self.contract.name().clone(), operation.id.clone()));
-                self.judge_response(
-                    &Subject::new(self.contract, operation, exchange),
-                    &mut verdict,
-                );
+                let mut subject = Subject::new(self.contract, operation, exchange);
+                subject.secrets = self.shows_values.then(|| Secrets::of(exchange));
+                self.judge_response(&mut subject, &mut verdict);
             }
         }
         verdict
     }
 
-    fn judge_response(&self, subject: &Subject<'_>, verdict: &mut Verdict) {
+    fn judge_response(&self, subject: &mut Subject<'_>, verdict: &mut Verdict) {
         let rule = match status::judge(subject) {
             Ok(rule) => rule,
             Err(finding) => return verdict.findings.push(*finding),
@@ -171,7 +181,7 @@ impl Judge<'_> {
 
     fn judge_value(
         &self,
-        subject: &Subject<'_>,
+        subject: &mut Subject<'_>,
         content: &ContentRule,
         body: &Value,
         verdict: &mut Verdict,
@@ -182,6 +192,7 @@ impl Judge<'_> {
         match self.validator(schema) {
             Some(validator) => {
                 let fits = |schema: &str, value: &Value| self.fits(schema, value);
+                shown::find_secrets(subject, &self.contract.schemas()[schema], body, &fits);
                 let walked = Walked {
                     fits: &fits,
                     reached: verdict
@@ -209,6 +220,7 @@ impl Judge<'_> {
             },
             expected: "an operation of the contract".to_owned(),
             actual: asked.to_string(),
+            value: None,
             origin: exchange.origin.clone(),
         }
     }
@@ -239,6 +251,8 @@ struct Subject<'e> {
     /// The answer to HEAD has no body by definition.
     is_head: bool,
     origin: &'e Origin,
+    /// What must not be shown of the values; none, where no value is shown at all.
+    secrets: Option<Secrets>,
 }
 
 impl<'e> Subject<'e> {
@@ -250,6 +264,7 @@ impl<'e> Subject<'e> {
             is_bare: matches!(exchange.asked, Asked::Operation(_)),
             is_head: operation.method == Method::HEAD,
             origin: &exchange.origin,
+            secrets: None,
         }
     }
 
@@ -267,6 +282,7 @@ impl<'e> Subject<'e> {
             },
             expected: compared.expected,
             actual: compared.actual,
+            value: None,
             origin: self.origin.clone(),
         }
     }

@@ -55,7 +55,8 @@ fn finding(subject: &Subject<'_>, declaring: &Speaking<'_>, member: &Unexpected<
     };
     let contract = pointer::join(&declaring.pointer, "properties");
     let contract = subject.contract.written_pointer(&contract);
-    subject.finding(Rule::UndeclaredField, Part::Body, &contract, compared)
+    let finding = subject.finding(Rule::UndeclaredField, Part::Body, &contract, compared);
+    finding.showing(subject.shown(member.value))
 }
 
 fn declares(schema: &Map<String, Value>) -> bool {

@@ -47,6 +47,8 @@ struct FindingObject {
     contract_place: PlaceObject,
     expected: String,
     actual: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
     count: usize,
     first: PlaceObject,
 }
@@ -201,6 +203,7 @@ fn finding(folded: &Folded, contracts: &[Contract]) -> FindingObject {
         ),
         expected: folded.first.expected.clone(),
         actual: folded.first.actual.clone(),
+        value: folded.first.value.clone(),
         count: folded.count,
         first: origin(&folded.first.origin),
     }

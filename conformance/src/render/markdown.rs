@@ -87,17 +87,34 @@ fn write_finding(out: &mut String, view: &View<'_>, folded: &Folded) -> fmt::Res
     let line = view
         .position(identity)
         .map_or_else(String::new, |position| format!(":{}", position.line));
+    let found = match &finding.value {
+        Some(value) => format!("{}: {}", cell(&finding.actual), code(value)),
+        None => cell(&finding.actual),
+    };
     let cells = [
         folded.level.id().to_owned(),
         format!("`{}`", identity.rule.id()),
         words::place(identity),
         finding.expected.clone(),
-        finding.actual.clone(),
         words::seen(folded),
         format!("{}{line}", identity.document),
     ];
-    let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
+    let mut cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
+    cells.insert(4, found);
     writeln!(out, "| {} |", cells.join(" | "))
+}
+
+/// Text as it is, whatever markup or mention it looks like.
+fn code(text: &str) -> String {
+    let mut code = String::from("<code>");
+    for c in text.chars() {
+        if c.is_ascii_punctuation() {
+            let _ = write!(code, "&#{};", u32::from(c));
+        } else {
+            code.push(c);
+        }
+    }
+    code + "</code>"
 }
 
 /// Text that stays in its cell, and is no markup.

@@ -9,6 +9,7 @@ use crate::defect::Position;
 use crate::finding::Identity;
 use crate::judge::Reason;
 use crate::policy::{Exception, PointerGlob};
+use crate::redact::without_userinfo;
 use crate::report::{Folded, Outcome};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
@@ -45,6 +46,9 @@ fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> f
     writeln!(out, "  where     {}", words::place(identity))?;
     writeln!(out, "  expected  {}", folded.first.expected)?;
     writeln!(out, "  actual    {}", folded.first.actual)?;
+    if let Some(value) = &folded.first.value {
+        writeln!(out, "  value     {value}")?;
+    }
     write_promise(out, identity, contracts)?;
     writeln!(out, "  seen      {}", words::seen(folded))
 }
@@ -110,7 +114,9 @@ fn place(exception: &Exception) -> String {
 
 fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
     let servers = contracts.iter().flat_map(Contract::servers);
-    let addresses: Vec<_> = servers.map(|server| server.address.as_str()).collect();
+    let addresses: Vec<_> = servers
+        .map(|server| without_userinfo(&server.address))
+        .collect();
     let addresses = addresses.join(", ");
     writeln!(
         out,

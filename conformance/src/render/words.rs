@@ -44,11 +44,18 @@ pub fn seen(folded: &Folded) -> String {
 pub fn sentence(folded: &Folded) -> String {
     let finding = &folded.first;
     format!(
-        "{}: {}; expected {}, found {}; seen {}",
+        "{}: {}; expected {}, found {}{}; seen {}",
         place(&finding.identity),
         finding.identity.rule.says(),
         finding.expected,
         finding.actual,
+        value(folded),
         seen(folded)
     )
+}
+
+/// The value that a finding is about, where values are shown: ", which is \"new\"".
+fn value(folded: &Folded) -> String {
+    let value = folded.first.value.as_ref();
+    value.map_or_else(String::new, |value| format!(", which is {value}"))
 }

@@ -9,6 +9,7 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
 use crate::args::{CheckArguments, Command, Coverage, JudgedArguments, OutputFormat, ReportFile};
+use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::render::coverage::CoverageDetail;
@@ -72,6 +73,7 @@ fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
     plan.policy.fail_on = arguments.fail_on.level();
     plan.has_coverage = arguments.coverage != Coverage::Off;
+    plan.shows_values = arguments.show_values;
     if let Some(path) = &arguments.baseline {
         plan.policy.baseline = plan::baseline(path).map_err(|defect| vec![defect])?;
     }
@@ -132,9 +134,8 @@ fn judge(plan: &Plan, arguments: &JudgedArguments) -> Report {
     }
     let mut judges = Vec::new();
     for contract in &plan.contracts {
-        match Judge::new(contract) {
-            Ok(judge) if plan.has_coverage => judges.push(judge),
-            Ok(judge) => judges.push(judge.without_coverage()),
+        match prepared(plan, contract) {
+            Ok(judge) => judges.push(judge),
             Err(defect) => report.add_defect(defect),
         }
         if plan.has_coverage {
@@ -152,6 +153,17 @@ fn judge(plan: &Plan, arguments: &JudgedArguments) -> Report {
         report.add_defect(defect);
     }
     report
+}
+
+fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect> {
+    let mut judge = Judge::new(contract)?;
+    if !plan.has_coverage {
+        judge = judge.without_coverage();
+    }
+    if plan.shows_values {
+        judge = judge.showing_values();
+    }
+    Ok(judge)
 }
 
 /// How recordings are read and who judges them.

@@ -12,6 +12,7 @@ use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
 use crate::policy::{Baseline, Policy};
+use crate::redact::without_userinfo;
 use crate::source::{Bare, Format};
 
 /// A contract, policy or baseline beyond this many bytes is refused.
@@ -29,6 +30,8 @@ pub(super) struct Plan {
     pub(super) policy: Policy,
     /// Whether to look for what the recordings show of the contract.
     pub(super) has_coverage: bool,
+    /// Whether findings show the values that they are about.
+    pub(super) shows_values: bool,
 }
 
 impl Plan {
@@ -58,6 +61,7 @@ impl Plan {
             input: arguments.input,
             bare,
             has_coverage: false,
+            shows_values: false,
             policy: policy(arguments.config.as_deref()).map_err(|defect| vec![defect])?,
         })
     }
@@ -68,7 +72,7 @@ fn server(address: &str) -> Result<&str, Defect> {
         || url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     is_address.then_some(address).ok_or_else(|| {
         let what = "not an address: write https://host/path, or /path for any host";
-        Defect::of_file(format!("--server {address}"), what)
+        Defect::of_file(format!("--server {}", without_userinfo(address)), what)
     })
 }
 

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
@@ -36,6 +36,9 @@ struct Entry {
 struct HarRequest {
     method: String,
     url: String,
+    // As text, so that an odd one does not cost the entry: they only tell what is a secret.
+    #[serde(default)]
+    headers: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -111,7 +114,7 @@ fn recorded(origin: &Origin, entry: &RawValue) -> Result<Recorded, &'static str>
     }
     Ok(Recorded::Exchange(Exchange {
         origin: origin.clone(),
-        asked: Asked::Request(Box::new(request(&entry.request.method, &url)?)),
+        asked: Asked::Request(Box::new(request(&entry.request, &url)?)),
         response: response(entry.response)?,
     }))
 }
@@ -134,12 +137,28 @@ impl HarResponse {
     }
 }
 
-fn request(method: &str, url: &Url) -> Result<Request<Bytes>, &'static str> {
-    Request::builder()
-        .method(method)
+fn request(recorded: &HarRequest, url: &Url) -> Result<Request<Bytes>, &'static str> {
+    let mut request = Request::builder()
+        .method(&*recorded.method)
         .uri(url.as_str())
         .body(Bytes::new())
-        .map_err(|_| "the request's method or url is not one of HTTP")
+        .map_err(|_| "the request's method or url is not one of HTTP")?;
+    let headers = recorded.headers.as_ref();
+    let headers = headers.and_then(|headers| serde_json::from_str(headers.get()).ok());
+    append(request.headers_mut(), headers.unwrap_or_default());
+    Ok(request)
+}
+
+/// Pseudo-headers of HTTP/2 (`:status`) are no header names, and are passed over.
+fn append(headers: &mut HeaderMap, recorded: Vec<Header>) {
+    for header in recorded {
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::try_from(header.name),
+            HeaderValue::try_from(header.value),
+        ) {
+            headers.append(name, value);
+        }
+    }
 }
 
 fn response(recorded: HarResponse) -> Result<Response<Bytes>, &'static str> {
@@ -147,15 +166,7 @@ fn response(recorded: HarResponse) -> Result<Response<Bytes>, &'static str> {
         .map_err(|_| "the response's status is not between 100 and 999")?;
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = status;
-    for header in recorded.headers {
-        // Pseudo-headers of HTTP/2 (`:status`) are no header names, and are passed over.
-        if let (Ok(name), Ok(value)) = (
-            HeaderName::try_from(header.name),
-            HeaderValue::try_from(header.value),
-        ) {
-            response.headers_mut().append(name, value);
-        }
-    }
+    append(response.headers_mut(), recorded.headers);
     let Some(content) = recorded.content else {
         return Ok(response);
     };

@@ -5,15 +5,18 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("contract", &["defect", "exchange"]),
     ("finding", &["exchange"]),
+    ("redact", &["exchange"]),
     ("route", &["exchange", "contract"]),
     (
         "judge",
-        &["exchange", "contract", "route", "finding", "defect"],
+        &[
+            "exchange", "contract", "route", "finding", "defect", "redact",
+        ],
     ),
     ("policy", &["finding", "defect"]),
     (
@@ -25,7 +28,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     (
         "render",
         &[
-            "exchange", "report", "judge", "finding", "defect", "contract", "policy",
+            "exchange", "report", "judge", "finding", "defect", "contract", "policy", "redact",
         ],
     ),
     ("source", &["exchange", "defect"]),
@@ -33,7 +36,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     (
         "run",
         &[
-            "args", "contract", "defect", "judge", "policy", "render", "report", "source",
+            "args", "contract", "defect", "judge", "policy", "redact", "render", "report", "source",
         ],
     ),
 ];

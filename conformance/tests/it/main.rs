@@ -6,6 +6,7 @@ mod catalogue;
 mod command_line;
 mod coverage;
 mod layers;
+mod privacy;
 mod report;
 
 use std::path::PathBuf;
