@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("contract", &["defect", "exchange"]),
@@ -18,10 +18,13 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("policy", &["finding", "defect"]),
     (
         "report",
-        &["exchange", "finding", "judge", "policy", "defect"],
+        &[
+            "exchange", "contract", "finding", "judge", "policy", "defect",
+        ],
     ),
+    ("render", &["report", "judge", "finding", "policy"]),
     (
-        "render",
+        "wire",
         &[
             "exchange", "report", "judge", "finding", "defect", "contract", "policy",
         ],
@@ -31,7 +34,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     (
         "run",
         &[
-            "args", "contract", "defect", "judge", "policy", "render", "report", "source",
+            "args", "contract", "defect", "judge", "policy", "render", "report", "source", "wire",
         ],
     ),
 ];
