@@ -10,9 +10,10 @@
 use std::collections::{HashMap, HashSet};
 
 use callspec_codegen::pointer;
+use serde_json::Value;
 
 use super::Contract;
-use super::outline::{Outline, places_in_body};
+use super::outline::{Outline, Part, places_in_body};
 
 /// What is declared at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,11 +27,27 @@ pub enum DeclaredKind {
 }
 
 impl DeclaredKind {
+    const ALL: [Self; 3] = [Self::Field, Self::EnumValue, Self::Branch];
+
+    /// The kind of this id.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.id() == id)
+    }
+
     /// The kind as reports write it.
     pub fn id(self) -> &'static str {
         match self {
             Self::Field => "field",
             Self::EnumValue => "enum-value",
+            Self::Branch => "branch",
+        }
+    }
+
+    /// The kind in words.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Field => "field",
+            Self::EnumValue => "enum value",
             Self::Branch => "branch",
         }
     }
@@ -47,6 +64,9 @@ pub struct Declared {
     /// JSON Pointer into the body, to the field or to the value that is chosen, array indices and
     /// free names as `*`.
     pub pointer: String,
+    /// Which of several at the same place: the value of an enum as JSON, the name of the schema or
+    /// the keyword and number of a branch. Empty for a field.
+    pub label: String,
 }
 
 /// Numbers of what is declared, by kind.
@@ -107,6 +127,7 @@ impl DeclaredSet {
                 set.declared.push(Declared {
                     contract: contract.written_pointer(&part.pointer).into_owned(),
                     kind: part.kind,
+                    label: label(contract.schema_document(), part),
                     pointer: name.map_or_else(|| at.clone(), |name| pointer::join(at, name)),
                 });
             }
@@ -129,5 +150,20 @@ impl DeclaredSet {
     /// Whether a schema has an enum or a choice for the value itself.
     pub fn is_deciding(&self, schema: &str) -> bool {
         self.deciding.contains(schema)
+    }
+}
+
+fn label(document: &Value, part: &Part) -> String {
+    let found = document.pointer(&part.pointer);
+    match part.kind {
+        DeclaredKind::Field => String::new(),
+        DeclaredKind::EnumValue => found.map_or_else(String::new, Value::to_string),
+        DeclaredKind::Branch => {
+            let reference = found.and_then(|schema| schema.get("$ref")?.as_str());
+            let name = reference.and_then(|reference| reference.rsplit('/').next());
+            let keyword = pointer::parent(&part.pointer).and_then(pointer::parent);
+            let from = keyword.map_or(0, |at| at.len() + 1);
+            name.unwrap_or(&part.pointer[from..]).to_owned()
+        }
     }
 }

@@ -151,7 +151,7 @@ impl Judge<'_> {
             Ok(rule) => rule,
             Err(finding) => return verdict.findings.push(*finding),
         };
-        let reached = verdict.reached.insert(Reached {
+        verdict.reached = self.declared.is_some().then_some(Reached {
             status: rule.status,
             body: None,
         });
@@ -170,7 +170,9 @@ impl Judge<'_> {
             Ok(None) => return,
             Err(finding) => return verdict.findings.push(*finding),
         };
-        reached.body = self.reached(content);
+        if let Some(reached) = &mut verdict.reached {
+            reached.body = self.reached(content);
+        }
         match body::read(subject, content) {
             Read::NotJson => {}
             Read::Broken(finding) => verdict.findings.push(*finding),

@@ -2,37 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use callspec_codegen::pointer;
-use serde_json::Value;
-
-use super::{View, words};
-use crate::contract::{Contract, Declared, DeclaredKind};
-use crate::defect::Position;
-use crate::report::coverage::{Share, Shares};
-
-/// How much of the coverage is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CoverageDetail {
-    /// Nothing.
-    Off,
-    /// How many of each kind came.
-    Summary,
-    /// And what never came, each with its place in the contract.
-    Full,
-}
+use super::words;
+use crate::report::Report;
+use crate::report::coverage::{BodyCoverage, Share};
 
 /// "1 of 2 operations, 3 of 6 statuses, 12 of 23 fields (52 %)"; none where nothing of the contract
 /// was reached.
-pub(super) fn summary(view: &View<'_>, contract: &Contract) -> Option<String> {
-    let operations = operations(view, contract);
+pub(super) fn summary(report: &Report, contract: &str) -> Option<String> {
+    let operations = operations(report, contract);
     if operations.seen == 0 {
         return None;
     }
-    let coverage = view.report.coverage();
-    let shares = coverage.shares(contract.name());
+    let shares = report.coverage().shares(contract);
     let mut parts = vec![
         of(operations, "operation"),
-        of(coverage.statuses(contract.name()), "status"),
+        of(report.coverage().statuses(contract), "status"),
     ];
     if shares.fields.declared > 0 {
         let fields = of(shares.fields, "field");
@@ -50,22 +34,22 @@ pub(super) fn summary(view: &View<'_>, contract: &Contract) -> Option<String> {
 }
 
 /// How many operations of a contract exchanges belonged to.
-fn operations(view: &View<'_>, contract: &Contract) -> Share {
+fn operations(report: &Report, contract: &str) -> Share {
     let mut share = Share::default();
-    for operation in contract.operations() {
-        let name = (contract.name().clone(), operation.id.clone());
-        share.add(1, usize::from(view.report.reached().contains_key(&name)));
+    let judged_by = report.contracts().get(contract);
+    for count in judged_by.iter().flat_map(|its| its.operations.values()) {
+        share.add(1, usize::from(*count > 0));
     }
     share
 }
 
 /// The share of the declared fields that came, of the contracts that were reached; none where no
 /// field is declared.
-pub(super) fn of_the_fields(view: &View<'_>) -> Option<String> {
+pub(super) fn of_the_fields(report: &Report) -> Option<String> {
     let mut fields = Share::default();
-    for contract in view.contracts {
-        if view.coverage != CoverageDetail::Off && operations(view, contract).seen > 0 {
-            let Shares { fields: its, .. } = view.report.coverage().shares(contract.name());
+    for contract in report.contracts().keys() {
+        if operations(report, contract).seen > 0 {
+            let its = report.coverage().shares(contract).fields;
             fields.add(its.declared, its.seen);
         }
     }
@@ -99,17 +83,17 @@ pub(super) struct UnseenPart {
     pub(super) kind: &'static str,
     /// What of the body: `/callType: "web"`.
     pub(super) what: String,
-    /// The place in the contract: `spec/alta.yaml:84:19`.
+    /// The place in the contract: `spec/alta.yaml:84:19`, or its pointer.
     pub(super) contract: String,
 }
 
-/// What never came of the responses of a contract that was reached, as the contract has it.
-pub(super) fn unseen(view: &View<'_>, contract: &Contract) -> Vec<Unseen> {
+/// What never came of the responses of a contract that was reached, if it is to be listed.
+pub(super) fn unseen(report: &Report, contract: &str) -> Vec<Unseen> {
     let mut found = Vec::new();
-    if view.coverage != CoverageDetail::Full || operations(view, contract).seen == 0 {
+    if !report.coverage().is_listed() || operations(report, contract).seen == 0 {
         return found;
     }
-    for (((_, operation), status), response) in view.report.coverage().responses(contract.name()) {
+    for (((_, operation), status), response) in report.coverage().responses(contract) {
         let name = format!("{operation} {status}");
         if response.exchanges == 0 {
             found.push(Unseen {
@@ -123,7 +107,7 @@ pub(super) fn unseen(view: &View<'_>, contract: &Contract) -> Vec<Unseen> {
                 1 => name.clone(),
                 _ => format!("{name}, {media_type}"),
             };
-            let parts = body.unseen.as_ref().map(|all| parts(contract, all.iter()));
+            let parts = parts(contract, body);
             if parts.as_ref().is_none_or(|parts| !parts.is_empty()) {
                 found.push(Unseen { response, parts });
             }
@@ -133,53 +117,26 @@ pub(super) fn unseen(view: &View<'_>, contract: &Contract) -> Vec<Unseen> {
 }
 
 /// In the order of the document.
-fn parts<'d>(contract: &Contract, unseen: impl Iterator<Item = &'d Declared>) -> Vec<UnseenPart> {
+fn parts(contract: &str, body: &BodyCoverage) -> Option<Vec<UnseenPart>> {
     let mut placed = BTreeMap::new();
-    for one in unseen {
-        let position = contract.position(&one.contract);
-        let position = position.unwrap_or(Position { line: 1, column: 1 });
-        let place = (position.line, position.column);
-        placed.insert((place, &one.contract), (one, place));
-    }
-    placed
-        .into_values()
-        .map(|(one, (line, column))| UnseenPart {
-            kind: match one.kind {
-                DeclaredKind::Field => "field",
-                DeclaredKind::EnumValue => "enum value",
-                DeclaredKind::Branch => "branch",
+    for (one, position) in body.unseen.as_ref()? {
+        let line = position.map(|position| (position.line, position.column));
+        let at = match &*one.pointer {
+            "" => "the body",
+            pointer => pointer,
+        };
+        let part = UnseenPart {
+            kind: one.kind.says(),
+            what: match &*one.label {
+                "" => at.to_owned(),
+                label => format!("{at}: {label}"),
             },
-            what: what(contract, one),
-            contract: format!("{}:{line}:{column}", contract.name()),
-        })
-        .collect()
-}
-
-/// The place in the body, and which value or branch there.
-fn what(contract: &Contract, declared: &Declared) -> String {
-    let at = match &*declared.pointer {
-        "" => "the body",
-        pointer => pointer,
-    };
-    let value = contract.document().value().pointer(&declared.contract);
-    match declared.kind {
-        DeclaredKind::Field => at.to_owned(),
-        DeclaredKind::EnumValue => {
-            let value = value.map_or_else(String::new, Value::to_string);
-            format!("{at}: {value}")
-        }
-        DeclaredKind::Branch => format!("{at}: {}", branch(&declared.contract, value)),
+            contract: match line {
+                Some((line, column)) => format!("{contract}:{line}:{column}"),
+                None => one.contract.clone(),
+            },
+        };
+        placed.insert((line, one), part);
     }
-}
-
-/// The name of the schema that a branch refers to, else its keyword and number: `oneOf/1`.
-fn branch(at: &str, schema: Option<&Value>) -> String {
-    let reference = schema.and_then(|schema| schema.get("$ref")?.as_str());
-    if let Some(name) = reference.and_then(|reference| reference.rsplit('/').next()) {
-        return name.to_owned();
-    }
-    let from = pointer::parent(at)
-        .and_then(pointer::parent)
-        .map_or(0, str::len);
-    at[from..].trim_start_matches('/').to_owned()
+    Some(placed.into_values().collect())
 }

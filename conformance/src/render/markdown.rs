@@ -2,22 +2,22 @@
 
 use std::fmt::{self, Write};
 
-use super::coverage::{self, CoverageDetail, Unseen};
-use super::{View, words};
-use crate::report::{Folded, Outcome};
+use super::coverage::{self, Unseen};
+use super::words;
+use crate::report::{Folded, Outcome, Report};
 
 /// The report as Markdown.
-pub fn render(view: &View<'_>) -> String {
+pub fn render(report: &Report) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = write_report(&mut text, view);
+    let _ = write_report(&mut text, report);
     text
 }
 
-fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (counts, findings) = (view.report.counts(), view.report.findings());
-    let outcome = match view.report.outcome() {
-        Outcome::Kept => match coverage::of_the_fields(view) {
+fn write_report(out: &mut String, report: &Report) -> fmt::Result {
+    let (counts, findings) = (report.counts(), report.findings());
+    let outcome = match report.outcome() {
+        Outcome::Kept => match coverage::of_the_fields(report) {
             Some(share) => format!("The contract is kept, on {share}"),
             None => "The contract is kept".to_owned(),
         },
@@ -33,7 +33,7 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
         counts.broken,
         counts.not_judged
     )?;
-    for defect in view.report.defects() {
+    for defect in report.defects() {
         writeln!(out, "\n* not judged: {}", cell(&defect.to_string()))?;
     }
     if !findings.is_empty() {
@@ -43,49 +43,46 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
         )?;
         writeln!(out, "|---|---|---|---|---|---|---|")?;
         for folded in findings {
-            write_finding(out, view, folded)?;
+            write_finding(out, folded)?;
         }
     }
-    write_coverage(out, view)
+    for contract in report.contracts().keys() {
+        write_coverage(out, report, contract)?;
+    }
+    Ok(())
 }
 
-fn write_coverage(out: &mut String, view: &View<'_>) -> fmt::Result {
-    if view.coverage == CoverageDetail::Off {
+fn write_coverage(out: &mut String, report: &Report, contract: &str) -> fmt::Result {
+    if let Some(summary) = coverage::summary(report, contract)
+        && !report.coverage().is_empty()
+    {
+        writeln!(out, "\nSeen of {}: {}.", cell(contract), cell(&summary))?;
+    }
+    let unseen = coverage::unseen(report, contract);
+    if unseen.is_empty() {
         return Ok(());
     }
-    for contract in view.contracts {
-        if let Some(summary) = coverage::summary(view, contract) {
-            let name = cell(contract.name());
-            writeln!(out, "\nSeen of {name}: {}.", cell(&summary))?;
-        }
-        let unseen = coverage::unseen(view, contract);
-        if unseen.is_empty() {
+    writeln!(out, "\n| response | never seen | | contract |")?;
+    writeln!(out, "|---|---|---|---|")?;
+    for Unseen { response, parts } in unseen {
+        let response = cell(&response);
+        let Some(parts) = parts else {
+            writeln!(out, "| {response} | no such response came | | |")?;
             continue;
-        }
-        writeln!(out, "\n| response | never seen | | contract |")?;
-        writeln!(out, "|---|---|---|---|")?;
-        for Unseen { response, parts } in unseen {
-            let response = cell(&response);
-            match parts {
-                None => writeln!(out, "| {response} | no such response came | | |")?,
-                Some(parts) => {
-                    for part in parts {
-                        let (kind, what) = (part.kind, cell(&part.what));
-                        let place = cell(&part.contract);
-                        writeln!(out, "| {response} | {kind} | {what} | {place} |")?;
-                    }
-                }
-            }
+        };
+        for part in parts {
+            let (what, place) = (cell(&part.what), cell(&part.contract));
+            writeln!(out, "| {response} | {} | {what} | {place} |", part.kind)?;
         }
     }
     Ok(())
 }
 
-fn write_finding(out: &mut String, view: &View<'_>, folded: &Folded) -> fmt::Result {
+fn write_finding(out: &mut String, folded: &Folded) -> fmt::Result {
     let finding = &folded.first;
     let identity = &finding.identity;
-    let line = view
-        .position(identity)
+    let line = folded
+        .position()
         .map_or_else(String::new, |position| format!(":{}", position.line));
     let found = match &finding.value {
         Some(value) => format!("{}: {}", cell(&finding.actual), code(value)),

@@ -2,28 +2,23 @@
 
 use std::fmt::{self, Write};
 
-use super::coverage::{self, CoverageDetail, Unseen};
-use super::{View, words};
-use crate::contract::{self, Contract};
-use crate::defect::Position;
-use crate::finding::Identity;
+use super::coverage::{self, Unseen};
+use super::words;
 use crate::judge::Reason;
 use crate::policy::{Exception, PointerGlob};
-use crate::redact::without_userinfo;
-use crate::report::{Folded, Outcome};
+use crate::report::{Folded, JudgedBy, Outcome, Report};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
-pub fn render(view: &View<'_>) -> String {
+pub fn render(report: &Report) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = write_report(&mut text, view);
+    let _ = write_report(&mut text, report);
     text
 }
 
-fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (report, contracts) = (view.report, view.contracts);
+fn write_report(out: &mut String, report: &Report) -> fmt::Result {
     for folded in report.findings() {
-        write_finding(out, folded, contracts)?;
+        write_finding(out, folded)?;
         out.push('\n');
     }
     for (reason, seen) in report.not_judged() {
@@ -32,14 +27,15 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
         writeln!(out, "not judged: {exchanges}, first {first}: {says}")?;
     }
     if report.not_judged().contains_key(&Reason::OtherHost) {
-        write_servers(out, contracts)?;
+        write_servers(out, report)?;
     }
-    write_policy(out, view)?;
-    write_coverage(out, view)?;
-    write_summary(out, view)
+    write_exceptions(out, report)?;
+    write_baseline(out, report)?;
+    write_coverage(out, report)?;
+    write_summary(out, report)
 }
 
-fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> fmt::Result {
+fn write_finding(out: &mut String, folded: &Folded) -> fmt::Result {
     let identity = &folded.first.identity;
     let (rule, level) = (identity.rule, folded.level);
     writeln!(out, "{}[{}]: {}", level.id(), rule.id(), rule.says())?;
@@ -49,50 +45,57 @@ fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> f
     if let Some(value) = &folded.first.value {
         writeln!(out, "  value     {value}")?;
     }
-    write_promise(out, identity, contracts)?;
+    write_promise(out, folded)?;
     writeln!(out, "  seen      {}", words::seen(folded))
 }
 
 /// The place of the promise, and the line that makes it.
-fn write_promise(out: &mut String, identity: &Identity, contracts: &[Contract]) -> fmt::Result {
+fn write_promise(out: &mut String, folded: &Folded) -> fmt::Result {
+    let identity = &folded.first.identity;
     let (name, pointer) = (&identity.document, &identity.contract);
-    let contract = contract::named(contracts, name);
-    let found = contract.and_then(|contract| Some((contract, contract.position(pointer)?)));
-    let Some((contract, Position { line, column })) = found else {
+    let Some(quote) = &folded.quote else {
         return writeln!(out, "  contract  {name}  {pointer}");
     };
+    let (line, column) = (quote.position.line, quote.position.column);
     writeln!(out, "  contract  {name}:{line}:{column}  {pointer}")?;
-    match contract.document().text().lines().nth(line - 1) {
-        Some(source) => writeln!(out, "            | {}", excerpt(source, column)),
+    match quote.lines.first() {
+        Some(source) => writeln!(out, "            | {source}"),
         None => Ok(()),
     }
 }
 
-/// What the policy hid, and what of it hides nothing.
-fn write_policy(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (report, policy) = (view.report, view.policy);
-    for (index, count) in report.excepted() {
-        if let Some(exception) = policy.exceptions.get(*index) {
-            let times = words::counted(*count, "finding");
-            writeln!(
-                out,
-                "excepted: {times}, {}: {}",
-                place(exception),
-                exception.reason
-            )?;
-        }
+/// What was excepted and why, then the exceptions that excepted nothing.
+fn write_exceptions(out: &mut String, report: &Report) -> fmt::Result {
+    let (used, idle): (Vec<_>, Vec<_>) = report
+        .exceptions()
+        .iter()
+        .partition(|(_, count)| **count > 0);
+    for (exception, count) in used {
+        let times = words::counted(*count, "finding");
+        let (place, reason) = (place(exception), &exception.reason);
+        writeln!(out, "excepted: {times}, {place}: {reason}")?;
     }
-    for exception in policy.idle(report.excepted()) {
+    for (exception, _) in idle {
         let (place, reason) = (place(exception), &exception.reason);
         match (&exception.until, exception.has_lapsed) {
             (Some(until), true) => writeln!(out, "lapsed on {until}: {place}: {reason}")?,
             _ => writeln!(out, "exception without a finding: {place}: {reason}")?,
         }
     }
-    let (known, idle) = (report.known(), policy.baseline.idle(report.known()).count());
-    if !known.is_empty() {
-        let hidden = words::counted(known.len(), "finding");
-        let exchanges = words::counted(known.values().sum(), "exchange");
+    Ok(())
+}
+
+/// What the baseline hid, and what of it did not show.
+fn write_baseline(out: &mut String, report: &Report) -> fmt::Result {
+    let shown: Vec<_> = report
+        .baseline()
+        .values()
+        .filter(|count| **count > 0)
+        .collect();
+    let idle = report.baseline().len() - shown.len();
+    if !shown.is_empty() {
+        let hidden = words::counted(shown.len(), "finding");
+        let exchanges = words::counted(shown.into_iter().sum(), "exchange");
         writeln!(out, "known: {hidden} of the baseline, in {exchanges}")?;
     }
     if idle > 0 {
@@ -112,10 +115,11 @@ fn place(exception: &Exception) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
-    let servers = contracts.iter().flat_map(Contract::servers);
-    let addresses: Vec<_> = servers
-        .map(|server| without_userinfo(&server.address))
+fn write_servers(out: &mut String, report: &Report) -> fmt::Result {
+    let contracts = report.contracts().values();
+    let addresses: Vec<_> = contracts
+        .flat_map(|contract| &contract.servers)
+        .map(String::as_str)
         .collect();
     let addresses = addresses.join(", ");
     writeln!(
@@ -124,28 +128,30 @@ fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
     )
 }
 
-fn write_coverage(out: &mut String, view: &View<'_>) -> fmt::Result {
-    if view.coverage == CoverageDetail::Off {
+fn write_coverage(out: &mut String, report: &Report) -> fmt::Result {
+    if report.coverage().is_empty() {
         return Ok(());
     }
-    for contract in view.contracts {
-        let unseen = coverage::unseen(view, contract);
+    for contract in report.contracts().keys() {
+        let unseen = coverage::unseen(report, contract);
         if !unseen.is_empty() {
-            writeln!(out, "never seen of {}:", contract.name())?;
+            writeln!(out, "never seen of {contract}:")?;
             write_unseen(out, &unseen)?;
             out.push('\n');
         }
     }
-    for contract in view.contracts {
-        match view.contracts.len() {
+    for (name, judged_by) in report.contracts() {
+        match report.contracts().len() {
             1 => out.push_str("coverage"),
-            _ => write!(out, "coverage of {}", contract.name())?,
+            _ => write!(out, "coverage of {name}")?,
         }
-        match coverage::summary(view, contract) {
-            Some(summary) => writeln!(out, ": {summary}")?,
+        match coverage::summary(report, name) {
+            Some(summary) => {
+                writeln!(out, ": {summary}")?;
+                write_not_reached(out, judged_by)?;
+            }
             None => writeln!(out, ": nothing of it was reached")?,
         }
-        write_not_reached(out, view, contract)?;
     }
     Ok(())
 }
@@ -166,18 +172,14 @@ fn write_unseen(out: &mut String, unseen: &[Unseen]) -> fmt::Result {
 }
 
 /// Operations that were not reached, where others of the contract were.
-fn write_not_reached(out: &mut String, view: &View<'_>, contract: &Contract) -> fmt::Result {
+fn write_not_reached(out: &mut String, judged_by: &JudgedBy) -> fmt::Result {
     const LISTED: usize = 5;
-    let (mut reached, mut missed) = (0, Vec::new());
-    for operation in contract.operations() {
-        let name = (contract.name().clone(), operation.id.clone());
-        if view.report.reached().contains_key(&name) {
-            reached += 1;
-        } else {
-            missed.push(&*operation.id);
-        }
-    }
-    if reached == 0 || missed.is_empty() {
+    let missed = judged_by
+        .operations
+        .iter()
+        .filter(|(_, count)| **count == 0);
+    let missed: Vec<_> = missed.map(|(id, _)| &**id).collect();
+    if missed.is_empty() {
         return Ok(());
     }
     let listed = missed.len().min(LISTED);
@@ -189,8 +191,7 @@ fn write_not_reached(out: &mut String, view: &View<'_>, contract: &Contract) -> 
     Ok(())
 }
 
-fn write_summary(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let report = view.report;
+fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
     let counts = report.counts();
     let (exchanges, defects) = (counts.exchanges, report.defects().len());
     writeln!(
@@ -202,7 +203,7 @@ fn write_summary(out: &mut String, view: &View<'_>) -> fmt::Result {
         counts.not_judged
     )?;
     match report.outcome() {
-        Outcome::Kept => match coverage::of_the_fields(view) {
+        Outcome::Kept => match coverage::of_the_fields(report) {
             Some(share) => writeln!(out, "outcome: kept, on {share}"),
             None => writeln!(out, "outcome: kept"),
         },
@@ -217,21 +218,4 @@ fn write_summary(out: &mut String, view: &View<'_>) -> fmt::Result {
         }
         Outcome::CouldNotJudge => writeln!(out, "outcome: could not judge everything"),
     }
-}
-
-/// A line of a contract; of a long one, for some contracts are one line of JSON, what begins at the
-/// column.
-fn excerpt(line: &str, column: usize) -> String {
-    const LONGEST: usize = 100;
-    let length = line.chars().count();
-    if length <= LONGEST {
-        return line.trim().to_owned();
-    }
-    let (skipped, end) = (column.saturating_sub(1), column.saturating_sub(1) + LONGEST);
-    let text: String = line.chars().skip(skipped).take(LONGEST).collect();
-    let (before, after) = (
-        if skipped > 0 { "…" } else { "" },
-        if length > end { "…" } else { "" },
-    );
-    format!("{before}{}{after}", text.trim())
 }

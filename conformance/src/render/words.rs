@@ -1,7 +1,7 @@
 //! Words that all formats share.
 
 use crate::finding::{Identity, Part};
-use crate::report::Folded;
+use crate::report::{Folded, Report};
 
 /// A number with its unit: "1 finding", "2 findings", "2 statuses".
 pub fn counted(count: usize, unit: &str) -> String {
@@ -58,4 +58,15 @@ pub fn sentence(folded: &Folded) -> String {
 fn value(folded: &Folded) -> String {
     let value = folded.first.value.as_ref();
     value.map_or_else(String::new, |value| format!(", which is {value}"))
+}
+
+/// The operations of all contracts: the document, the id, and how many exchanges belonged to it.
+pub fn operations(report: &Report) -> Vec<(&str, &str, usize)> {
+    let contracts = report.contracts().iter();
+    contracts
+        .flat_map(|(document, contract)| {
+            let operations = contract.operations.iter();
+            operations.map(move |(id, count)| (&**document, &**id, *count))
+        })
+        .collect()
 }

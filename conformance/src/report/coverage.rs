@@ -1,16 +1,19 @@
 //! How much of its contracts a run has met.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::contract::outline::Outline;
-use crate::contract::{Contract, Declared, Totals};
+use crate::contract::{self, Contract, Declared, Totals};
+use crate::defect::Position;
 use crate::judge::{OperationName, Reached, ReachedBody};
 
 /// What responses have shown of all that contracts declare. Parts merge into the whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     responses: BTreeMap<ResponseName, ResponseCoverage>,
+    /// Whether formats for people list what never came.
+    is_listed: bool,
 }
 
 /// A declared response: its operation, and its status as the contract writes it.
@@ -32,8 +35,9 @@ pub struct BodyCoverage {
     pub exchanges: usize,
     /// How much is declared of it.
     pub declared: Totals,
-    /// What of that never came; `None` where no such body did.
-    pub unseen: Option<BTreeSet<Declared>>,
+    /// What of that never came, and its place in the contract if it was asked for; `None`
+    /// where no such body came.
+    pub unseen: Option<BTreeMap<Declared, Option<Position>>>,
 }
 
 /// How many there are, and how many came.
@@ -77,7 +81,7 @@ impl BodyCoverage {
     pub fn shares(&self) -> Shares {
         let mut seen = Totals::default();
         if let Some(unseen) = &self.unseen {
-            let unseen = Totals::of(unseen);
+            let unseen = Totals::of(unseen.keys());
             seen.fields = self.declared.fields.saturating_sub(unseen.fields);
             seen.enum_values = self.declared.enum_values.saturating_sub(unseen.enum_values);
             seen.branches = self.declared.branches.saturating_sub(unseen.branches);
@@ -92,7 +96,7 @@ impl BodyCoverage {
         let declared = reached.declared();
         let unseen = self.unseen.get_or_insert_with(|| {
             self.declared = Totals::of(declared);
-            declared.iter().cloned().collect()
+            declared.iter().map(|one| (one.clone(), None)).collect()
         });
         if !unseen.is_empty() {
             for shown in reached.shown() {
@@ -105,7 +109,13 @@ impl BodyCoverage {
         self.exchanges += other.exchanges;
         self.declared = other.declared;
         self.unseen = match (self.unseen.take(), other.unseen) {
-            (Some(mine), Some(theirs)) => Some(mine.intersection(&theirs).cloned().collect()),
+            (Some(mine), Some(mut theirs)) => {
+                let both = mine.into_iter().filter_map(|(one, position)| {
+                    let other = theirs.remove(&one)?;
+                    Some((one, position.or(other)))
+                });
+                Some(both.collect())
+            }
             (mine, theirs) => mine.or(theirs),
         };
     }
@@ -151,8 +161,42 @@ impl Coverage {
         }
     }
 
+    /// Has formats for people list what never came.
+    pub fn list(&mut self) {
+        self.is_listed = true;
+    }
+
+    /// Whether formats for people list what never came.
+    pub fn is_listed(&self) -> bool {
+        self.is_listed
+    }
+
+    /// Whether there is nothing to tell: it was not looked for.
+    pub fn is_empty(&self) -> bool {
+        self.responses.is_empty()
+    }
+
+    /// Leaves all of it out.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Looks up the places in the contracts of what never came.
+    pub fn find_places(&mut self, contracts: &[Contract]) {
+        for (((document, _), _), response) in &mut self.responses {
+            let Some(contract) = contract::named(contracts, document) else {
+                continue;
+            };
+            let bodies = response.bodies.values_mut();
+            for (one, position) in bodies.filter_map(|body| body.unseen.as_mut()).flatten() {
+                *position = contract.position(&one.contract);
+            }
+        }
+    }
+
     /// Joins the coverage of another part.
     pub fn merge(&mut self, other: Self) {
+        self.is_listed |= other.is_listed;
         for (name, response) in other.responses {
             self.add_response(name, response);
         }

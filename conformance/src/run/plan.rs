@@ -7,6 +7,7 @@ use std::path::Path;
 use callspec_codegen::Document;
 use http::StatusCode;
 
+use super::files::shown;
 use crate::args::{JudgedArguments, JudgedBy};
 use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
@@ -129,13 +130,30 @@ fn bare(contracts: &[Contract], id: &str, status: StatusCode) -> Result<Bare, De
 
 /// All of a small file as text.
 fn read_text(path: &Path) -> Result<String, Defect> {
-    let refused = |what: String| Defect::of_file(path.display().to_string(), what);
+    text_of_file(path, MAX_DOCUMENT)
+}
+
+/// All of a file as text, up to so many bytes.
+pub(super) fn text_of_file(path: &Path, most: u64) -> Result<String, Defect> {
+    let name = shown(path);
+    match File::open(path) {
+        Ok(file) => text_of(&name, file, most),
+        Err(error) => Err(Defect::of_file(name, cannot_be_read(&error))),
+    }
+}
+
+/// All of an input as text, up to so many bytes.
+pub(super) fn text_of(name: &str, input: impl Read, most: u64) -> Result<String, Defect> {
     let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(MAX_DOCUMENT + 1).read_to_string(&mut text))
-        .map_err(|error| refused(cannot_be_read(&error)))?;
-    if text.len() as u64 > MAX_DOCUMENT {
-        return Err(refused(format!("larger than {} MiB", MAX_DOCUMENT >> 20)));
+    input
+        .take(most + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| Defect::of_file(name, cannot_be_read(&error)))?;
+    if text.len() as u64 > most {
+        return Err(Defect::of_file(
+            name,
+            format!("larger than {} MiB", most >> 20),
+        ));
     }
     Ok(text)
 }

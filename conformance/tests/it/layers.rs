@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("contract", &["defect", "exchange"]),
@@ -22,13 +22,14 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "report",
         &[
-            "exchange", "contract", "finding", "judge", "policy", "defect",
+            "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
         ],
     ),
+    ("render", &["report", "judge", "finding", "policy"]),
     (
-        "render",
+        "wire",
         &[
-            "exchange", "report", "judge", "finding", "defect", "contract", "policy", "redact",
+            "exchange", "report", "judge", "finding", "defect", "contract", "policy",
         ],
     ),
     ("source", &["exchange", "defect"]),
@@ -36,7 +37,8 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "run",
         &[
-            "args", "contract", "defect", "judge", "policy", "redact", "render", "report", "source",
+            "args", "contract", "defect", "judge", "policy", "redact", "render", "report",
+            "source", "wire",
         ],
     ),
 ];

@@ -8,6 +8,7 @@ mod coverage;
 mod layers;
 mod privacy;
 mod report;
+mod wire;
 
 use std::path::PathBuf;
 
