@@ -61,13 +61,11 @@ fn case(folded: &Folded) -> TestCase {
     } else {
         TestCaseStatus::success()
     };
-    let place = folded.position().map_or_else(String::new, |position| {
-        format!(":{}:{}", position.line, position.column)
-    });
     if folded.level == Level::Error {
         status.set_description(format!(
-            "{}{place} {}",
-            identity.document, identity.contract
+            "{} {}",
+            words::contract_place(folded),
+            identity.contract
         ));
     }
     let name = format!("{} {}", identity.rule.id(), words::place(identity));

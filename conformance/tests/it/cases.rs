@@ -14,7 +14,9 @@ use snapbox::{Assert, Data};
 
 use super::{case_files, project};
 
-const FORMATS: [&str; 6] = ["text", "json", "junit", "sarif", "github", "markdown"];
+const FORMATS: [&str; 7] = [
+    "text", "json", "junit", "sarif", "github", "markdown", "html",
+];
 
 /// What the command prints and how it ends, as one text.
 fn transcript(recording: &Path) -> String {

@@ -22,7 +22,10 @@ const LAYERS: [(&str, &[&str]); 13] = [
             "exchange", "contract", "finding", "judge", "policy", "defect",
         ],
     ),
-    ("render", &["report", "judge", "finding", "policy"]),
+    (
+        "render",
+        &["report", "judge", "finding", "policy", "contract", "defect"],
+    ),
     (
         "wire",
         &[

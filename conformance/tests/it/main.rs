@@ -4,6 +4,7 @@
 mod cases;
 mod catalogue;
 mod command_line;
+mod html;
 mod layers;
 mod report;
 mod wire;
