@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::coverage::{self, Unseen};
 use super::words;
-use crate::report::{Folded, Outcome, Report};
+use crate::report::{Folded, Report};
 
 /// The report as Markdown.
 pub fn render(report: &Report) -> String {
@@ -16,15 +16,7 @@ pub fn render(report: &Report) -> String {
 
 fn write_report(out: &mut String, report: &Report) -> fmt::Result {
     let (counts, findings) = (report.counts(), report.findings());
-    let outcome = match report.outcome() {
-        Outcome::Kept => match coverage::of_the_fields(report) {
-            Some(share) => format!("The contract is kept, on {share}"),
-            None => "The contract is kept".to_owned(),
-        },
-        Outcome::Broken => "The contract is broken".to_owned(),
-        Outcome::CouldNotJudge => "Not everything could be judged".to_owned(),
-    };
-    writeln!(out, "## {}\n", cell(&outcome))?;
+    writeln!(out, "## {}\n", cell(&words::headline(report)))?;
     writeln!(
         out,
         "{}: {} kept the contract, {} broke it, {} not judged.",

@@ -2,6 +2,7 @@
 
 mod coverage;
 pub mod github;
+pub mod html;
 pub mod junit;
 pub mod markdown;
 pub mod rules;

@@ -5,7 +5,6 @@ use std::fmt::{self, Write};
 use super::coverage::{self, Unseen};
 use super::words;
 use crate::judge::Reason;
-use crate::policy::{Exception, PointerGlob};
 use crate::report::{Folded, JudgedBy, Outcome, Report};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
@@ -30,7 +29,9 @@ fn write_report(out: &mut String, report: &Report) -> fmt::Result {
         write_servers(out, report)?;
     }
     write_exceptions(out, report)?;
-    write_baseline(out, report)?;
+    for line in words::baseline(report) {
+        writeln!(out, "{line}")?;
+    }
     write_coverage(out, report)?;
     write_summary(out, report)
 }
@@ -51,14 +52,12 @@ fn write_finding(out: &mut String, folded: &Folded) -> fmt::Result {
 
 /// The place of the promise, and the line that makes it.
 fn write_promise(out: &mut String, folded: &Folded) -> fmt::Result {
-    let identity = &folded.first.identity;
-    let (name, pointer) = (&identity.document, &identity.contract);
-    let Some(quote) = &folded.quote else {
-        return writeln!(out, "  contract  {name}  {pointer}");
-    };
-    let (line, column) = (quote.position.line, quote.position.column);
-    writeln!(out, "  contract  {name}:{line}:{column}  {pointer}")?;
-    match quote.lines.first() {
+    let (place, pointer) = (
+        words::contract_place(folded),
+        &folded.first.identity.contract,
+    );
+    writeln!(out, "  contract  {place}  {pointer}")?;
+    match folded.quote.as_ref().and_then(|quote| quote.lines.first()) {
         Some(source) => writeln!(out, "            | {source}"),
         None => Ok(()),
     }
@@ -72,47 +71,17 @@ fn write_exceptions(out: &mut String, report: &Report) -> fmt::Result {
         .partition(|(_, count)| **count > 0);
     for (exception, count) in used {
         let times = words::counted(*count, "finding");
-        let (place, reason) = (place(exception), &exception.reason);
+        let (place, reason) = (words::exception(exception), &exception.reason);
         writeln!(out, "excepted: {times}, {place}: {reason}")?;
     }
     for (exception, _) in idle {
-        let (place, reason) = (place(exception), &exception.reason);
+        let (place, reason) = (words::exception(exception), &exception.reason);
         match (&exception.until, exception.has_lapsed) {
             (Some(until), true) => writeln!(out, "lapsed on {until}: {place}: {reason}")?,
             _ => writeln!(out, "exception without a finding: {place}: {reason}")?,
         }
     }
     Ok(())
-}
-
-/// What the baseline hid, and what of it did not show.
-fn write_baseline(out: &mut String, report: &Report) -> fmt::Result {
-    let shown: Vec<_> = report
-        .baseline()
-        .values()
-        .filter(|count| **count > 0)
-        .collect();
-    let idle = report.baseline().len() - shown.len();
-    if !shown.is_empty() {
-        let hidden = words::counted(shown.len(), "finding");
-        let exchanges = words::counted(shown.into_iter().sum(), "exchange");
-        writeln!(out, "known: {hidden} of the baseline, in {exchanges}")?;
-    }
-    if idle > 0 {
-        let entries = words::counted(idle, "finding");
-        writeln!(
-            out,
-            "mended: {entries} of the baseline did not show; `baseline prune` takes them out"
-        )?;
-    }
-    Ok(())
-}
-
-fn place(exception: &Exception) -> String {
-    let operation = exception.operation.as_deref();
-    let pointer = exception.pointer.as_ref().map(PointerGlob::text);
-    let parts = [Some(exception.rule.id()), operation, pointer];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn write_servers(out: &mut String, report: &Report) -> fmt::Result {

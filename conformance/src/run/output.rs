@@ -70,6 +70,7 @@ fn rendered(format: OutputFormat, report: &Report) -> String {
         OutputFormat::Sarif => render::sarif::render(report),
         OutputFormat::Github => render::github::render(report),
         OutputFormat::Markdown => render::markdown::render(report),
+        OutputFormat::Html => render::html::render(report),
     }
 }
 

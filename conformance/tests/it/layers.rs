@@ -25,7 +25,10 @@ const LAYERS: [(&str, &[&str]); 14] = [
             "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
         ],
     ),
-    ("render", &["report", "judge", "finding", "policy"]),
+    (
+        "render",
+        &["report", "judge", "finding", "policy", "contract", "defect"],
+    ),
     (
         "wire",
         &[

@@ -5,6 +5,7 @@ mod cases;
 mod catalogue;
 mod command_line;
 mod coverage;
+mod html;
 mod layers;
 mod privacy;
 mod report;
