@@ -26,10 +26,18 @@ pub struct Arguments {
 pub enum Command {
     /// Judge recorded responses
     Check(CheckArguments),
+    /// Join the reports of parts into the report of the whole
+    Merge(MergeArguments),
     /// Keep a list of findings that are known, so that only new ones are told
     Baseline(BaselineArguments),
     /// List the rules
     Rules,
+    /// Print the JSON Schema of what is written as JSON
+    Schema {
+        /// What is described
+        #[arg(value_name = "OF")]
+        of: Schema,
+    },
     /// Say what a rule means, how to act on it and how to switch it off
     Explain {
         /// The rule, by its id
@@ -82,6 +90,59 @@ pub struct CheckArguments {
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     pub fail_on: FailOn,
 
+    /// Show the values that findings are about, without secrets
+    ///
+    /// A value is cut at 120 characters. Masked in every format is what is a secret by its name, such
+    /// as Authorization, Cookie, `api_key`, token or password, in headers, cookies, URLs and bodies; what
+    /// the contract gives the format password; what looks like a token; and any of these wherever else
+    /// in the same exchange it turns up. All other values are shown as they came: names, phone numbers
+    /// and transcripts too.
+    #[arg(long)]
+    pub show_values: bool,
+
+    /// Where the report goes.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+const MERGE_EXAMPLES: &str = "\
+Examples:
+  Judge the parts of a large set in as many jobs, then join what they found:
+    conformance check part-1/ --report json=part-1.json
+    conformance check part-2/ --report json=part-2.json
+    conformance merge part-1.json part-2.json --report html=report.html
+
+  The same with a process for each core, the reports through a pipe:
+    find recordings -name '*.har' | parallel -m conformance check --format json | conformance merge -
+
+The order makes no difference. A finding weighs what the policy of its part gave it: parts that
+were judged with different policies can be joined, and where they weigh one finding differently,
+the higher level stands. Each report is to be named once: what is named twice is counted twice.
+
+Exit status: that of the whole, as `conformance check` would have given it. A part that cannot be
+read, or was written by another version, is named on standard error and makes it 2.";
+
+/// Arguments of `conformance merge`.
+#[derive(Args, Debug)]
+#[command(after_help = MERGE_EXAMPLES)]
+pub struct MergeArguments {
+    /// Reports that `check` or `merge` wrote as JSON; `-` for standard input. Each may hold several,
+    /// one after another
+    #[arg(required = true, value_name = "REPORT")]
+    pub reports: Vec<PathBuf>,
+
+    /// Where the report goes.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// Where a report goes.
+#[derive(Args, Debug)]
+pub struct OutputArguments {
+    /// How much to tell of what the recordings show of the contract, and of what they never show
+    #[arg(long, value_name = "DETAIL", default_value = "summary")]
+    pub coverage: Coverage,
+
     /// How to print the report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
@@ -89,6 +150,13 @@ pub struct CheckArguments {
     /// Write the report to a file as well, in a format of those of --format; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
     pub report: Vec<ReportFile>,
+}
+
+/// What is written as JSON and has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Schema {
+    /// Reports: what --format json prints and `merge` reads
+    Report,
 }
 
 /// A file to write the report to.
@@ -211,6 +279,17 @@ impl FailOn {
     }
 }
 
+/// How much is told of what the recordings show of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Coverage {
+    /// Nothing; `check` does not look for it either
+    Off,
+    /// How many operations, statuses, fields, enum values and branches came
+    Summary,
+    /// And all that never came, with its place in the contract
+    Full,
+}
+
 /// A format of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
@@ -226,6 +305,8 @@ pub enum OutputFormat {
     Github,
     /// Markdown, for a job summary
     Markdown,
+    /// One HTML page that needs nothing else, to read and to filter in a browser
+    Html,
 }
 
 fn report_file(text: &str) -> Result<ReportFile, String> {

@@ -29,7 +29,7 @@ pub struct Policy {
 }
 
 /// Findings that are expected, and why.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Exception {
     /// The rule.
     pub rule: Rule,
@@ -47,11 +47,11 @@ pub struct Exception {
 
 /// What becomes of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ruling {
+pub enum Ruling<'p> {
     /// It is reported at this level.
     Report(Level),
-    /// The exception of this index explains it.
-    Except(usize),
+    /// This exception explains it.
+    Except(&'p Exception),
     /// It was known before.
     Known,
     /// Its rule is switched off.
@@ -72,16 +72,16 @@ impl Default for Policy {
 
 impl Policy {
     /// What becomes of a finding. An exception, which has a reason, goes before the baseline.
-    pub fn ruling(&self, identity: &Identity) -> Ruling {
+    pub fn ruling(&self, identity: &Identity) -> Ruling<'_> {
         let Some(level) = self.level(identity) else {
             return Ruling::Off;
         };
         let excepted = self
             .exceptions
             .iter()
-            .position(|exception| exception.covers(identity));
+            .find(|exception| exception.covers(identity));
         match excepted {
-            Some(index) => Ruling::Except(index),
+            Some(exception) => Ruling::Except(exception),
             None if self.baseline.holds(identity) => Ruling::Known,
             None => Ruling::Report(level),
         }
@@ -100,18 +100,6 @@ impl Policy {
     /// Whether a finding of this level breaks the contract.
     pub fn breaks(&self, level: Level) -> bool {
         self.fail_on.is_some_and(|least| level >= least)
-    }
-
-    /// The exceptions that excepted nothing, or have lapsed.
-    pub fn idle<'p>(
-        &'p self,
-        used: &'p BTreeMap<usize, usize>,
-    ) -> impl Iterator<Item = &'p Exception> {
-        self.exceptions
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| !used.contains_key(index))
-            .map(|(_, exception)| exception)
     }
 }
 

@@ -2,26 +2,22 @@
 
 use std::fmt::{self, Write};
 
-use super::{View, words};
-use crate::contract::{self, Contract, Operation};
-use crate::defect::Position;
-use crate::finding::Identity;
-use crate::judge::{OperationName, Reason};
-use crate::policy::{Exception, PointerGlob};
-use crate::report::{Folded, Outcome, Report};
+use super::coverage::{self, Unseen};
+use super::words;
+use crate::judge::Reason;
+use crate::report::{Folded, JudgedBy, Outcome, Report};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
-pub fn render(view: &View<'_>) -> String {
+pub fn render(report: &Report) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = write_report(&mut text, view);
+    let _ = write_report(&mut text, report);
     text
 }
 
-fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (report, contracts) = (view.report, view.contracts);
+fn write_report(out: &mut String, report: &Report) -> fmt::Result {
     for folded in report.findings() {
-        write_finding(out, folded, contracts)?;
+        write_finding(out, folded)?;
         out.push('\n');
     }
     for (reason, seen) in report.not_judged() {
@@ -30,86 +26,70 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
         writeln!(out, "not judged: {exchanges}, first {first}: {says}")?;
     }
     if report.not_judged().contains_key(&Reason::OtherHost) {
-        write_servers(out, contracts)?;
+        write_servers(out, report)?;
     }
-    write_policy(out, view)?;
-    write_coverage(out, report, contracts)?;
+    write_exceptions(out, report)?;
+    for line in words::baseline(report) {
+        writeln!(out, "{line}")?;
+    }
+    write_coverage(out, report)?;
     write_summary(out, report)
 }
 
-fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> fmt::Result {
+fn write_finding(out: &mut String, folded: &Folded) -> fmt::Result {
     let identity = &folded.first.identity;
     let (rule, level) = (identity.rule, folded.level);
     writeln!(out, "{}[{}]: {}", level.id(), rule.id(), rule.says())?;
     writeln!(out, "  where     {}", words::place(identity))?;
     writeln!(out, "  expected  {}", folded.first.expected)?;
     writeln!(out, "  actual    {}", folded.first.actual)?;
-    write_promise(out, identity, contracts)?;
+    if let Some(value) = &folded.first.value {
+        writeln!(out, "  value     {value}")?;
+    }
+    write_promise(out, folded)?;
     writeln!(out, "  seen      {}", words::seen(folded))
 }
 
 /// The place of the promise, and the line that makes it.
-fn write_promise(out: &mut String, identity: &Identity, contracts: &[Contract]) -> fmt::Result {
-    let (name, pointer) = (&identity.document, &identity.contract);
-    let contract = contract::named(contracts, name);
-    let found = contract.and_then(|contract| Some((contract, contract.position(pointer)?)));
-    let Some((contract, Position { line, column })) = found else {
-        return writeln!(out, "  contract  {name}  {pointer}");
-    };
-    writeln!(out, "  contract  {name}:{line}:{column}  {pointer}")?;
-    match contract.document().text().lines().nth(line - 1) {
-        Some(source) => writeln!(out, "            | {}", excerpt(source, column)),
+fn write_promise(out: &mut String, folded: &Folded) -> fmt::Result {
+    let (place, pointer) = (
+        words::contract_place(folded),
+        &folded.first.identity.contract,
+    );
+    writeln!(out, "  contract  {place}  {pointer}")?;
+    match folded.quote.as_ref().and_then(|quote| quote.lines.first()) {
+        Some(source) => writeln!(out, "            | {source}"),
         None => Ok(()),
     }
 }
 
-/// What the policy hid, and what of it hides nothing.
-fn write_policy(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (report, policy) = (view.report, view.policy);
-    for (index, count) in report.excepted() {
-        if let Some(exception) = policy.exceptions.get(*index) {
-            let times = words::counted(*count, "finding");
-            writeln!(
-                out,
-                "excepted: {times}, {}: {}",
-                place(exception),
-                exception.reason
-            )?;
-        }
+/// What was excepted and why, then the exceptions that excepted nothing.
+fn write_exceptions(out: &mut String, report: &Report) -> fmt::Result {
+    let (used, idle): (Vec<_>, Vec<_>) = report
+        .exceptions()
+        .iter()
+        .partition(|(_, count)| **count > 0);
+    for (exception, count) in used {
+        let times = words::counted(*count, "finding");
+        let (place, reason) = (words::exception(exception), &exception.reason);
+        writeln!(out, "excepted: {times}, {place}: {reason}")?;
     }
-    for exception in policy.idle(report.excepted()) {
-        let (place, reason) = (place(exception), &exception.reason);
+    for (exception, _) in idle {
+        let (place, reason) = (words::exception(exception), &exception.reason);
         match (&exception.until, exception.has_lapsed) {
             (Some(until), true) => writeln!(out, "lapsed on {until}: {place}: {reason}")?,
             _ => writeln!(out, "exception without a finding: {place}: {reason}")?,
         }
     }
-    let (known, idle) = (report.known(), policy.baseline.idle(report.known()).count());
-    if !known.is_empty() {
-        let hidden = words::counted(known.len(), "finding");
-        let exchanges = words::counted(known.values().sum(), "exchange");
-        writeln!(out, "known: {hidden} of the baseline, in {exchanges}")?;
-    }
-    if idle > 0 {
-        let entries = words::counted(idle, "finding");
-        writeln!(
-            out,
-            "mended: {entries} of the baseline did not show; `baseline prune` takes them out"
-        )?;
-    }
     Ok(())
 }
 
-fn place(exception: &Exception) -> String {
-    let operation = exception.operation.as_deref();
-    let pointer = exception.pointer.as_ref().map(PointerGlob::text);
-    let parts = [Some(exception.rule.id()), operation, pointer];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
-fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
-    let servers = contracts.iter().flat_map(Contract::servers);
-    let addresses: Vec<_> = servers.map(|server| server.address.as_str()).collect();
+fn write_servers(out: &mut String, report: &Report) -> fmt::Result {
+    let contracts = report.contracts().values();
+    let addresses: Vec<_> = contracts
+        .flat_map(|contract| &contract.servers)
+        .map(String::as_str)
+        .collect();
     let addresses = addresses.join(", ");
     writeln!(
         out,
@@ -117,28 +97,67 @@ fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
     )
 }
 
-fn write_coverage(out: &mut String, report: &Report, contracts: &[Contract]) -> fmt::Result {
-    let all: Vec<_> = contracts.iter().flat_map(names).collect();
-    let unseen: Vec<_> = all
-        .iter()
-        .filter(|name| !report.reached().contains_key(name))
-        .map(|(document, id)| format!("{id} of {document}"))
-        .collect();
-    let (all, listed) = (all.len(), unseen.len().min(5));
-    write!(out, "operations: {} of {all} reached", all - unseen.len())?;
-    if !unseen.is_empty() {
-        write!(out, "; not reached: {}", unseen[..listed].join(", "))?;
+fn write_coverage(out: &mut String, report: &Report) -> fmt::Result {
+    if report.coverage().is_empty() {
+        return Ok(());
     }
-    if unseen.len() > listed {
-        write!(out, " and {} more", unseen.len() - listed)?;
+    for contract in report.contracts().keys() {
+        let unseen = coverage::unseen(report, contract);
+        if !unseen.is_empty() {
+            writeln!(out, "never seen of {contract}:")?;
+            write_unseen(out, &unseen)?;
+            out.push('\n');
+        }
     }
-    out.push('\n');
+    for (name, judged_by) in report.contracts() {
+        match report.contracts().len() {
+            1 => out.push_str("coverage"),
+            _ => write!(out, "coverage of {name}")?,
+        }
+        match coverage::summary(report, name) {
+            Some(summary) => {
+                writeln!(out, ": {summary}")?;
+                write_not_reached(out, judged_by)?;
+            }
+            None => writeln!(out, ": nothing of it was reached")?,
+        }
+    }
     Ok(())
 }
 
-fn names(contract: &Contract) -> impl Iterator<Item = OperationName> {
-    let name = |operation: &Operation| (contract.name().clone(), operation.id.clone());
-    contract.operations().iter().map(name)
+fn write_unseen(out: &mut String, unseen: &[Unseen]) -> fmt::Result {
+    for Unseen { response, parts } in unseen {
+        let Some(parts) = parts else {
+            writeln!(out, "  {response}: no such response came")?;
+            continue;
+        };
+        writeln!(out, "  {response}")?;
+        for part in parts {
+            let (kind, what) = (part.kind, &part.what);
+            writeln!(out, "    {kind:<10}  {what}  {}", part.contract)?;
+        }
+    }
+    Ok(())
+}
+
+/// Operations that were not reached, where others of the contract were.
+fn write_not_reached(out: &mut String, judged_by: &JudgedBy) -> fmt::Result {
+    const LISTED: usize = 5;
+    let missed = judged_by
+        .operations
+        .iter()
+        .filter(|(_, count)| **count == 0);
+    let missed: Vec<_> = missed.map(|(id, _)| &**id).collect();
+    if missed.is_empty() {
+        return Ok(());
+    }
+    let listed = missed.len().min(LISTED);
+    write!(out, "  not reached: {}", missed[..listed].join(", "))?;
+    if missed.len() > listed {
+        write!(out, " and {} more", missed.len() - listed)?;
+    }
+    out.push('\n');
+    Ok(())
 }
 
 fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
@@ -153,7 +172,10 @@ fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
         counts.not_judged
     )?;
     match report.outcome() {
-        Outcome::Kept => writeln!(out, "outcome: kept"),
+        Outcome::Kept => match coverage::of_the_fields(report) {
+            Some(share) => writeln!(out, "outcome: kept, on {share}"),
+            None => writeln!(out, "outcome: kept"),
+        },
         Outcome::Broken => writeln!(out, "outcome: broken"),
         Outcome::CouldNotJudge if defects > 0 => writeln!(
             out,
@@ -165,21 +187,4 @@ fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
         }
         Outcome::CouldNotJudge => writeln!(out, "outcome: could not judge everything"),
     }
-}
-
-/// A line of a contract; of a long one, for some contracts are one line of JSON, what begins at the
-/// column.
-fn excerpt(line: &str, column: usize) -> String {
-    const LONGEST: usize = 100;
-    let length = line.chars().count();
-    if length <= LONGEST {
-        return line.trim().to_owned();
-    }
-    let (skipped, end) = (column.saturating_sub(1), column.saturating_sub(1) + LONGEST);
-    let text: String = line.chars().skip(skipped).take(LONGEST).collect();
-    let (before, after) = (
-        if skipped > 0 { "…" } else { "" },
-        if length > end { "…" } else { "" },
-    );
-    format!("{before}{}{after}", text.trim())
 }

@@ -1,13 +1,34 @@
 //! Words that all formats share.
 
+use super::coverage;
+use crate::defect::Position;
 use crate::finding::{Identity, Part};
-use crate::report::Folded;
+use crate::policy::{Exception, PointerGlob};
+use crate::report::{Folded, Outcome, Report};
 
-/// A number with its unit: "1 finding", "2 findings".
+/// A number with its unit: "1 finding", "2 findings", "2 statuses".
 pub fn counted(count: usize, unit: &str) -> String {
+    format!("{count} {}", noun(count, unit))
+}
+
+/// The unit of a number, without it.
+pub fn noun(count: usize, unit: &str) -> String {
     match count {
-        1 => format!("1 {unit}"),
-        _ => format!("{count} {unit}s"),
+        1 => unit.to_owned(),
+        _ if unit.ends_with(['s', 'h']) => format!("{unit}es"),
+        _ => format!("{unit}s"),
+    }
+}
+
+/// How a run ended, as a heading.
+pub fn headline(report: &Report) -> String {
+    match report.outcome() {
+        Outcome::Kept => match coverage::of_the_fields(report) {
+            Some(share) => format!("The contract is kept, on {share}"),
+            None => "The contract is kept".to_owned(),
+        },
+        Outcome::Broken => "The contract is broken".to_owned(),
+        Outcome::CouldNotJudge => "Not everything could be judged".to_owned(),
     }
 }
 
@@ -39,15 +60,80 @@ pub fn seen(folded: &Folded) -> String {
     }
 }
 
+/// The broken promise, as editors take it: "spec/alta.yaml:49:11".
+pub fn contract_place(folded: &Folded) -> String {
+    let document = &folded.first.identity.document;
+    match folded.position() {
+        Some(Position { line, column }) => format!("{document}:{line}:{column}"),
+        None => document.to_string(),
+    }
+}
+
+/// What an exception is for: "unexpected-null getCall /summary".
+pub fn exception(exception: &Exception) -> String {
+    let operation = exception.operation.as_deref();
+    let pointer = exception.pointer.as_ref().map(PointerGlob::text);
+    let parts = [Some(exception.rule.id()), operation, pointer];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What became of an exception: "2 findings", "lapsed on 2026-01-31", "none".
+pub fn use_of(exception: &Exception, count: usize) -> String {
+    let lapsed = exception.until.as_deref().filter(|_| exception.has_lapsed);
+    match (count, lapsed) {
+        (0, Some(until)) => format!("lapsed on {until}"),
+        (0, None) => "none".to_owned(),
+        _ => counted(count, "finding"),
+    }
+}
+
+/// What the baseline hid, and what of it did not show: a sentence each.
+pub fn baseline(report: &Report) -> Vec<String> {
+    let counts = report.baseline().values();
+    let shown: Vec<_> = counts.filter(|count| **count > 0).collect();
+    let idle = report.baseline().len() - shown.len();
+    let mut sentences = Vec::new();
+    if !shown.is_empty() {
+        let hidden = counted(shown.len(), "finding");
+        let exchanges = counted(shown.into_iter().sum(), "exchange");
+        sentences.push(format!("known: {hidden} of the baseline, in {exchanges}"));
+    }
+    if idle > 0 {
+        let entries = counted(idle, "finding");
+        sentences.push(format!(
+            "mended: {entries} of the baseline did not show; `baseline prune` takes them out"
+        ));
+    }
+    sentences
+}
+
 /// A finding in one sentence, without its level and rule.
 pub fn sentence(folded: &Folded) -> String {
     let finding = &folded.first;
     format!(
-        "{}: {}; expected {}, found {}; seen {}",
+        "{}: {}; expected {}, found {}{}; seen {}",
         place(&finding.identity),
         finding.identity.rule.says(),
         finding.expected,
         finding.actual,
+        value(folded),
         seen(folded)
     )
+}
+
+/// The value that a finding is about, where values are shown: ", which is \"new\"".
+fn value(folded: &Folded) -> String {
+    let value = folded.first.value.as_ref();
+    value.map_or_else(String::new, |value| format!(", which is {value}"))
+}
+
+/// The operations of all contracts: the document, the id, and how many exchanges belonged to it.
+pub fn operations(report: &Report) -> Vec<(&str, &str, usize)> {
+    let contracts = report.contracts().iter();
+    contracts
+        .flat_map(|(document, contract)| {
+            let operations = contract.operations.iter();
+            operations.map(move |(id, count)| (&**document, &**id, *count))
+        })
+        .collect()
 }

@@ -1,7 +1,8 @@
 //! `conformance baseline`: what is known, kept in a file.
 
+use super::judge;
+use super::output::{Printed, said, write_report};
 use super::plan::{self, Plan};
-use super::{Printed, judge, said, write_report};
 use crate::args::{BaselineAction, BaselineArguments};
 use crate::defect::Defect;
 use crate::policy::Baseline;
@@ -53,7 +54,8 @@ fn changed(action: BaselineAction, before: &Baseline, report: &Report) -> (Basel
             (after, format!("{said} added"))
         }
         BaselineAction::Prune => {
-            let after = Baseline::of(report.known().keys().cloned());
+            let shown = report.baseline().iter().filter(|(_, count)| **count > 0);
+            let after = Baseline::of(shown.map(|(entry, _)| entry.clone()));
             let removed = before.entries().len() - after.entries().len();
             let said = render::words::counted(removed, "finding");
             (after, format!("{said} taken out"))

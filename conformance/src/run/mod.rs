@@ -5,66 +5,45 @@
 )]
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use crate::args::{CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile};
+use crate::args::{CheckArguments, Command, Coverage, JudgedArguments, Schema};
+use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
-use crate::render::{self, View};
-use crate::report::{Outcome, Report};
+use crate::render;
+use crate::report::Report;
 use crate::source::{self, Recorded};
+use crate::wire;
 use files::{files, shown};
+use output::printed;
 use plan::Plan;
 
 mod baseline;
 mod files;
+mod merge;
+mod output;
 mod plan;
+
+pub use output::Printed;
 
 /// What is read at a time.
 const BLOCK: usize = 64 << 10;
-
-/// What a run prints, and how it ended.
-pub struct Printed {
-    /// For standard output.
-    pub output: String,
-    /// For standard error: a line for each defect.
-    pub errors: Vec<String>,
-    /// How it ended.
-    pub outcome: Outcome,
-}
-
-impl Printed {
-    fn kept(output: String) -> Self {
-        Self {
-            output,
-            errors: Vec::new(),
-            outcome: Outcome::Kept,
-        }
-    }
-
-    fn refused(defects: &[Defect]) -> Self {
-        Self {
-            output: String::new(),
-            errors: defects.iter().map(said).collect(),
-            outcome: Outcome::CouldNotJudge,
-        }
-    }
-}
 
 /// Runs a command. Standard input is read only where `-` asks for it.
 pub fn run(command: &Command) -> Printed {
     let result = match command {
         Command::Check(arguments) => check(arguments),
+        Command::Merge(arguments) => merge::run(arguments),
         Command::Baseline(arguments) => baseline::run(arguments),
         Command::Rules => return Printed::kept(render::rules::list()),
+        Command::Schema { of: Schema::Report } => {
+            return Printed::kept(wire::REPORT_SCHEMA.to_owned());
+        }
         Command::Explain { rule } => return Printed::kept(render::rules::explain(*rule)),
     };
     result.unwrap_or_else(|defects| Printed::refused(&defects))
-}
-
-fn said(defect: &Defect) -> String {
-    format!("error: {defect}")
 }
 
 fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
@@ -73,62 +52,30 @@ fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
     if let Some(path) = &arguments.baseline {
         plan.policy.baseline = plan::baseline(path).map_err(|defect| vec![defect])?;
     }
-    let report = judge(&plan, &arguments.judged);
-    let view = View {
-        report: &report,
-        contracts: &plan.contracts,
-        policy: &plan.policy,
-    };
-    for ReportFile { format, path } in &arguments.report {
-        write_report(path, &rendered(*format, &view)).map_err(|defect| vec![defect])?;
+    let detail = arguments.output.coverage;
+    plan.has_coverage = detail != Coverage::Off;
+    plan.shows_values = arguments.show_values;
+    let mut report = judge(&plan, &arguments.judged);
+    if detail == Coverage::Full {
+        report.coverage_mut().find_places(&plan.contracts);
     }
-    Ok(Printed {
-        output: rendered(arguments.format, &view),
-        errors: report.defects().iter().map(said).collect(),
-        outcome: report.outcome(),
-    })
-}
-
-fn rendered(format: OutputFormat, view: &View<'_>) -> String {
-    match format {
-        OutputFormat::Text => render::text::render(view),
-        OutputFormat::Json => render::json::render(view),
-        OutputFormat::Junit => render::junit::render(view),
-        OutputFormat::Sarif => render::sarif::render(view),
-        OutputFormat::Github => render::github::render(view),
-        OutputFormat::Markdown => render::markdown::render(view),
-    }
-}
-
-fn write_report(path: &Path, text: &str) -> Result<(), Defect> {
-    write(path, text).map_err(|error| {
-        let what = format!("cannot be written: {error}");
-        Defect::of_file(path.display().to_string(), what)
-    })
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path).map_err(|failed| failed.error)?;
-    Ok(())
+    printed(report, &arguments.output)
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments) -> Report {
-    let mut report = Report::default();
+    let mut report = Report::new(&plan.contracts, &plan.policy);
     for defect in &plan.defects {
         report.add_defect(defect.clone());
     }
     let mut judges = Vec::new();
     for contract in &plan.contracts {
-        match Judge::new(contract) {
+        match prepared(plan, contract) {
             Ok(judge) => judges.push(judge),
             Err(defect) => report.add_defect(defect),
         }
+    }
+    if plan.has_coverage {
+        report.cover(&plan.contracts);
     }
     let reading = Reading {
         plan,
@@ -140,7 +87,19 @@ fn judge(plan: &Plan, arguments: &JudgedArguments) -> Report {
     for defect in judges.into_iter().flat_map(Judge::defects) {
         report.add_defect(defect);
     }
+    report.quote(&plan.contracts);
     report
+}
+
+fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect> {
+    let mut judge = Judge::new(contract)?;
+    if !plan.has_coverage {
+        judge = judge.without_coverage();
+    }
+    if plan.shows_values {
+        judge = judge.showing_values();
+    }
+    Ok(judge)
 }
 
 /// How recordings are read and who judges them.

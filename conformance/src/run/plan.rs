@@ -7,11 +7,13 @@ use std::path::Path;
 use callspec_codegen::Document;
 use http::StatusCode;
 
+use super::files::shown;
 use crate::args::{JudgedArguments, JudgedBy};
 use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
 use crate::policy::{Baseline, Policy};
+use crate::redact::without_userinfo;
 use crate::source::{Bare, Format};
 
 /// A contract, policy or baseline beyond this many bytes is refused.
@@ -27,6 +29,10 @@ pub(super) struct Plan {
     pub(super) input: Option<Format>,
     pub(super) bare: Option<Bare>,
     pub(super) policy: Policy,
+    /// Whether to look for what the recordings show of the contract.
+    pub(super) has_coverage: bool,
+    /// Whether findings show the values that they are about.
+    pub(super) shows_values: bool,
 }
 
 impl Plan {
@@ -52,6 +58,8 @@ impl Plan {
             defects,
             input: arguments.input,
             bare,
+            has_coverage: false,
+            shows_values: false,
             policy: policy(arguments.config.as_deref()).map_err(|defect| vec![defect])?,
         })
     }
@@ -62,7 +70,7 @@ fn server(address: &str) -> Result<&str, Defect> {
         || url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     is_address.then_some(address).ok_or_else(|| {
         let what = "not an address: write https://host/path, or /path for any host";
-        Defect::of_file(format!("--server {address}"), what)
+        Defect::of_file(format!("--server {}", without_userinfo(address)), what)
     })
 }
 
@@ -119,13 +127,30 @@ fn bare(contracts: &[Contract], id: &str, status: Option<StatusCode>) -> Result<
 
 /// All of a small file as text.
 fn read_text(path: &Path) -> Result<String, Defect> {
-    let refused = |what: String| Defect::of_file(path.display().to_string(), what);
+    text_of_file(path, MAX_DOCUMENT)
+}
+
+/// All of a file as text, up to so many bytes.
+pub(super) fn text_of_file(path: &Path, most: u64) -> Result<String, Defect> {
+    let name = shown(path);
+    match File::open(path) {
+        Ok(file) => text_of(&name, file, most),
+        Err(error) => Err(Defect::of_file(name, cannot_be_read(&error))),
+    }
+}
+
+/// All of an input as text, up to so many bytes.
+pub(super) fn text_of(name: &str, input: impl Read, most: u64) -> Result<String, Defect> {
     let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(MAX_DOCUMENT + 1).read_to_string(&mut text))
-        .map_err(|error| refused(cannot_be_read(&error)))?;
-    if text.len() as u64 > MAX_DOCUMENT {
-        return Err(refused(format!("larger than {} MiB", MAX_DOCUMENT >> 20)));
+    input
+        .take(most + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| Defect::of_file(name, cannot_be_read(&error)))?;
+    if text.len() as u64 > most {
+        return Err(Defect::of_file(
+            name,
+            format!("larger than {} MiB", most >> 20),
+        ));
     }
     Ok(text)
 }

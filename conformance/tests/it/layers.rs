@@ -5,23 +5,32 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("contract", &["defect", "exchange"]),
     ("finding", &["exchange"]),
+    ("redact", &["exchange"]),
     ("route", &["exchange", "contract"]),
     (
         "judge",
-        &["exchange", "contract", "route", "finding", "defect"],
+        &[
+            "exchange", "contract", "route", "finding", "defect", "redact",
+        ],
     ),
     ("policy", &["finding", "defect"]),
     (
         "report",
-        &["exchange", "finding", "judge", "policy", "defect"],
+        &[
+            "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
+        ],
     ),
     (
         "render",
+        &["report", "judge", "finding", "policy", "contract", "defect"],
+    ),
+    (
+        "wire",
         &[
             "exchange", "report", "judge", "finding", "defect", "contract", "policy",
         ],
@@ -31,7 +40,8 @@ const LAYERS: [(&str, &[&str]); 12] = [
     (
         "run",
         &[
-            "args", "contract", "defect", "judge", "policy", "render", "report", "source",
+            "args", "contract", "defect", "judge", "policy", "redact", "render", "report",
+            "source", "wire",
         ],
     ),
 ];

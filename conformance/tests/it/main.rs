@@ -4,10 +4,14 @@
 mod cases;
 mod catalogue;
 mod command_line;
+mod coverage;
+mod html;
 mod layers;
+mod privacy;
 mod report;
+mod wire;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The folder that holds the project; all cases are named from there.
 fn project() -> PathBuf {
@@ -18,22 +22,32 @@ fn project() -> PathBuf {
 /// What stands beside recordings and is none.
 const BESIDE: [&str; 3] = ["arguments", "expected", "md"];
 
-/// All recordings below `tests/cases`, by name, whatever their format. Those of the command line's
-/// sessions are odd on purpose, and belong to their session.
+/// All recordings below `tests/cases`, by name: HAR logs, and what other recorders wrote.
 fn recordings() -> Vec<PathBuf> {
-    let cases = project().join("tests/cases");
-    let is_recording = |path: &PathBuf| {
-        let end = path.extension().and_then(|end| end.to_str());
-        path.is_file()
-            && !path.ends_with("contract.yaml")
-            && !BESIDE.iter().any(|known| end == Some(known))
-    };
-    let found: Vec<_> = walkdir::WalkDir::new(&cases)
+    let recorders = project().join("tests/cases/recorders");
+    let is_beside = |path: &Path| BESIDE.iter().any(|end| ends_with(path, end));
+    cases(|path| ends_with(path, "har") || path.starts_with(&recorders) && !is_beside(path))
+}
+
+/// All files below `tests/cases` with this ending, by name.
+fn case_files(extension: &str) -> Vec<PathBuf> {
+    cases(|path| ends_with(path, extension))
+}
+
+fn ends_with(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|end| end == extension)
+}
+
+/// Files of the sessions of the command line are odd on purpose, and belong to their session.
+fn cases(is_wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let all = project().join("tests/cases");
+    let sessions = all.join("command-line");
+    let found: Vec<_> = walkdir::WalkDir::new(&all)
         .sort_by_file_name()
         .into_iter()
         .map(|entry| entry.expect("the cases can be read").into_path())
-        .filter(|path| !path.starts_with(cases.join("command-line")) && is_recording(path))
+        .filter(|path| path.is_file() && !path.starts_with(&sessions) && is_wanted(path))
         .collect();
-    assert!(!found.is_empty(), "no recording below tests/cases");
+    assert!(!found.is_empty(), "no such file below tests/cases");
     found
 }

@@ -59,6 +59,8 @@ fn parts_merge_into_the_whole_in_any_order() {
     let nested = merged([merged(right.iter().cloned()), merged(left.iter().cloned())].into_iter());
     assert!(whole.counts().exchanges > parts.len());
     assert!(whole.findings().len() > 10);
+    let seen = |report: &Report| report.coverage().shares("spec/alta.yaml").fields.seen;
+    assert!(parts.iter().all(|part| seen(part) < seen(&whole)));
     assert_eq!(whole, backwards);
     assert_eq!(whole, nested);
 }

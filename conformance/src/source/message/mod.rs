@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use serde_json::value::RawValue;
 use url::Url;
 
@@ -65,7 +65,7 @@ pub(super) fn recorded(
         return Ok(Recorded::NotHttp(origin.clone()));
     }
     let method = request.text(METHOD).ok_or(incomplete)?;
-    let request = asked(&method, &url)?;
+    let request = asked(&method, &url, headers(&request))?;
     if message.is_null("response") {
         return Ok(Recorded::NoResponse(origin.clone()));
     }
@@ -106,26 +106,37 @@ pub(super) fn has_body(method: &Method, status: StatusCode) -> bool {
     method != Method::HEAD && !matches!(status.as_u16(), 100..=199 | 204 | 304)
 }
 
-/// The request line as a request. Only method and URL matter to judging.
-pub(super) fn asked(method: &str, url: &Url) -> Result<Request<Bytes>, &'static str> {
-    Request::builder()
+/// A request without its body. Method and URL are what it is judged by; headers only tell what is a
+/// secret.
+pub(super) fn asked(
+    method: &str,
+    url: &Url,
+    headers: Vec<(String, String)>,
+) -> Result<Request<Bytes>, &'static str> {
+    let mut request = Request::builder()
         .method(method.to_ascii_uppercase().as_str())
         .uri(url.as_str())
         .body(Bytes::new())
-        .map_err(|_| "the request's method or url is not one of HTTP")
+        .map_err(|_| "the request's method or url is not one of HTTP")?;
+    append(request.headers_mut(), headers);
+    Ok(request)
 }
 
-/// A response without its body. Pseudo-headers of HTTP/2 (`:status`) are no header names, and are
-/// passed over.
+/// A response without its body.
 pub(super) fn respond(status: StatusCode, headers: Vec<(String, String)>) -> Response<()> {
     let mut response = Response::new(());
     *response.status_mut() = status;
-    for (name, value) in headers {
+    append(response.headers_mut(), headers);
+    response
+}
+
+/// Pseudo-headers of HTTP/2 (`:status`) are no header names, and are passed over.
+fn append(headers: &mut HeaderMap, recorded: Vec<(String, String)>) {
+    for (name, value) in recorded {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            response.headers_mut().append(name, value);
+            headers.append(name, value);
         }
     }
-    response
 }
 
 /// The address that was asked; one without a host takes that of the headers.

@@ -52,7 +52,7 @@ struct Sent {
     line: usize,
     method: String,
     target: String,
-    host: Option<String>,
+    headers: Vec<(String, String)>,
     is_answered: bool,
 }
 
@@ -94,14 +94,13 @@ impl Reading {
                 line: number,
                 method,
                 target,
-                host: None,
+                headers: Vec::new(),
                 is_answered: false,
             });
-        } else if let Some((name, value)) = head::header(line)
+        } else if let Some(header) = head::header(line)
             && let Some(sent) = &mut self.sent
-            && name.eq_ignore_ascii_case("host")
         {
-            sent.host = Some(value);
+            sent.headers.push(header);
         }
     }
 
@@ -183,15 +182,16 @@ impl Reading {
     fn request(&mut self, sent: &Sent) -> Option<Request<Bytes>> {
         let absolute = Url::parse(&sent.target).ok().filter(Url::has_host);
         let url = absolute.or_else(|| {
-            let host = sent.host.as_deref()?;
+            let mut headers = sent.headers.iter();
+            let (_, host) = headers.find(|(name, _)| name.eq_ignore_ascii_case("host"))?;
             if self.is_secure {
-                self.secure_hosts.insert(host.to_owned());
+                self.secure_hosts.insert(host.clone());
             }
             let is_secure = self.secure_hosts.contains(host);
             let scheme = if is_secure { "https" } else { "http" };
             Url::parse(&format!("{scheme}://{host}{}", sent.target)).ok()
         });
-        asked(&sent.method, &url?).ok()
+        asked(&sent.method, &url?, sent.headers.clone()).ok()
     }
 }
 
