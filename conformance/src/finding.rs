@@ -17,6 +17,13 @@ pub enum Level {
 }
 
 impl Level {
+    const ALL: [Self; 3] = [Self::Note, Self::Warn, Self::Error];
+
+    /// The level of this id.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.id() == id)
+    }
+
     /// The level as reports write it.
     pub fn id(self) -> &'static str {
         match self {

@@ -2,23 +2,23 @@
 
 use std::fmt::Write;
 
-use super::{View, words};
+use super::words;
 use crate::finding::Level;
-use crate::report::Folded;
+use crate::report::{Folded, Report};
 
 /// GitHub shows ten annotations of a level for each step, and drops the rest without a word.
 const SHOWN: usize = 10;
 
 /// The report as workflow commands.
-pub fn render(view: &View<'_>) -> String {
+pub fn render(report: &Report) -> String {
     let mut text = String::new();
-    for defect in view.report.defects() {
+    for defect in report.defects() {
         let message = escaped(&defect.to_string());
         // Writing to a String cannot fail.
         let _ = writeln!(text, "::error title=not judged::{message}");
     }
     for level in [Level::Error, Level::Warn, Level::Note] {
-        let findings = view.report.findings();
+        let findings = report.findings();
         let findings: Vec<_> = findings
             .iter()
             .filter(|folded| folded.level == level)
@@ -30,7 +30,7 @@ pub fn render(view: &View<'_>) -> String {
             SHOWN
         };
         for folded in findings.iter().take(shown) {
-            annotation(&mut text, view, folded);
+            annotation(&mut text, folded);
         }
         if findings.len() > SHOWN {
             let (command, more) = (command(level), findings.len() - shown);
@@ -43,16 +43,14 @@ pub fn render(view: &View<'_>) -> String {
     text
 }
 
-fn annotation(text: &mut String, view: &View<'_>, folded: &Folded) {
+fn annotation(text: &mut String, folded: &Folded) {
     let identity = &folded.first.identity;
     let (command, title) = (command(folded.level), identity.rule.id());
     let file = escaped_property(&identity.document);
     let message = escaped(&words::sentence(folded));
-    let place = view
-        .position(identity)
-        .map_or_else(String::new, |position| {
-            format!(",line={},col={}", position.line, position.column)
-        });
+    let place = folded.position().map_or_else(String::new, |position| {
+        format!(",line={},col={}", position.line, position.column)
+    });
     let _ = writeln!(
         text,
         "::{command} file={file}{place},title={title}::{message}"

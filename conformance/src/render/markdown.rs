@@ -2,20 +2,20 @@
 
 use std::fmt::{self, Write};
 
-use super::{View, words};
-use crate::report::{Folded, Outcome};
+use super::words;
+use crate::report::{Folded, Outcome, Report};
 
 /// The report as Markdown.
-pub fn render(view: &View<'_>) -> String {
+pub fn render(report: &Report) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = write_report(&mut text, view);
+    let _ = write_report(&mut text, report);
     text
 }
 
-fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (counts, findings) = (view.report.counts(), view.report.findings());
-    let outcome = match view.report.outcome() {
+fn write_report(out: &mut String, report: &Report) -> fmt::Result {
+    let (counts, findings) = (report.counts(), report.findings());
+    let outcome = match report.outcome() {
         Outcome::Kept => "The contract is kept",
         Outcome::Broken => "The contract is broken",
         Outcome::CouldNotJudge => "Not everything could be judged",
@@ -29,7 +29,7 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
         counts.broken,
         counts.not_judged
     )?;
-    for defect in view.report.defects() {
+    for defect in report.defects() {
         writeln!(out, "\n* not judged: {}", cell(&defect.to_string()))?;
     }
     if findings.is_empty() {
@@ -42,14 +42,14 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
     writeln!(out, "|---|---|---|---|---|---|---|")?;
     findings
         .iter()
-        .try_for_each(|folded| write_finding(out, view, folded))
+        .try_for_each(|folded| write_finding(out, folded))
 }
 
-fn write_finding(out: &mut String, view: &View<'_>, folded: &Folded) -> fmt::Result {
+fn write_finding(out: &mut String, folded: &Folded) -> fmt::Result {
     let finding = &folded.first;
     let identity = &finding.identity;
-    let line = view
-        .position(identity)
+    let line = folded
+        .position()
         .map_or_else(String::new, |position| format!(":{}", position.line));
     let cells = [
         folded.level.id().to_owned(),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{View, words};
+use super::words;
 use crate::finding::{Level, Rule};
-use crate::report::{Folded, Outcome};
+use crate::report::{Folded, Outcome, Report};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -114,9 +114,9 @@ struct LogicalLocation {
 }
 
 /// The report as a SARIF log.
-pub fn render(view: &View<'_>) -> String {
-    let findings = view.report.findings();
-    let defects = view.report.defects().iter().map(|defect| Notification {
+pub fn render(report: &Report) -> String {
+    let findings = report.findings();
+    let defects = report.defects().iter().map(|defect| Notification {
         level: "error",
         message: Message {
             text: defect.to_string(),
@@ -134,13 +134,10 @@ pub fn render(view: &View<'_>) -> String {
                 },
             },
             invocations: [Invocation {
-                execution_successful: view.report.outcome() != Outcome::CouldNotJudge,
+                execution_successful: report.outcome() != Outcome::CouldNotJudge,
                 tool_execution_notifications: defects.collect(),
             }],
-            results: findings
-                .into_iter()
-                .map(|folded| result(view, folded))
-                .collect(),
+            results: findings.into_iter().map(result).collect(),
         }],
     };
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
@@ -170,9 +167,9 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-fn result(view: &View<'_>, folded: &Folded) -> SarifResult {
+fn result(folded: &Folded) -> SarifResult {
     let identity = &folded.first.identity;
-    let position = view.position(identity);
+    let position = folded.position();
     SarifResult {
         rule_id: identity.rule.id(),
         rule_index: Rule::all()

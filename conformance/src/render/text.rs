@@ -2,11 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use super::{View, outcome, words};
-use crate::contract::{self, Contract, Operation};
-use crate::defect::Position;
-use crate::finding::Identity;
-use crate::judge::{OperationName, Reason};
+use super::{outcome, words};
+use crate::judge::Reason;
 use crate::nearest;
 use crate::policy::{Exception, PointerGlob, Scope};
 use crate::report::{Folded, Report, Standing};
@@ -15,17 +12,16 @@ use crate::report::{Folded, Report, Standing};
 const MAX_LISTED: usize = 5;
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
-pub fn render(view: &View<'_>) -> String {
+pub fn render(report: &Report) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = write_report(&mut text, view);
+    let _ = write_report(&mut text, report);
     text
 }
 
-fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (report, contracts) = (view.report, view.contracts);
+fn write_report(out: &mut String, report: &Report) -> fmt::Result {
     for folded in report.findings() {
-        write_finding(out, folded, contracts)?;
+        write_finding(out, folded)?;
         out.push('\n');
     }
     for (reason, seen) in report.not_judged() {
@@ -34,85 +30,75 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
         writeln!(out, "not judged: {exchanges}, first {first}: {says}")?;
     }
     if report.not_judged().contains_key(&Reason::OtherHost) {
-        write_servers(out, contracts)?;
+        write_servers(out, report)?;
     }
-    write_policy(out, view)?;
-    write_coverage(out, report, contracts)?;
-    write_summary(out, view)
+    write_exceptions(out, report)?;
+    write_baseline(out, report)?;
+    write_elsewhere(out, report)?;
+    write_coverage(out, report)?;
+    write_summary(out, report)
 }
 
-fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> fmt::Result {
+fn write_finding(out: &mut String, folded: &Folded) -> fmt::Result {
     let identity = &folded.first.identity;
     let (rule, level) = (identity.rule, folded.level);
     writeln!(out, "{}[{}]: {}", level.id(), rule.id(), rule.says())?;
     writeln!(out, "  where     {}", words::place(identity))?;
     writeln!(out, "  expected  {}", folded.first.expected)?;
     writeln!(out, "  actual    {}", folded.first.actual)?;
-    write_promise(out, identity, contracts)?;
+    write_promise(out, folded)?;
     writeln!(out, "  seen      {}", words::seen(folded))
 }
 
 /// The place of the promise, and the line that makes it.
-fn write_promise(out: &mut String, identity: &Identity, contracts: &[Contract]) -> fmt::Result {
+fn write_promise(out: &mut String, folded: &Folded) -> fmt::Result {
+    let identity = &folded.first.identity;
     let (name, pointer) = (&identity.document, &identity.contract);
-    let contract = contract::named(contracts, name);
-    let found = contract.and_then(|contract| Some((contract, contract.position(pointer)?)));
-    let Some((contract, Position { line, column })) = found else {
+    let Some(quote) = &folded.quote else {
         return writeln!(out, "  contract  {name}  {pointer}");
     };
+    let (line, column) = (quote.position.line, quote.position.column);
     writeln!(out, "  contract  {name}:{line}:{column}  {pointer}")?;
-    match contract.document().text().lines().nth(line - 1) {
-        Some(source) => writeln!(out, "            | {}", excerpt(source, column)),
+    match quote.lines.first() {
+        Some(source) => writeln!(out, "            | {source}"),
         None => Ok(()),
     }
 }
 
-/// What the policy hid, and what of it hides nothing.
-fn write_policy(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (report, policy) = (view.report, view.policy);
-    for (index, count) in report.excepted() {
-        if let Some(exception) = policy.exceptions.get(*index) {
-            let times = words::counted(*count, "finding");
-            writeln!(
-                out,
-                "excepted: {times}, {}: {}",
-                place(exception),
-                exception.reason
-            )?;
-        }
+/// What was excepted and why, then the exceptions that excepted nothing.
+fn write_exceptions(out: &mut String, report: &Report) -> fmt::Result {
+    let (used, idle): (Vec<_>, Vec<_>) = report
+        .exceptions()
+        .iter()
+        .partition(|(_, count)| **count > 0);
+    for (exception, count) in used {
+        let times = words::counted(*count, "finding");
+        let (place, reason) = (place(exception), &exception.reason);
+        writeln!(out, "excepted: {times}, {place}: {reason}")?;
     }
-    for exception in policy.idle(report.excepted()) {
+    for (exception, _) in idle {
         let (place, reason) = (place(exception), &exception.reason);
         match (&exception.until, exception.has_lapsed) {
             (Some(until), true) => writeln!(out, "lapsed on {until}: {place}: {reason}")?,
             _ => writeln!(out, "exception without a finding: {place}: {reason}")?,
         }
     }
-    write_baseline(out, view)?;
-    for title in &policy.elsewhere {
-        let titles = policy.titles.values().map(|known| &**known);
-        let hint = nearest::hint(title, titles);
-        writeln!(
-            out,
-            "policy: what it says of {title} is left aside: this run does not judge by it{hint}"
-        )?;
-    }
     Ok(())
 }
 
-/// What the baseline hid, and which of its entries hide nothing.
-fn write_baseline(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (report, known) = (view.report, view.report.known());
-    if !known.is_empty() {
-        let hidden = words::counted(known.len(), "finding");
-        let times = words::counted(known.values().sum(), "time");
-        writeln!(out, "known: {hidden} of the baseline, seen {times}")?;
-    }
+/// What the baseline hid, and which of its entries hid nothing.
+fn write_baseline(out: &mut String, report: &Report) -> fmt::Result {
     let entries = |standing: Standing| -> Vec<_> {
-        let all = view.policy.baseline.entries().iter();
-        all.filter(|entry| report.standing(entry, view.policy) == standing)
+        let all = report.baseline().iter();
+        all.filter(|(entry, _)| report.standing(entry) == standing)
             .collect()
     };
+    let known = entries(Standing::Known);
+    if !known.is_empty() {
+        let hidden = words::counted(known.len(), "finding");
+        let times = words::counted(known.into_iter().map(|(_, count)| count).sum(), "time");
+        writeln!(out, "known: {hidden} of the baseline, seen {times}")?;
+    }
     let mended = entries(Standing::Mended);
     if !mended.is_empty() {
         let count = words::counted(mended.len(), "finding");
@@ -121,7 +107,7 @@ fn write_baseline(out: &mut String, view: &View<'_>) -> fmt::Result {
             "mended: {count} of the baseline did not show; `baseline prune` takes them out"
         )?;
     }
-    for entry in mended.iter().take(MAX_LISTED) {
+    for (entry, _) in mended.iter().take(MAX_LISTED) {
         writeln!(out, "  {}: {}", entry.rule.id(), words::known_place(entry))?;
     }
     if mended.len() > MAX_LISTED {
@@ -130,8 +116,8 @@ fn write_baseline(out: &mut String, view: &View<'_>) -> fmt::Result {
     let not_reached = entries(Standing::NotReached).len();
     write_unproven(out, not_reached, "no such response came")?;
     let others = entries(Standing::OfOtherContract);
-    for titled in others.chunk_by(|one, other| one.contract == other.contract) {
-        let title = &titled[0].contract;
+    for titled in others.chunk_by(|(one, _), (other, _)| one.contract == other.contract) {
+        let title = &titled[0].0.contract;
         let why = format!("this run does not judge by {title}");
         write_unproven(out, titled.len(), &why)?;
     }
@@ -145,6 +131,18 @@ fn write_unproven(out: &mut String, entries: usize, why: &str) -> fmt::Result {
     }
     let count = words::counted(entries, "finding");
     writeln!(out, "baseline: {count} not looked for: {why}")
+}
+
+/// What the policy says of contracts that were not judged by.
+fn write_elsewhere(out: &mut String, report: &Report) -> fmt::Result {
+    for title in report.elsewhere() {
+        let hint = nearest::hint(title, report.titles());
+        writeln!(
+            out,
+            "policy: what it says of {title} is left aside: this run does not judge by it{hint}"
+        )?;
+    }
+    Ok(())
 }
 
 fn place(exception: &Exception) -> String {
@@ -163,9 +161,12 @@ fn place(exception: &Exception) -> String {
     text
 }
 
-fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
-    let servers = contracts.iter().flat_map(Contract::servers);
-    let addresses: Vec<_> = servers.map(|server| server.address.as_str()).collect();
+fn write_servers(out: &mut String, report: &Report) -> fmt::Result {
+    let contracts = report.contracts().values();
+    let addresses: Vec<_> = contracts
+        .flat_map(|contract| &contract.servers)
+        .map(String::as_str)
+        .collect();
     let addresses = addresses.join(", ");
     writeln!(
         out,
@@ -173,12 +174,12 @@ fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
     )
 }
 
-fn write_coverage(out: &mut String, report: &Report, contracts: &[Contract]) -> fmt::Result {
-    let all: Vec<_> = contracts.iter().flat_map(names).collect();
+fn write_coverage(out: &mut String, report: &Report) -> fmt::Result {
+    let all = words::operations(report);
     let unseen: Vec<_> = all
         .iter()
-        .filter(|name| !report.reached().contains_key(name))
-        .map(|(document, id)| format!("{id} of {document}"))
+        .filter(|(_, _, count)| *count == 0)
+        .map(|(document, id, _)| format!("{id} of {document}"))
         .collect();
     let (all, listed) = (all.len(), unseen.len().min(MAX_LISTED));
     write!(out, "operations: {} of {all} reached", all - unseen.len())?;
@@ -192,13 +193,8 @@ fn write_coverage(out: &mut String, report: &Report, contracts: &[Contract]) -> 
     Ok(())
 }
 
-fn names(contract: &Contract) -> impl Iterator<Item = OperationName> {
-    let name = |operation: &Operation| (contract.name().clone(), operation.id.clone());
-    contract.operations().iter().map(name)
-}
-
-fn write_summary(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let counts = view.report.counts();
+fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
+    let counts = report.counts();
     writeln!(
         out,
         "{}: {} kept the contract, {} broke it, {} not judged",
@@ -207,22 +203,5 @@ fn write_summary(out: &mut String, view: &View<'_>) -> fmt::Result {
         counts.broken,
         counts.not_judged
     )?;
-    writeln!(out, "outcome: {}", outcome::sentence(view))
-}
-
-/// A line of a contract; of a long one, for some contracts are one line of JSON, what begins at the
-/// column.
-fn excerpt(line: &str, column: usize) -> String {
-    const LONGEST: usize = 100;
-    let length = line.chars().count();
-    if length <= LONGEST {
-        return line.trim().to_owned();
-    }
-    let (skipped, end) = (column.saturating_sub(1), column.saturating_sub(1) + LONGEST);
-    let text: String = line.chars().skip(skipped).take(LONGEST).collect();
-    let (before, after) = (
-        if skipped > 0 { "…" } else { "" },
-        if length > end { "…" } else { "" },
-    );
-    format!("{before}{}{after}", text.trim())
+    writeln!(out, "outcome: {}", outcome::sentence(report))
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::{Identity, Part};
 use crate::policy::baseline::Entry;
-use crate::report::Folded;
+use crate::report::{Folded, Report};
 
 /// A number with its unit: "1 finding", "2 findings".
 pub fn counted(count: usize, unit: &str) -> String {
@@ -61,4 +61,15 @@ pub fn sentence(folded: &Folded) -> String {
         finding.actual,
         seen(folded)
     )
+}
+
+/// The operations of all contracts: the document, the id, and how many exchanges belonged to it.
+pub fn operations(report: &Report) -> Vec<(&str, &str, usize)> {
+    let contracts = report.contracts().iter();
+    contracts
+        .flat_map(|(document, contract)| {
+            let operations = contract.operations.iter();
+            operations.map(move |(id, reached)| (&**document, &**id, reached.exchanges))
+        })
+        .collect()
 }

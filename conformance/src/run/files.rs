@@ -1,5 +1,6 @@
 //! Which files an input names.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -12,8 +13,31 @@ const MAX_FOLDERS: usize = 64;
 /// What a folder of recordings may hold; other files in it are none of ours.
 const RECORDINGS: [&str; 4] = ["har", "json", "jsonl", "ndjson"];
 
+/// The files that are named, those in folders too, each once, and what of a folder cannot be read.
+pub(super) fn inputs(named: &[PathBuf]) -> (Vec<PathBuf>, Vec<Defect>) {
+    let (mut inputs, mut defects) = (Vec::new(), Vec::new());
+    for input in named {
+        let (found, odd) = files(input);
+        inputs.extend(found);
+        defects.extend(odd);
+    }
+    (each_once(inputs), defects)
+}
+
+/// What is named twice is read once.
+pub(super) fn each_once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut known = HashSet::new();
+    let is_new = |path: &PathBuf| known.insert(path.clone());
+    paths.into_iter().filter(is_new).collect()
+}
+
+/// Whether an input is standard input.
+pub(super) fn is_standard_input(input: &Path) -> bool {
+    input == Path::new("-")
+}
+
 /// The file itself, or the recordings in a folder, by name; and what of a folder cannot be read.
-pub(super) fn files(input: &Path) -> (Vec<PathBuf>, Vec<Defect>) {
+fn files(input: &Path) -> (Vec<PathBuf>, Vec<Defect>) {
     if !input.is_dir() {
         return (vec![input.to_owned()], Vec::new());
     }
@@ -53,8 +77,11 @@ fn is_recording(path: &Path) -> bool {
     extension.is_some_and(is_of)
 }
 
-/// A path as reports show it: a name may hold line breaks, and terminals obey control characters.
+/// An input as reports show it: a name may hold line breaks, and terminals obey control characters.
 pub(super) fn shown(path: &Path) -> String {
+    if is_standard_input(path) {
+        return "standard input".to_owned();
+    }
     let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     path.display().to_string().chars().map(visible).collect()
 }

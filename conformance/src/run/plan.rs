@@ -1,12 +1,13 @@
 //! From arguments as typed to arguments as meant.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use callspec_codegen::Document;
 use http::StatusCode;
 
+use super::files::shown;
 use super::missing::cannot_be_read;
 use crate::args::{JudgedArguments, JudgedBy};
 use crate::contract::Contract;
@@ -14,8 +15,6 @@ use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
 use crate::nearest;
 use crate::policy::{Baseline, Policy};
-use crate::render::View;
-use crate::report::Report;
 use crate::source::{Bare, Format};
 
 /// A contract, policy or baseline beyond this many bytes is refused.
@@ -65,17 +64,6 @@ impl Plan {
             bare,
             policy,
         })
-    }
-}
-
-impl Plan {
-    /// A report of this run, and what it needs to be understood.
-    pub(super) fn view<'v>(&'v self, report: &'v Report) -> View<'v> {
-        View {
-            report,
-            contracts: &self.contracts,
-            policy: &self.policy,
-        }
     }
 }
 
@@ -139,13 +127,22 @@ fn bare(contracts: &[Contract], id: &str, status: StatusCode) -> Result<Bare, De
 
 /// All of a small file as text.
 fn read_text(path: &Path) -> Result<String, Defect> {
-    let refused = |what: String| Defect::of_file(path.display().to_string(), what);
+    text_of(path, File::open(path), MAX_DOCUMENT)
+}
+
+/// All of an input as text, up to so many bytes.
+pub(super) fn text_of(
+    path: &Path,
+    input: io::Result<impl Read>,
+    most: u64,
+) -> Result<String, Defect> {
+    let refused = |what: String| Defect::of_file(shown(path), what);
     let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(MAX_DOCUMENT + 1).read_to_string(&mut text))
+    input
+        .and_then(|input| input.take(most + 1).read_to_string(&mut text))
         .map_err(|error| refused(cannot_be_read(path, &error)))?;
-    if text.len() as u64 > MAX_DOCUMENT {
-        return Err(refused(format!("larger than {} MiB", MAX_DOCUMENT >> 20)));
+    if text.len() as u64 > most {
+        return Err(refused(format!("larger than {} MiB", most >> 20)));
     }
     Ok(text)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
@@ -21,12 +21,18 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
-        &["exchange", "finding", "judge", "policy", "defect"],
+        &[
+            "exchange", "contract", "finding", "judge", "policy", "defect",
+        ],
     ),
     (
         "render",
+        &["report", "judge", "finding", "policy", "nearest"],
+    ),
+    (
+        "wire",
         &[
-            "exchange", "report", "judge", "finding", "defect", "contract", "policy", "nearest",
+            "exchange", "report", "judge", "finding", "defect", "contract", "policy",
         ],
     ),
     ("source", &["exchange", "defect"]),
@@ -35,7 +41,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
         "run",
         &[
             "args", "contract", "defect", "exchange", "judge", "nearest", "policy", "render",
-            "report", "source",
+            "report", "source", "wire",
         ],
     ),
 ];
