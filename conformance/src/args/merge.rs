@@ -12,7 +12,7 @@ Examples:
   Judge the parts of a large set in as many jobs, then join what they found:
     conformance check part-1/ --report json=part-1.json
     conformance check part-2/ --report json=part-2.json
-    conformance merge part-1.json part-2.json --report junit=report.xml
+    conformance merge part-1.json part-2.json --report html=report.html
 
   The same with a process for each core, the reports through a pipe:
     find recordings -name '*.har' \\

@@ -50,6 +50,8 @@ pub enum OutputFormat {
     Github,
     /// Markdown, for a job summary
     Markdown,
+    /// One HTML page that needs nothing else, to read and to filter in a browser
+    Html,
 }
 
 fn report_file(text: &str) -> Result<ReportFile, String> {

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::words;
-use crate::report::{Folded, Outcome, Report};
+use crate::report::{Folded, Report};
 
 /// The report as Markdown.
 pub fn render(report: &Report) -> String {
@@ -15,12 +15,7 @@ pub fn render(report: &Report) -> String {
 
 fn write_report(out: &mut String, report: &Report) -> fmt::Result {
     let (counts, findings) = (report.counts(), report.findings());
-    let outcome = match report.outcome() {
-        Outcome::Kept => "The contract is kept",
-        Outcome::Broken => "The contract is broken",
-        Outcome::CouldNotJudge => "Not everything could be judged",
-    };
-    writeln!(out, "## {outcome}\n")?;
+    writeln!(out, "## {}\n", words::headline(report.outcome()))?;
     writeln!(
         out,
         "{}: {} kept the contract, {} broke it, {} not judged.",

@@ -4,12 +4,7 @@ use std::fmt::{self, Write};
 
 use super::{outcome, words};
 use crate::judge::Reason;
-use crate::nearest;
-use crate::policy::{Exception, PointerGlob, Scope};
-use crate::report::{Folded, Report, Standing};
-
-/// Entries beyond this many are counted, not listed.
-const MAX_LISTED: usize = 5;
+use crate::report::{Folded, Report};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
 pub fn render(report: &Report) -> String {
@@ -33,8 +28,12 @@ fn write_report(out: &mut String, report: &Report) -> fmt::Result {
         write_servers(out, report)?;
     }
     write_exceptions(out, report)?;
-    write_baseline(out, report)?;
-    write_elsewhere(out, report)?;
+    for line in words::baseline(report)
+        .iter()
+        .chain(&words::elsewhere(report))
+    {
+        writeln!(out, "{line}")?;
+    }
     write_coverage(out, report)?;
     write_summary(out, report)
 }
@@ -52,14 +51,12 @@ fn write_finding(out: &mut String, folded: &Folded) -> fmt::Result {
 
 /// The place of the promise, and the line that makes it.
 fn write_promise(out: &mut String, folded: &Folded) -> fmt::Result {
-    let identity = &folded.first.identity;
-    let (name, pointer) = (&identity.document, &identity.contract);
-    let Some(quote) = &folded.quote else {
-        return writeln!(out, "  contract  {name}  {pointer}");
-    };
-    let (line, column) = (quote.position.line, quote.position.column);
-    writeln!(out, "  contract  {name}:{line}:{column}  {pointer}")?;
-    match quote.lines.first() {
+    let (place, pointer) = (
+        words::contract_place(folded),
+        &folded.first.identity.contract,
+    );
+    writeln!(out, "  contract  {place}  {pointer}")?;
+    match folded.quote.as_ref().and_then(|quote| quote.lines.first()) {
         Some(source) => writeln!(out, "            | {source}"),
         None => Ok(()),
     }
@@ -73,92 +70,17 @@ fn write_exceptions(out: &mut String, report: &Report) -> fmt::Result {
         .partition(|(_, count)| **count > 0);
     for (exception, count) in used {
         let times = words::counted(*count, "finding");
-        let (place, reason) = (place(exception), &exception.reason);
+        let (place, reason) = (words::exception(exception), &exception.reason);
         writeln!(out, "excepted: {times}, {place}: {reason}")?;
     }
     for (exception, _) in idle {
-        let (place, reason) = (place(exception), &exception.reason);
+        let (place, reason) = (words::exception(exception), &exception.reason);
         match (&exception.until, exception.has_lapsed) {
             (Some(until), true) => writeln!(out, "lapsed on {until}: {place}: {reason}")?,
             _ => writeln!(out, "exception without a finding: {place}: {reason}")?,
         }
     }
     Ok(())
-}
-
-/// What the baseline hid, and which of its entries hid nothing.
-fn write_baseline(out: &mut String, report: &Report) -> fmt::Result {
-    let entries = |standing: Standing| -> Vec<_> {
-        let all = report.baseline().iter();
-        all.filter(|(entry, _)| report.standing(entry) == standing)
-            .collect()
-    };
-    let known = entries(Standing::Known);
-    if !known.is_empty() {
-        let hidden = words::counted(known.len(), "finding");
-        let times = words::counted(known.into_iter().map(|(_, count)| count).sum(), "time");
-        writeln!(out, "known: {hidden} of the baseline, seen {times}")?;
-    }
-    let mended = entries(Standing::Mended);
-    if !mended.is_empty() {
-        let count = words::counted(mended.len(), "finding");
-        writeln!(
-            out,
-            "mended: {count} of the baseline did not show; `baseline prune` takes them out"
-        )?;
-    }
-    for (entry, _) in mended.iter().take(MAX_LISTED) {
-        writeln!(out, "  {}: {}", entry.rule.id(), words::known_place(entry))?;
-    }
-    if mended.len() > MAX_LISTED {
-        writeln!(out, "  and {} more", mended.len() - MAX_LISTED)?;
-    }
-    let not_reached = entries(Standing::NotReached).len();
-    write_unproven(out, not_reached, "no such response came")?;
-    let others = entries(Standing::OfOtherContract);
-    for titled in others.chunk_by(|(one, _), (other, _)| one.contract == other.contract) {
-        let title = &titled[0].0.contract;
-        let why = format!("this run does not judge by {title}");
-        write_unproven(out, titled.len(), &why)?;
-    }
-    Ok(())
-}
-
-/// Entries of the baseline that this run says nothing of.
-fn write_unproven(out: &mut String, entries: usize, why: &str) -> fmt::Result {
-    if entries == 0 {
-        return Ok(());
-    }
-    let count = words::counted(entries, "finding");
-    writeln!(out, "baseline: {count} not looked for: {why}")
-}
-
-/// What the policy says of contracts that were not judged by.
-fn write_elsewhere(out: &mut String, report: &Report) -> fmt::Result {
-    for title in report.elsewhere() {
-        let hint = nearest::hint(title, report.titles());
-        writeln!(
-            out,
-            "policy: what it says of {title} is left aside: this run does not judge by it{hint}"
-        )?;
-    }
-    Ok(())
-}
-
-fn place(exception: &Exception) -> String {
-    let Scope {
-        contract,
-        operation,
-    } = &exception.scope;
-    let pointer = exception.pointer.as_ref().map(PointerGlob::text);
-    let (operation, contract) = (operation.as_deref(), contract.as_deref());
-    let parts = [Some(exception.rule.id()), operation, pointer];
-    let mut text = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    if let Some(title) = contract {
-        text.push_str(" of ");
-        text.push_str(title);
-    }
-    text
 }
 
 fn write_servers(out: &mut String, report: &Report) -> fmt::Result {
@@ -181,7 +103,7 @@ fn write_coverage(out: &mut String, report: &Report) -> fmt::Result {
         .filter(|(_, _, count)| *count == 0)
         .map(|(document, id, _)| format!("{id} of {document}"))
         .collect();
-    let (all, listed) = (all.len(), unseen.len().min(MAX_LISTED));
+    let (all, listed) = (all.len(), unseen.len().min(words::MAX_LISTED));
     write!(out, "operations: {} of {all} reached", all - unseen.len())?;
     if !unseen.is_empty() {
         write!(out, "; not reached: {}", unseen[..listed].join(", "))?;

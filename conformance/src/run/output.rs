@@ -96,5 +96,6 @@ fn rendered(format: OutputFormat, report: &Report) -> String {
         OutputFormat::Sarif => render::sarif::render(report),
         OutputFormat::Github => render::github::render(report),
         OutputFormat::Markdown => render::markdown::render(report),
+        OutputFormat::Html => render::html::render(report),
     }
 }

@@ -14,7 +14,9 @@ use snapbox::{Assert, Data};
 
 use super::{case_files, project};
 
-const FORMATS: [&str; 6] = ["text", "json", "junit", "sarif", "github", "markdown"];
+const FORMATS: [&str; 7] = [
+    "text", "json", "junit", "sarif", "github", "markdown", "html",
+];
 
 /// What the command prints and how it ends, as one text.
 fn transcript(recording: &Path) -> String {
@@ -117,7 +119,10 @@ fn every_sarif_log_is_one_by_the_public_schema() {
     // Its pattern of languages has a stray bracket, which only lenient engines pass over.
     let schema = include_str!("../schemas/sarif-2.1.0.json").replace("{2}]?$", "{2}$");
     let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
-    let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .expect("the schema compiles");
     let mut results = 0;
     for recording in case_files("har") {
         let printed = check(&recording, "sarif");
@@ -144,4 +149,69 @@ fn every_junit_report_is_read_back_with_its_failures() {
         failures += report.failures;
     }
     assert!(failures > 20, "only {failures} failures in all reports");
+}
+
+#[test]
+fn every_junit_report_is_one_by_the_schema_of_jenkins() {
+    let folder = tempfile::tempdir().expect("there is room for reports");
+    let schema = project().join("conformance/tests/schemas/junit-10.xsd");
+    let mut xmllint = std::process::Command::new("xmllint");
+    xmllint.args(["--noout", "--nonet", "--schema"]).arg(schema);
+    for (index, recording) in case_files("har").iter().enumerate() {
+        let printed = check(recording, "junit");
+        let xml = printed.split_inclusive("</testsuites>").next();
+        let file = folder.path().join(format!("{index}.xml"));
+        std::fs::write(&file, xml.expect("a report")).expect("the folder can be written");
+        xmllint.arg(file);
+    }
+    match xmllint.output() {
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{said}");
+            assert_eq!(said.lines().count(), case_files("har").len(), "{said}");
+        }
+        Err(error) => {
+            // Straight to the terminal, past what the test runner holds back.
+            let said = format!("xmllint: {error}: JUnit reports are not held against a schema\n");
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), said.as_bytes());
+        }
+    }
+}
+
+#[test]
+fn github_gets_ten_annotations_of_a_level_and_is_told_of_the_others() {
+    std::env::set_current_dir(project()).expect("the project is there");
+    let printed = |format| {
+        let odd = "tests/cases/command-line/bad-input.in/odd-entries.har";
+        let vendors = ["tests/cases/alta", "tests/cases/autocalls"];
+        let arguments = ["conformance", "check", "--format", format, odd];
+        run(&Arguments::parse_from(arguments.iter().chain(&vendors)).command).output
+    };
+    let report: Value = serde_json::from_str(&printed("json")).expect("a report");
+    let github = printed("github");
+    let of_level = |level: &str| {
+        let findings = report["findings"].as_array().expect("findings").iter();
+        findings.filter(|finding| finding["level"] == level).count()
+    };
+    let defects = report["defects"].as_array().map_or(0, Vec::len);
+    let mut is_cut = false;
+    for (command, all) in [
+        ("error", of_level("error") + defects),
+        ("warning", of_level("warn")),
+    ] {
+        let lines = github
+            .lines()
+            .filter(|line| line.starts_with(&format!("::{command} ")));
+        let lines: Vec<_> = lines.collect();
+        assert!(defects > 0 && lines.len() == all.min(10), "{github}");
+        if all > 10 {
+            let more = format!(
+                "::{command} title=conformance::{} more of this level",
+                all - 9
+            );
+            assert_eq!(lines.last(), Some(&&*more));
+            is_cut = true;
+        }
+    }
+    assert!(is_cut, "no level has more than ten findings");
 }

@@ -27,7 +27,9 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ),
     (
         "render",
-        &["report", "judge", "finding", "policy", "nearest"],
+        &[
+            "report", "judge", "finding", "policy", "contract", "defect", "nearest",
+        ],
     ),
     (
         "wire",

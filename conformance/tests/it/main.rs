@@ -5,6 +5,7 @@ mod cases;
 mod catalogue;
 mod command_line;
 mod derived;
+mod html;
 mod interrupt;
 mod layers;
 mod report;

@@ -15,7 +15,9 @@ use serde_json::Value;
 use super::{case_files, project};
 
 /// Formats that can show all of a report.
-const FORMATS: [&str; 6] = ["json", "text", "junit", "sarif", "github", "markdown"];
+const FORMATS: [&str; 7] = [
+    "json", "text", "junit", "sarif", "github", "markdown", "html",
+];
 
 fn conformance(arguments: &[String]) -> Printed {
     std::env::set_current_dir(project()).expect("the project is there");
