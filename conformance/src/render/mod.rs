@@ -4,6 +4,7 @@ pub mod github;
 pub mod html;
 pub mod junit;
 pub mod markdown;
+mod paper;
 pub mod rules;
 pub mod sarif;
 pub mod text;

@@ -38,7 +38,8 @@ impl Printed {
 }
 
 pub(super) fn said(defect: &Defect) -> String {
-    format!("error: {defect}")
+    let said = format!("error: {defect}");
+    said.chars().map(render::words::visible).collect()
 }
 
 /// Writes the report to the files that were asked for, and gives what is to be printed of it.
@@ -47,18 +48,18 @@ pub(super) fn printed(
     arguments: &OutputArguments,
 ) -> Result<Printed, Vec<Defect>> {
     for ReportFile { format, path } in &arguments.report {
-        write_report(path, &rendered(*format, report)).map_err(|defect| vec![defect])?;
+        write_report(path, &rendered(*format, report, false)).map_err(|defect| vec![defect])?;
     }
     Ok(Printed {
-        output: rendered(arguments.format, report),
+        output: rendered(arguments.format, report, arguments.is_colored()),
         errors: report.defects().iter().map(said).collect(),
         outcome: report.outcome(),
     })
 }
 
-fn rendered(format: OutputFormat, report: &Report) -> String {
+fn rendered(format: OutputFormat, report: &Report, is_colored: bool) -> String {
     match format {
-        OutputFormat::Text => render::text::render(report),
+        OutputFormat::Text => render::text::render(report, is_colored),
         OutputFormat::Json => wire::write(report),
         OutputFormat::Junit => render::junit::render(report),
         OutputFormat::Sarif => render::sarif::render(report),

@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::contract::built_in::BuiltIn;
 use crate::finding::{Level, Rule};
 use crate::source;
+
+mod output;
+
+pub use output::{OutputArguments, OutputFormat, ReportFile};
 
 /// Judges HTTP responses against the OpenAPI contract they were promised by.
 #[derive(Debug, Parser)]
@@ -44,6 +48,20 @@ pub enum Command {
         #[arg(value_name = "RULE", value_parser = rule)]
         rule: Rule,
     },
+}
+
+impl Command {
+    /// Says what `--color auto` means: only who owns the output knows whether it is a terminal.
+    pub fn decide_color(&mut self, is_colored: bool) {
+        let output = match self {
+            Self::Check(arguments) => &mut arguments.output,
+            Self::Merge(arguments) => &mut arguments.output,
+            Self::Baseline(_) | Self::Rules | Self::Schema { .. } | Self::Explain { .. } => return,
+        };
+        if output.color == ColorChoice::Auto && is_colored {
+            output.color = ColorChoice::Always;
+        }
+    }
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -114,32 +132,11 @@ pub struct MergeArguments {
     pub output: OutputArguments,
 }
 
-/// Where a report goes.
-#[derive(Args, Debug)]
-pub struct OutputArguments {
-    /// How to print the report
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: OutputFormat,
-
-    /// Write the report to a file as well, in a format of those of --format; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
-    pub report: Vec<ReportFile>,
-}
-
 /// What is written as JSON and has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Schema {
     /// Reports: what --format json prints and `merge` reads
     Report,
-}
-
-/// A file to write the report to.
-#[derive(Clone, Debug)]
-pub struct ReportFile {
-    /// The format.
-    pub format: OutputFormat,
-    /// The file; one that is there is replaced.
-    pub path: PathBuf,
 }
 
 const BASELINE_EXAMPLES: &str = "\
@@ -249,37 +246,6 @@ impl FailOn {
             Self::Never => None,
         }
     }
-}
-
-/// A format of reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
-    /// JUnit XML, for the test views of build servers
-    Junit,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-    /// Markdown, for a job summary
-    Markdown,
-    /// One HTML page that needs nothing else, to read and to filter in a browser
-    Html,
-}
-
-fn report_file(text: &str) -> Result<ReportFile, String> {
-    let (format, path) = text
-        .split_once('=')
-        .filter(|(_, path)| !path.is_empty())
-        .ok_or("write FORMAT=FILE: junit=report.xml")?;
-    Ok(ReportFile {
-        format: OutputFormat::from_str(format, false)
-            .map_err(|_| format!("no format is called {format}"))?,
-        path: path.into(),
-    })
 }
 
 fn status(text: &str) -> Result<http::StatusCode, &'static str> {

@@ -1,0 +1,78 @@
+//! Where a report goes, and in which formats.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, ColorChoice, ValueEnum};
+
+/// Where a report goes.
+#[derive(Args, Debug)]
+pub struct OutputArguments {
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: OutputFormat,
+
+    /// Write the report to a file as well, in a format of those of --format; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file)]
+    pub report: Vec<ReportFile>,
+
+    /// When to colour the text that is printed; `auto` is on a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+}
+
+impl OutputArguments {
+    /// Whether to colour: only where it was asked for, or decided by
+    /// [`decide_color`](super::Command::decide_color).
+    pub fn is_colored(&self) -> bool {
+        self.color == ColorChoice::Always
+    }
+}
+
+/// A file to write the report to.
+#[derive(Clone, Debug)]
+pub struct ReportFile {
+    /// The format.
+    pub format: OutputFormat,
+    /// The file; one that is there is replaced.
+    pub path: PathBuf,
+}
+
+/// A format of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+    /// JUnit XML, for the test views of build servers
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Markdown, for a job summary
+    Markdown,
+    /// One HTML page that needs nothing else, to read and to filter in a browser
+    Html,
+}
+
+fn report_file(text: &str) -> Result<ReportFile, String> {
+    let (format, path) = text
+        .split_once('=')
+        .filter(|(_, path)| !path.is_empty())
+        .ok_or("write FORMAT=FILE: junit=report.xml")?;
+    let format = OutputFormat::from_str(format, false).map_err(|_| {
+        let all = OutputFormat::value_variants().iter();
+        let all: Vec<_> = all.filter_map(ValueEnum::to_possible_value).collect();
+        let names: Vec<_> = all.iter().map(PossibleValue::get_name).collect();
+        format!(
+            "no format is called {format}; there are {}",
+            names.join(", ")
+        )
+    })?;
+    Ok(ReportFile {
+        format,
+        path: path.into(),
+    })
+}
