@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::finding::Rule;
@@ -88,6 +88,20 @@ pub enum Command {
         #[arg(value_name = "COMMAND")]
         command: Option<String>,
     },
+}
+
+impl Command {
+    /// Says what `--color auto` means: only who owns the output knows whether it is a terminal.
+    pub fn decide_color(&mut self, is_colored: bool) {
+        let output = match self {
+            Self::Check(arguments) => &mut arguments.output,
+            Self::Merge(arguments) => &mut arguments.output,
+            _ => return,
+        };
+        if output.color == ColorChoice::Auto && is_colored {
+            output.color = ColorChoice::Always;
+        }
+    }
 }
 
 /// What is written as JSON and has a schema.

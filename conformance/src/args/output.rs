@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, ColorChoice, ValueEnum, ValueHint};
 
 use super::judged::REPORT;
 use crate::nearest;
@@ -24,6 +24,18 @@ pub struct OutputArguments {
     /// Write the report to a file as well, in a format of those of --format; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, value_hint = ValueHint::FilePath, help_heading = REPORT)]
     pub report: Vec<ReportFile>,
+
+    /// When to colour the text that is printed; `auto` is on a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = REPORT)]
+    pub color: ColorChoice,
+}
+
+impl OutputArguments {
+    /// Whether to colour: only where it was asked for, or decided by
+    /// [`decide_color`](super::Command::decide_color).
+    pub fn is_colored(&self) -> bool {
+        self.color == ColorChoice::Always
+    }
 }
 
 /// A file to write the report to.

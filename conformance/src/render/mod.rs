@@ -5,6 +5,7 @@ pub mod html;
 pub mod junit;
 pub mod markdown;
 pub mod outcome;
+mod paper;
 pub mod rules;
 pub mod sarif;
 pub mod text;

@@ -1,23 +1,24 @@
 //! The report for people: each finding with the line of the contract that it breaks.
 
-use std::fmt::{self, Write};
+use std::fmt::{self, Display, Write};
 
+use super::paper::{LABEL, Paper, STRONG, of_level, of_outcome};
 use super::{outcome, words};
 use crate::judge::Reason;
 use crate::report::{Folded, Report};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
-pub fn render(report: &Report) -> String {
-    let mut text = String::new();
+pub fn render(report: &Report, is_colored: bool) -> String {
+    let mut paper = Paper::new(is_colored);
     // Writing to a String cannot fail.
-    let _ = write_report(&mut text, report);
-    text
+    let _ = write_report(&mut paper, report);
+    paper.into_text()
 }
 
-fn write_report(out: &mut String, report: &Report) -> fmt::Result {
+fn write_report(out: &mut Paper, report: &Report) -> fmt::Result {
     for folded in report.findings() {
         write_finding(out, folded)?;
-        out.push('\n');
+        writeln!(out)?;
     }
     for (reason, seen) in report.not_judged() {
         let exchanges = words::counted(seen.count, "exchange");
@@ -38,32 +39,41 @@ fn write_report(out: &mut String, report: &Report) -> fmt::Result {
     write_summary(out, report)
 }
 
-fn write_finding(out: &mut String, folded: &Folded) -> fmt::Result {
+fn write_finding(out: &mut Paper, folded: &Folded) -> fmt::Result {
     let identity = &folded.first.identity;
     let (rule, level) = (identity.rule, folded.level);
-    writeln!(out, "{}[{}]: {}", level.id(), rule.id(), rule.says())?;
-    writeln!(out, "  where     {}", words::place(identity))?;
-    writeln!(out, "  expected  {}", folded.first.expected)?;
-    writeln!(out, "  actual    {}", folded.first.actual)?;
+    let heading = format_args!("{}[{}]", level.id(), rule.id());
+    out.styled(of_level(level), heading)?;
+    out.styled(STRONG, format_args!(": {}", rule.says()))?;
+    writeln!(out)?;
+    write_part(out, "where", words::place(identity))?;
+    write_part(out, "expected", &folded.first.expected)?;
+    write_part(out, "actual", &folded.first.actual)?;
     write_promise(out, folded)?;
-    writeln!(out, "  seen      {}", words::seen(folded))
+    write_part(out, "seen", words::seen(folded))
+}
+
+fn write_part(out: &mut Paper, label: &str, what: impl Display) -> fmt::Result {
+    out.styled(LABEL, format_args!("  {label:<9} "))?;
+    writeln!(out, "{what}")
 }
 
 /// The place of the promise, and the line that makes it.
-fn write_promise(out: &mut String, folded: &Folded) -> fmt::Result {
-    let (place, pointer) = (
-        words::contract_place(folded),
-        &folded.first.identity.contract,
-    );
-    writeln!(out, "  contract  {place}  {pointer}")?;
+fn write_promise(out: &mut Paper, folded: &Folded) -> fmt::Result {
+    let pointer = &folded.first.identity.contract;
+    let place = words::contract_place(folded);
+    write_part(out, "contract", format_args!("{place}  {pointer}"))?;
     match folded.quote.as_ref().and_then(|quote| quote.lines.first()) {
-        Some(source) => writeln!(out, "            | {source}"),
+        Some(source) => {
+            out.styled(LABEL, "            | ")?;
+            writeln!(out, "{source}")
+        }
         None => Ok(()),
     }
 }
 
 /// What was excepted and why, then the exceptions that excepted nothing.
-fn write_exceptions(out: &mut String, report: &Report) -> fmt::Result {
+fn write_exceptions(out: &mut Paper, report: &Report) -> fmt::Result {
     let (used, idle): (Vec<_>, Vec<_>) = report
         .exceptions()
         .iter()
@@ -83,7 +93,7 @@ fn write_exceptions(out: &mut String, report: &Report) -> fmt::Result {
     Ok(())
 }
 
-fn write_servers(out: &mut String, report: &Report) -> fmt::Result {
+fn write_servers(out: &mut Paper, report: &Report) -> fmt::Result {
     let contracts = report.contracts().values();
     let addresses: Vec<_> = contracts
         .flat_map(|contract| &contract.servers)
@@ -96,7 +106,7 @@ fn write_servers(out: &mut String, report: &Report) -> fmt::Result {
     )
 }
 
-fn write_coverage(out: &mut String, report: &Report) -> fmt::Result {
+fn write_coverage(out: &mut Paper, report: &Report) -> fmt::Result {
     let all = words::operations(report);
     let unseen: Vec<_> = all
         .iter()
@@ -111,11 +121,11 @@ fn write_coverage(out: &mut String, report: &Report) -> fmt::Result {
     if unseen.len() > listed {
         write!(out, " and {} more", unseen.len() - listed)?;
     }
-    out.push('\n');
+    writeln!(out)?;
     Ok(())
 }
 
-fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
+fn write_summary(out: &mut Paper, report: &Report) -> fmt::Result {
     let counts = report.counts();
     writeln!(
         out,
@@ -125,5 +135,10 @@ fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
         counts.broken,
         counts.not_judged
     )?;
-    writeln!(out, "outcome: {}", outcome::sentence(report))
+    let sentence = outcome::sentence(report);
+    out.styled(
+        of_outcome(report.outcome()),
+        format_args!("outcome: {sentence}"),
+    )?;
+    writeln!(out)
 }

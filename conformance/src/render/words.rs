@@ -10,6 +10,15 @@ use crate::report::{Folded, Outcome, Report, Standing};
 /// Names beyond this many are counted, not listed.
 pub const MAX_LISTED: usize = 5;
 
+/// A character as terminals may have it: they obey control characters.
+pub fn visible(c: char) -> char {
+    match c {
+        '\n' | '\t' => c,
+        _ if c.is_control() => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    }
+}
+
 /// A number with its unit: "1 finding", "2 findings".
 pub fn counted(count: usize, unit: &str) -> String {
     format!("{count} {}", noun(count, unit))

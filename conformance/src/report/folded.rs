@@ -20,7 +20,7 @@ pub struct Folded {
     pub breaks: bool,
     /// The number of exchanges that show it.
     pub count: usize,
-    /// What it breaks, as the contract has it; `None` until [`Report::quote`], and where no
+    /// What it breaks, as the contract has it; `None` until [`super::Report::quote`], and where no
     /// contract has the place.
     ///
     /// [`Report::quote`]: super::Report::quote

@@ -51,7 +51,8 @@ impl Printed {
 }
 
 pub(super) fn said(defect: &Defect) -> String {
-    format!("error: {defect}")
+    let said = format!("error: {defect}");
+    said.chars().map(render::words::visible).collect()
 }
 
 /// Whether the files that were asked for could be written, as far as that shows beforehand.
@@ -68,7 +69,7 @@ pub(super) fn printed(
     watch: &Watch,
 ) -> Printed {
     for ReportFile { format, path } in &arguments.report {
-        let text = rendered(*format, &report);
+        let text = rendered(*format, &report, false);
         // Another file may be written all the same, and the report is printed.
         let _writing = watch.writing();
         if let Err(defect) = write(path, &text) {
@@ -78,7 +79,7 @@ pub(super) fn printed(
     let output = if telling.quiet {
         String::new()
     } else {
-        rendered(arguments.format, &report)
+        rendered(arguments.format, &report, arguments.is_colored())
     };
     Printed {
         output,
@@ -88,9 +89,9 @@ pub(super) fn printed(
     }
 }
 
-fn rendered(format: OutputFormat, report: &Report) -> String {
+fn rendered(format: OutputFormat, report: &Report, is_colored: bool) -> String {
     match format {
-        OutputFormat::Text => render::text::render(report),
+        OutputFormat::Text => render::text::render(report, is_colored),
         OutputFormat::Json => wire::write(report),
         OutputFormat::Junit => render::junit::render(report),
         OutputFormat::Sarif => render::sarif::render(report),
