@@ -1,6 +1,6 @@
 //! What the client costs beside the same work written by hand with reqwest and serde.
 //!
-//! `cargo bench --bench client`
+//! `cargo bench -p benchmarks`
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -10,6 +10,7 @@ use std::time::Duration;
 use callspec::{Pacing, alta, autocalls};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
+use mimalloc::MiMalloc;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use serde::Deserialize;
 use tokio::runtime::{Builder, Runtime};
@@ -22,6 +23,9 @@ mod by_hand;
 
 const ID: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
 const KIB: usize = 1024;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     divan::main();
@@ -63,8 +67,9 @@ mod round_trip {
     }
 }
 
-/// A body of so many KiB into a type.
-#[divan::bench_group(sample_count = 1000)]
+/// A body of so many KiB into a type, and the value dropped again: a program that reads calls has
+/// the memory of the last one at hand.
+#[divan::bench_group(sample_count = 1000, sample_size = 20)]
 mod decode {
     use super::{
         Bencher, BytesCount, Deserialize, KIB, alta, autocalls, black_box, bodies, by_hand,
@@ -81,9 +86,10 @@ mod decode {
     }
 
     fn decode<T: for<'a> Deserialize<'a>>(bencher: Bencher<'_, '_>, body: &str) {
-        bencher
-            .counter(BytesCount::of_str(body))
-            .bench(|| serde_json::from_slice::<T>(black_box(body.as_bytes())).expect("a call"));
+        bencher.counter(BytesCount::of_str(body)).bench(|| {
+            let call = serde_json::from_slice::<T>(black_box(body.as_bytes()));
+            drop(black_box(call.expect("a call")));
+        });
     }
 }
 

@@ -10,6 +10,7 @@ mod face;
 mod integers;
 mod methods;
 mod open_enum;
+mod reading;
 mod schemas;
 mod surface;
 
@@ -36,6 +37,7 @@ pub(crate) fn finish(
     let has_integers = integers::read_whole_numbers(&mut raw);
     schemas::derive(&mut raw);
     let surface = surface::lines(&raw, draft, settings, &methods);
+    reading::write(&mut raw);
     let file = face::compose(&raw, draft, settings, &methods, has_integers).map_err(|error| {
         vec![Change {
             place: String::new(),

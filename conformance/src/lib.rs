@@ -11,6 +11,7 @@ pub mod defect;
 pub mod exchange;
 pub mod finding;
 pub mod judge;
+pub mod nearest;
 pub mod policy;
 pub mod redact;
 pub mod render;

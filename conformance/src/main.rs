@@ -3,20 +3,24 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anstream::AutoStream;
 use clap::Parser;
 use conformance::args::Arguments;
-use conformance::run::{Printed, run};
+use conformance::run::{Console, Printed, run_at};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let printed = run(&arguments.command);
+    let mut arguments = Arguments::parse();
+    // A terminal that takes colours, and `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE`, as clap has it.
+    let is_colored = AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
+    arguments.command.decide_color(is_colored);
+    let printed = run_at(&arguments.command, Console::of_process());
     match print(&printed) {
         // Whoever reads our output may stop early, as `head` does.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             let _ = writeln!(io::stderr(), "error: the report cannot be written: {error}");
             ExitCode::from(2)
         }
-        _ => ExitCode::from(printed.outcome.exit_code()),
+        _ => ExitCode::from(printed.exit_code()),
     }
 }
 

@@ -1,8 +1,12 @@
 //! One request and what comes back.
 
+use std::sync::Mutex;
+
 use bytes::{Bytes, BytesMut};
+use reqwest::header::HeaderMap;
 use reqwest::{Request, StatusCode};
 
+use super::pending::locked;
 use super::session::Shared;
 use super::{Error, Operation, Reply};
 
@@ -18,44 +22,63 @@ pub(super) struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    /// Sends the request and reads the answer to its end, or to the limit. `headed` is told the
-    /// status as soon as it is there.
+    /// Sends the request and reads the answer to its end, or to the limit. While its body comes,
+    /// the answer lies in `head`, where it stays if time runs out.
     pub(super) async fn make(
         self,
-        request: Request,
-        headed: impl FnOnce(StatusCode),
-    ) -> Result<Reply, Error> {
-        let response = self.shared.http.execute(request).await;
+        request: &mut Request,
+        head: &Mutex<Option<Box<Reply>>>,
+    ) -> Result<Box<Reply>, Error> {
+        let response = self.shared.http.execute(self.authorized(request)).await;
         let mut response = response.map_err(|error| self.lost(None, error))?;
-        let status = response.status();
-        headed(status);
         let headers = std::mem::take(response.headers_mut());
+        let status = response.status();
+        *locked(head) = Some(self.reply(status, headers));
         let (body, end) = read(response, self.shared.max_body_bytes).await;
-        let reply = Reply {
-            operation: self.operation,
-            status,
-            headers,
-            body,
-            is_whole: matches!(end, End::Whole),
-            attempts: self.number,
-        };
+        let reply = locked(head).take();
+        let mut reply = reply.unwrap_or_else(|| self.reply(status, HeaderMap::new()));
+        reply.body = body;
+        reply.is_whole = matches!(end, End::Whole);
         if !status.is_success() {
             return Err(Error::refused(reply));
         }
         match end {
             End::Whole => Ok(reply),
-            End::TooLarge => Err(Error::TooLarge {
-                limit: self.shared.max_body_bytes,
-                reply: Box::new(Reply {
-                    body: Bytes::new(),
-                    ..reply
-                }),
-            }),
-            End::Broken(error) => Err(self.lost(Some(status), error)),
+            End::TooLarge => {
+                reply.body = Bytes::new();
+                let limit = self.shared.max_body_bytes;
+                Err(Error::TooLarge { limit, reply })
+            }
+            End::Broken(error) => Err(self.lost(Some(reply), error)),
         }
     }
 
-    fn lost(self, status: Option<StatusCode>, error: reqwest::Error) -> Error {
+    /// An answer without its body.
+    fn reply(self, status: StatusCode, headers: HeaderMap) -> Box<Reply> {
+        Box::new(Reply {
+            operation: self.operation,
+            status,
+            headers,
+            body: Bytes::new(),
+            is_whole: false,
+            attempts: self.number,
+        })
+    }
+
+    /// A copy of the request, with what every request carries. One that cannot be copied, for its
+    /// body is a stream, is taken.
+    fn authorized(self, request: &mut Request) -> Request {
+        let mut copy = request.try_clone().unwrap_or_else(|| {
+            let rest = Request::new(request.method().clone(), request.url().clone());
+            std::mem::replace(request, rest)
+        });
+        for (name, value) in &self.shared.headers {
+            copy.headers_mut().insert(name, value.clone());
+        }
+        copy
+    }
+
+    fn lost(self, reply: Option<Box<Reply>>, error: reqwest::Error) -> Error {
         let Self {
             operation,
             number: attempts,
@@ -66,14 +89,14 @@ impl Attempt<'_> {
             let source = Some(source);
             return Error::Timeout {
                 operation,
-                status,
+                reply,
                 attempts,
                 source,
             };
         }
         Error::Transport {
             operation,
-            status,
+            reply,
             attempts,
             source,
         }

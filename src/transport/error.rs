@@ -83,13 +83,14 @@ pub enum Error {
     },
 
     /// Out of time: the connection or the server's silence took too long, or the call as a whole.
-    #[error("{operation}: {}", lost("out of time", *status, *attempts))]
+    #[error("{operation}: {}", lost("out of time", reply.as_deref(), *attempts))]
     #[non_exhaustive]
     Timeout {
         /// The operation that was called.
         operation: Operation,
-        /// The status, if it had come before: the server has done its part.
-        status: Option<StatusCode>,
+        /// The answer, if its head had come before: the server has done its part. Its body is not
+        /// whole.
+        reply: Option<Box<Reply>>,
         /// How often the request was sent.
         attempts: u32,
         /// What took too long in the last attempt, without the address; `None` if the call as a
@@ -98,13 +99,14 @@ pub enum Error {
     },
 
     /// The way to the server or back failed: no connection, no TLS, broken off.
-    #[error("{operation}: {}", lost(way(source), *status, *attempts))]
+    #[error("{operation}: {}", lost(way(source), reply.as_deref(), *attempts))]
     #[non_exhaustive]
     Transport {
         /// The operation that was called.
         operation: Operation,
-        /// The status, if it had come before the way failed: the server has done its part.
-        status: Option<StatusCode>,
+        /// The answer, if its head had come before the way failed: the server has done its part.
+        /// Its body is not whole.
+        reply: Option<Box<Reply>>,
         /// How often the request was sent.
         attempts: u32,
         /// What failed in the last attempt; without the address.
@@ -114,8 +116,7 @@ pub enum Error {
 
 impl Error {
     /// The error for an answer with another status than success.
-    pub(super) fn refused(reply: Reply) -> Self {
-        let reply = Box::new(reply);
+    pub(super) fn refused(reply: Box<Reply>) -> Self {
         match reply.status().as_u16() {
             401 => Self::Unauthorized(reply),
             404 => Self::NotFound(reply),
@@ -130,10 +131,7 @@ impl Error {
 
     /// The status of the last answer, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
-        match self {
-            Self::Timeout { status, .. } | Self::Transport { status, .. } => *status,
-            _ => self.reply().map(Reply::status),
-        }
+        self.reply().map(Reply::status)
     }
 
     /// The answer, if there was one: its headers, and its body as far as it was read.
@@ -146,6 +144,7 @@ impl Error {
             | Self::Status(reply)
             | Self::Decode { reply, .. }
             | Self::TooLarge { reply, .. } => Some(reply),
+            Self::Timeout { reply, .. } | Self::Transport { reply, .. } => reply.as_deref(),
             _ => None,
         }
     }
@@ -255,8 +254,8 @@ fn redirected(reply: &Reply) -> &'static str {
     }
 }
 
-fn lost(what: &str, status: Option<StatusCode>, attempts: u32) -> String {
-    let status = status.map(|status| format!(", after the server had answered {status}"));
+fn lost(what: &str, reply: Option<&Reply>, attempts: u32) -> String {
+    let status = reply.map(|reply| format!(", after the server had answered {}", reply.status()));
     let attempts = if attempts > 1 {
         format!(" (attempt {attempts})")
     } else {

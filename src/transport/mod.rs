@@ -8,6 +8,7 @@
 mod attempt;
 mod builder;
 mod connections;
+pub(crate) mod decode;
 mod error;
 mod fault;
 mod given;

@@ -1,38 +1,40 @@
 //! One call, from the request as generated to what the caller gets.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-use progenitor_client::{ByteStream, Error as RawError, ResponseValue};
-use reqwest::{Request, ResponseBuilderExt, StatusCode};
-use serde::de::DeserializeOwned;
+use progenitor_client::Error as RawError;
+use reqwest::header::HeaderName;
+use reqwest::{Body, Request, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span, debug, field};
 
 use super::attempt::Attempt;
 use super::{Error, Fault, Operation, Reply, Response, Session};
 
+/// A header that the generated code sends with every request.
+static API_VERSION: HeaderName = HeaderName::from_static("api-version");
+
 /// One call under way.
 ///
-/// The generated code makes the request and decodes the body of a success; everything between is
-/// done in [`Pending::execute`], whose outcome is kept here, for the generated code forgets most
-/// of it.
+/// The generated code makes the request; all that follows is done in [`Pending::execute`], whose
+/// outcome is kept here, for the generated code forgets most of it.
 #[derive(Clone)]
 pub(crate) struct Pending {
     session: Session,
     operation: Operation,
     span: Span,
     begun: Instant,
-    progress: Arc<Mutex<Progress>>,
+    progress: Arc<Progress>,
 }
 
 #[derive(Default)]
 struct Progress {
-    attempts: u32,
-    /// The status of the last attempt, as soon as it is there.
-    status: Option<StatusCode>,
-    outcome: Option<Result<Reply, Error>>,
+    attempts: AtomicU32,
+    /// The answer to the last attempt, while its body comes.
+    head: Mutex<Option<Box<Reply>>>,
+    outcome: Mutex<Option<Result<Box<Reply>, Error>>>,
 }
 
 impl Pending {
@@ -65,20 +67,22 @@ impl Pending {
         self.session.shared().http.clone()
     }
 
-    /// Makes the generated request one that the vendor asked for.
-    pub(crate) fn prepare(&self, request: &mut Request) -> Result<(), String> {
+    /// Makes the call, with as many attempts as it takes. What comes of it is kept for `settle`: the
+    /// generated code has nothing more to do then, and is left by an error that nobody looks at.
+    ///
+    /// The call is boxed, for a future is moved with all that it holds, and more than once.
+    pub(crate) async fn execute<E>(&self, request: &mut Request) -> RawError<E> {
         if !self.is_in_its_path(request.url().as_str()) {
             let what = "an argument in the path is empty, `.` or `..`, or holds a backslash, \
                         which would lead to another operation";
-            return Err(what.to_owned());
-        }
-        let headers = request.headers_mut();
-        for (name, value) in &self.session.shared().headers {
-            headers.insert(name, value.clone());
+            return RawError::InvalidRequest(what.to_owned());
         }
         // A convention of the generator's own servers.
-        headers.remove("api-version");
-        Ok(())
+        request.headers_mut().remove(&API_VERSION);
+        let call = self.call(request).instrument(self.span.clone());
+        let outcome = Box::pin(call).await;
+        *locked(&self.progress.outcome) = Some(outcome);
+        RawError::Custom(String::new())
     }
 
     /// Whether the URL has the segments of the operation's path: `/` in an argument is encoded, but
@@ -90,23 +94,7 @@ impl Pending {
         own.eq(path.split('/').map(str::is_empty))
     }
 
-    /// Makes the call, with as many attempts as it takes. Of a failure, the generated code gets an
-    /// answer without a body, which `settle` does not look at.
-    pub(crate) async fn execute(&self, request: Request) -> reqwest::Result<reqwest::Response> {
-        // Without an address of its own, the answer would have one parsed for it.
-        let answer = http::Response::builder().url(request.url().clone());
-        let outcome = self.call(request).instrument(self.span.clone()).await;
-        let (status, body) = match &outcome {
-            Ok(reply) => (reply.status(), reply.body().clone()),
-            Err(_) => (StatusCode::OK, Bytes::new()),
-        };
-        self.progress(|progress| progress.outcome = Some(outcome));
-        let mut response = answer.body(body).unwrap_or_default();
-        *response.status_mut() = status;
-        Ok(response.into())
-    }
-
-    async fn call(&self, request: Request) -> Result<Reply, Error> {
+    async fn call(&self, request: &mut Request) -> Result<Box<Reply>, Error> {
         self.session.turn().await;
         // A time too far to be reached is none.
         let deadline = Instant::now().checked_add(self.session.shared().timeout);
@@ -115,11 +103,10 @@ impl Pending {
             return attempts.await;
         };
         timeout_at(deadline, attempts).await.unwrap_or_else(|_| {
-            let (status, attempts) = self.progress(|progress| (progress.status, progress.attempts));
             Err(Error::Timeout {
                 operation: self.operation,
-                status,
-                attempts,
+                reply: locked(&self.progress.head).take(),
+                attempts: self.progress.attempts.load(Ordering::Relaxed),
                 source: None,
             })
         })
@@ -127,19 +114,20 @@ impl Pending {
 
     async fn attempts(
         &self,
-        mut request: Request,
+        request: &mut Request,
         deadline: Option<Instant>,
-    ) -> Result<Reply, Error> {
-        let is_repeatable = request.method().is_idempotent();
+    ) -> Result<Box<Reply>, Error> {
+        // A body that is a stream can be read only once.
+        let is_whole = |body: &Body| body.as_bytes().is_some();
+        let is_repeatable = request.method().is_idempotent() && request.body().is_none_or(is_whole);
         let mut waits = self.session.shared().retry.waits();
         loop {
-            // `None` for a body that can be read only once.
-            let again = is_repeatable.then(|| request.try_clone()).flatten();
             let error = match self.attempt(request).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
-            let (Some(next), Some(wait)) = (again, waits.after(&error)) else {
+            let wait = is_repeatable.then(|| waits.after(&error)).flatten();
+            let Some(wait) = wait else {
                 return Err(error);
             };
             let until = Instant::now().checked_add(wait);
@@ -149,28 +137,21 @@ impl Pending {
             debug!(target: "callspec", wait_ms = millis(wait), "another attempt follows");
             sleep(wait).await;
             self.session.turn().await;
-            request = next;
         }
     }
 
-    async fn attempt(&self, request: Request) -> Result<Reply, Error> {
-        let number = self.progress(|progress| {
-            progress.status = None;
-            progress.attempts += 1;
-            progress.attempts
-        });
+    async fn attempt(&self, request: &mut Request) -> Result<Box<Reply>, Error> {
         let attempt = Attempt {
             shared: self.session.shared(),
             operation: self.operation,
-            number,
+            number: self.progress.attempts.fetch_add(1, Ordering::Relaxed) + 1,
         };
         let begun = Instant::now();
-        let headed = |status| self.progress(|progress| progress.status = Some(status));
-        let outcome = attempt.make(request, headed).await;
+        let outcome = attempt.make(request, &self.progress.head).await;
         debug!(
             target: "callspec",
-            attempt = number,
-            status = self.progress(|progress| progress.status).map(|status| status.as_u16()),
+            attempt = attempt.number,
+            status = status(&outcome).map(|status| status.as_u16()),
             error = outcome.as_ref().err().map(Error::kind),
             elapsed_ms = millis(begun.elapsed()),
             "attempt"
@@ -178,44 +159,25 @@ impl Pending {
         outcome
     }
 
-    /// What the caller gets of what came back.
-    #[allow(clippy::unused_async, reason = "generated code awaits it")]
-    pub(crate) async fn settle<T: DeserializeOwned>(
+    /// What the caller gets of what came back, or why the generated code made no request.
+    pub(crate) fn settle<T, R>(
         &self,
-        decoded: Result<ResponseValue<T>, RawError<()>>,
+        left: Result<R, RawError<()>>,
+        decode: fn(&Reply) -> Result<T, Fault>,
     ) -> Result<Response<T>, Error> {
-        let settled = self.outcome().and_then(|reply| match (reply, decoded) {
-            (Some(reply), Ok(value)) => Ok(Response::new(value.into_inner(), reply)),
-            (Some(reply), Err(_)) => Err(Error::Decode {
-                fault: Fault::of::<T>(&reply),
-                reply: Box::new(reply),
-            }),
-            (None, decoded) => Err(self.unsent(decoded.err())),
-        });
-        self.record(settled)
-    }
-
-    /// The same for a body of raw bytes.
-    #[allow(
-        dead_code,
-        reason = "neither contract has an operation yet that answers with bytes"
-    )]
-    #[allow(clippy::unused_async, reason = "generated code awaits it")]
-    pub(crate) async fn settle_bytes(
-        &self,
-        decoded: Result<ResponseValue<ByteStream>, RawError<()>>,
-    ) -> Result<Response<Bytes>, Error> {
         let settled = self.outcome().and_then(|reply| match reply {
-            Some(reply) => Ok(Response::new(reply.body().clone(), reply)),
-            None => Err(self.unsent(decoded.err())),
+            None => Err(self.unsent(left.err())),
+            Some(reply) => match decode(&reply) {
+                Ok(value) => Ok(Response::new(value, reply)),
+                Err(fault) => Err(Error::Decode { fault, reply }),
+            },
         });
         self.record(settled)
     }
 
     /// How the call went; `None` if the generated code did not even make it.
-    fn outcome(&self) -> Result<Option<Reply>, Error> {
-        self.progress(|progress| progress.outcome.take())
-            .transpose()
+    fn outcome(&self) -> Result<Option<Box<Reply>>, Error> {
+        locked(&self.progress.outcome).take().transpose()
     }
 
     fn unsent(&self, error: Option<RawError<()>>) -> Error {
@@ -244,9 +206,16 @@ impl Pending {
         span.record("elapsed_ms", millis(self.begun.elapsed()));
         settled
     }
+}
 
-    fn progress<R>(&self, look: impl FnOnce(&mut Progress) -> R) -> R {
-        look(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner))
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn status(outcome: &Result<Box<Reply>, Error>) -> Option<StatusCode> {
+    match outcome {
+        Ok(reply) => Some(reply.status()),
+        Err(error) => error.status(),
     }
 }
 

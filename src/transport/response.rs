@@ -15,11 +15,11 @@ use super::{RateLimit, Reply};
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
-    reply: Reply,
+    reply: Box<Reply>,
 }
 
 impl<T> Response<T> {
-    pub(super) fn new(value: T, reply: Reply) -> Self {
+    pub(super) fn new(value: T, reply: Box<Reply>) -> Self {
         Self { value, reply }
     }
 

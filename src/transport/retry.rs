@@ -157,7 +157,7 @@ mod tests {
         if let Some(asked) = retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from_static(asked));
         }
-        Error::refused(Reply {
+        Error::refused(Box::new(Reply {
             operation: Operation {
                 id: "getCall",
                 method: "GET",
@@ -168,7 +168,7 @@ mod tests {
             body: Bytes::new(),
             is_whole: true,
             attempts: 1,
-        })
+        }))
     }
 
     #[test]

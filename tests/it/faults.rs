@@ -230,13 +230,15 @@ async fn connection_that_breaks_is_made_anew() {
 }
 
 #[tokio::test]
-async fn body_that_breaks_off_keeps_the_status() {
-    let whole = fine().bytes();
+async fn body_that_breaks_off_keeps_the_head() {
+    let whole = fine().with("x-request-id", "abc-1").bytes();
     let short = whole[..whole.len() - 40].to_vec();
     for broken in [Script::Bytes(short.clone()), Script::Reset(short)] {
         let error = faced_once(broken).await;
         assert!(matches!(error, Error::Transport { .. }), "{error:?}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+        assert_eq!(error.request_id(), Some("abc-1"));
+        assert!(!error.reply().expect("its head came").is_whole());
         assert!(error.is_retryable() && error.may_have_succeeded());
         assert_eq!(
             error.to_string(),
@@ -263,7 +265,7 @@ async fn nobody_listens() {
     gone.requests().await;
     let error = call(builder).await.expect_err("nobody listens");
     assert!(
-        matches!(error, Error::Transport { status: None, .. }),
+        matches!(error, Error::Transport { reply: None, .. }),
         "{error:?}"
     );
     assert_eq!((error.attempts(), error.status()), (3, None));
@@ -317,6 +319,15 @@ async fn whole_call_has_an_end() {
     assert_eq!(
         error.to_string(),
         "getCall (GET /calls/{callId}): out of time"
+    );
+    let head = b"HTTP/1.1 200 OK\r\nx-request-id: abc-1\r\ncontent-length: 9\r\n\r\n{".to_vec();
+    let server = serve([Script::Hang(head)]).await;
+    let error = call(builder(&server).timeout(Duration::from_millis(200))).await;
+    let error = error.expect_err("silence in the middle of the body");
+    assert_eq!(error.request_id(), Some("abc-1"));
+    assert_eq!(
+        error.to_string(),
+        "getCall (GET /calls/{callId}): out of time, after the server had answered 200 OK"
     );
 
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec();

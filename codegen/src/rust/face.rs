@@ -47,7 +47,7 @@ pub(super) fn compose(
     })
 }
 
-/// What happens around each request, handed on to the transport.
+/// The way out of the generated code: with the request it makes, the transport does the rest.
 fn hooks(transport: &syn::Path) -> TokenStream {
     quote! {
         impl ::progenitor_client::ClientHooks<#transport::Pending> for raw::Client {
@@ -56,15 +56,7 @@ fn hooks(transport: &syn::Path) -> TokenStream {
                 request: &mut ::reqwest::Request,
                 _: &::progenitor_client::OperationInfo,
             ) -> ::std::result::Result<(), ::progenitor_client::Error<E>> {
-                self.inner.prepare(request).map_err(::progenitor_client::Error::InvalidRequest)
-            }
-
-            async fn exec(
-                &self,
-                request: ::reqwest::Request,
-                _: &::progenitor_client::OperationInfo,
-            ) -> ::reqwest::Result<::reqwest::Response> {
-                self.inner.execute(request).await
+                ::std::result::Result::Err(self.inner.execute(request).await)
             }
         }
     }
@@ -148,14 +140,7 @@ fn method(transport: &syn::Path, method: &Method) -> TokenStream {
 fn body(transport: &syn::Path, method: &Method) -> TokenStream {
     let name = &method.name;
     let arguments = method.arguments.iter().map(|(argument, _)| argument);
-    let settle = format_ident!(
-        "{}",
-        if method.is_raw {
-            "settle_bytes"
-        } else {
-            "settle"
-        }
-    );
+    let decode = format_ident!("{}", method.decode.function());
     // Whatever the contract calls its parameters, this is none of them.
     let mut client = "client".to_owned();
     while method
@@ -182,6 +167,6 @@ fn body(transport: &syn::Path, method: &Method) -> TokenStream {
             #client.http(),
             #client.clone(),
         );
-        #client.inner.#settle(#client.#name(#(#arguments),*).await).await
+        #client.inner.settle(#client.#name(#(#arguments),*).await, #transport::decode::#decode)
     }
 }

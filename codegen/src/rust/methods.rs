@@ -21,8 +21,38 @@ pub(super) struct Method {
     pub(super) arguments: Vec<(syn::Ident, Type)>,
     /// What a success holds.
     pub(super) success: Type,
-    /// Whether a success is bytes of any kind instead of JSON.
-    pub(super) is_raw: bool,
+    /// How a success is read.
+    pub(super) decode: Decode,
+}
+
+/// How a success is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decode {
+    /// As JSON.
+    Json,
+    /// As bytes of any kind.
+    Bytes,
+    /// Not at all: no body is promised.
+    Empty,
+}
+
+impl Decode {
+    fn of(success: &Type) -> Self {
+        match success {
+            Type::Path(path) if path.path.is_ident("ByteStream") => Self::Bytes,
+            Type::Tuple(tuple) if tuple.elems.is_empty() => Self::Empty,
+            _ => Self::Json,
+        }
+    }
+
+    /// The function of the transport that does it.
+    pub(super) fn function(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Bytes => "bytes",
+            Self::Empty => "empty",
+        }
+    }
 }
 
 /// An operation as the contract names it.
@@ -52,8 +82,8 @@ pub(super) fn of(
                 .ok_or_else(|| unsound("no operation has this name"))?;
             let mut success = success(&generated.sig.output)
                 .ok_or_else(|| unsound("what it returns is not understood"))?;
-            let is_raw = matches!(&success, Type::Path(path) if path.path.is_ident("ByteStream"));
-            if is_raw {
+            let decode = Decode::of(&success);
+            if decode == Decode::Bytes {
                 success = parse_quote!(::bytes::Bytes);
             }
             let mut public = Public::new(settings);
@@ -64,7 +94,7 @@ pub(super) fn of(
                 docs: docs::text_of(&generated.attrs),
                 arguments: arguments(&generated.sig, &mut public),
                 success,
-                is_raw,
+                decode,
             })
         })
         .collect()

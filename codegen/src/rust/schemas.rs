@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, Field, Fields, Item, Lit, parse_quote};
 
-use super::methods::Method;
+use super::methods::{Decode, Method};
 use super::open_enum::Variant;
 use super::{text, type_names};
 use crate::prepare::Draft;
@@ -133,7 +133,7 @@ pub(super) fn function(
         .iter()
         .map(|replacement| syn::parse_str(&replacement.rust))
         .collect::<syn::Result<_>>()?;
-    let is_json = |method: &&Method| !method.is_raw && text(&method.success) != "()";
+    let is_json = |method: &&Method| method.decode == Decode::Json;
     let (ids, successes): (Vec<_>, Vec<_>) = methods
         .iter()
         .filter(is_json)

@@ -4,8 +4,10 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum BuiltIn {
     /// Alta: <https://docs.altahq.com>
+    #[value(help = "The Alta API")]
     Alta,
     /// Autocalls: <https://docs.autocalls.ai>
+    #[value(help = "The Autocalls API")]
     Autocalls,
 }
 

@@ -105,6 +105,15 @@ impl Contract {
         &self.name
     }
 
+    /// What the contract is known by wherever its file lies: the `title` of its `info` (OpenAPI
+    /// 3.1.0, "Info Object"); without one, the name of the file less its folders.
+    pub fn title(&self) -> &str {
+        let title = self.document.value().pointer("/info/title");
+        let title = title.and_then(Value::as_str).map(str::trim);
+        let file = || self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
+        title.filter(|text| !text.is_empty()).unwrap_or_else(file)
+    }
+
     /// The document itself.
     pub fn document(&self) -> &Document {
         &self.document

@@ -13,11 +13,10 @@ use super::kind::{kind, shown_name};
 use super::walk::{Speaking, Unexpected, Visitor};
 use super::{Compared, Subject};
 use crate::finding::{Finding, Part, Rule};
+use crate::nearest::nearest;
 
 /// Declared names beyond this many are counted, not listed.
 const MAX_LISTED: usize = 8;
-/// Names at least this alike are taken for a slip of the pen.
-const ALIKE: f64 = 0.85;
 
 /// The undeclared members of one body.
 pub(super) struct Undeclared<'s> {
@@ -83,13 +82,7 @@ fn declared_names(speaking: &[Speaking<'_>], undeclared: &str) -> String {
         0 => format!("a declared property: {listed}"),
         more => format!("a declared property: {listed} and {more} more"),
     };
-    let nearest = names
-        .iter()
-        .map(|name| (strsim::jaro_winkler(name, undeclared), name))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    if let Some((likeness, name)) = nearest
-        && likeness >= ALIKE
-    {
+    if let Some(name) = nearest(undeclared, names.iter().copied()) {
         text.push_str("; close to ");
         text.push_str(name);
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use http::StatusCode;
+
 use super::Reached;
 use crate::exchange::{Exchange, Origin};
 use crate::finding::Finding;
@@ -14,6 +16,8 @@ pub struct Verdict {
     pub operation: Option<OperationName>,
     /// What of the operation's contract it shows, if its status is declared.
     pub reached: Option<Reached>,
+    /// The status that came back, if anything did.
+    pub status: Option<StatusCode>,
     /// Broken promises. None, and judged: the contract is kept.
     pub findings: Vec<Finding>,
     /// Why the exchange, or its body, could not be judged.
@@ -27,6 +31,7 @@ impl Verdict {
             origin: exchange.origin.clone(),
             operation: None,
             reached: None,
+            status: Some(exchange.response.status()),
             findings: Vec::new(),
             not_judged: None,
         }
@@ -38,6 +43,7 @@ impl Verdict {
             origin,
             operation: None,
             reached: None,
+            status: None,
             findings: Vec::new(),
             not_judged: Some(reason),
         }

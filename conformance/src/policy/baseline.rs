@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::defect::{Defect, Position};
 use crate::finding::{Identity, Part, Rule};
+use crate::nearest;
 
 const VERSION: u32 = 1;
 
@@ -20,8 +21,8 @@ pub struct Baseline {
 /// contract is refreshed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
-    /// The name of the contract's document.
-    pub document: Arc<str>,
+    /// The title of the contract.
+    pub contract: Arc<str>,
     /// The operation.
     pub operation: Arc<str>,
     /// The status of the response.
@@ -34,10 +35,11 @@ pub struct Entry {
     pub pointer: String,
 }
 
-impl From<&Identity> for Entry {
-    fn from(identity: &Identity) -> Self {
+impl Entry {
+    /// What a finding about a contract of this title is known by.
+    pub fn of(identity: &Identity, title: &Arc<str>) -> Self {
         Self {
-            document: identity.document.clone(),
+            contract: title.clone(),
             operation: identity.operation.clone(),
             status: identity.status,
             rule: identity.rule,
@@ -65,17 +67,36 @@ struct Line {
     pointer: String,
 }
 
+impl Line {
+    fn read(self) -> Result<Entry, String> {
+        let rule = Rule::of_id(&self.rule).ok_or_else(|| {
+            let hint = nearest::hint(&self.rule, Rule::all().map(Rule::id));
+            format!("no rule is called {}{hint}", self.rule)
+        })?;
+        let part = Part::of_id(&self.part)
+            .ok_or_else(|| format!("no part of a message is called {}", self.part))?;
+        Ok(Entry {
+            contract: self.contract.into(),
+            operation: self.operation.into(),
+            status: self.status,
+            rule,
+            part,
+            pointer: self.pointer,
+        })
+    }
+}
+
 impl Baseline {
     /// A baseline of these findings.
-    pub fn of(identities: impl IntoIterator<Item = Entry>) -> Self {
+    pub fn of(entries: impl IntoIterator<Item = Entry>) -> Self {
         Self {
-            entries: identities.into_iter().collect(),
+            entries: entries.into_iter().collect(),
         }
     }
 
     /// Whether a finding was known before.
-    pub fn holds(&self, identity: &Identity) -> bool {
-        !self.entries.is_empty() && self.entries.contains(&Entry::from(identity))
+    pub fn holds(&self, identity: &Identity, title: &Arc<str>) -> bool {
+        !self.entries.is_empty() && self.entries.contains(&Entry::of(identity, title))
     }
 
     /// All entries.
@@ -101,23 +122,11 @@ impl Baseline {
             let what = format!("a baseline of version {}, not {VERSION}", file.version);
             return Err(Defect::of_file(name, what));
         }
-        let read = |line: Line| {
-            Some(Entry {
-                document: line.contract.into(),
-                operation: line.operation.into(),
-                status: line.status,
-                rule: Rule::of_id(&line.rule)?,
-                part: Part::of_id(&line.part)?,
-                pointer: line.pointer,
-            })
-        };
-        let lines = file.findings.into_iter().enumerate();
+        let lines = file.findings.into_iter().zip(1..);
         let entries: Result<_, _> = lines
-            .map(|(index, line)| {
-                read(line).ok_or_else(|| {
-                    let what = format!("finding {}: no such rule or part", index + 1);
-                    Defect::of_file(name, what)
-                })
+            .map(|(line, number)| {
+                line.read()
+                    .map_err(|what| Defect::of_file(name, format!("finding {number}: {what}")))
             })
             .collect();
         Ok(Self { entries: entries? })
@@ -129,7 +138,7 @@ impl Baseline {
             .entries
             .iter()
             .map(|entry| Line {
-                contract: entry.document.to_string(),
+                contract: entry.contract.to_string(),
                 operation: entry.operation.to_string(),
                 status: entry.status,
                 rule: entry.rule.id().to_owned(),

@@ -1,4 +1,4 @@
-//! `conformance.toml`: the policy as written.
+//! `conformance.toml`: the policy as written. `rules/conformance.toml` explains each setting.
 //!
 //! ```toml
 //! [level]
@@ -7,8 +7,12 @@
 //! [operation.getCall.level]
 //! unknown-enum-value = "off"
 //!
+//! [contract."Alta API".operation.getCall.level]
+//! bad-format = "warn"
+//!
 //! [[except]]
 //! rule = "unexpected-null"
+//! contract = "Alta API"
 //! operation = "getCall"
 //! pointer = "/summary"
 //! reason = "null until the summary is written, says their support"
@@ -20,141 +24,205 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _};
-use toml::value::Datetime;
+use toml::Spanned;
 
-use super::{Exception, PointerGlob, Policy};
+use super::{Exception, Levels, Policy, Scope};
+use crate::contract::Contract;
 use crate::defect::{Defect, Position};
-use crate::finding::{Level, Rule};
+use crate::finding::Rule;
+use named::Named;
+use value::{Day, LevelName, Pattern, Reason, RuleName};
+
+mod named;
+mod value;
+
+/// A policy with each setting explained, to begin with.
+pub const TEMPLATE: &str = include_str!("../../rules/conformance.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    level: Levels,
+    level: LevelTable,
     #[serde(default)]
-    operation: BTreeMap<String, Operation>,
+    operation: Operations,
+    #[serde(default)]
+    contract: BTreeMap<String, OfContract>,
     #[serde(default)]
     except: Vec<Except>,
 }
 
-type Levels = BTreeMap<RuleName, LevelName>;
+type LevelTable = BTreeMap<RuleName, LevelName>;
+type Operations = BTreeMap<Spanned<String>, OfOperation>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Operation {
-    level: Levels,
+struct OfContract {
+    #[serde(default)]
+    level: LevelTable,
+    #[serde(default)]
+    operation: Operations,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfOperation {
+    level: LevelTable,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Except {
     rule: RuleName,
-    operation: Option<String>,
+    contract: Option<String>,
+    operation: Option<Spanned<String>>,
     pointer: Option<Pattern>,
     reason: Reason,
-    until: Option<Datetime>,
-}
-
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct RuleName(Rule);
-
-struct LevelName(Option<Level>);
-
-struct Pattern(PointerGlob);
-
-struct Reason(String);
-
-impl<'de> Deserialize<'de> for RuleName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let id = String::deserialize(deserializer)?;
-        Rule::of_id(&id).map(Self).ok_or_else(|| {
-            let ids: Vec<_> = Rule::all().map(Rule::id).collect();
-            D::Error::custom(format!(
-                "no rule is called {id}; there are {}",
-                ids.join(", ")
-            ))
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for LevelName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match String::deserialize(deserializer)?.as_str() {
-            "off" => Ok(Self(None)),
-            id => Level::of_id(id)
-                .map(|level| Self(Some(level)))
-                .ok_or_else(|| D::Error::custom("a level is error, warn, note or off")),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Pattern {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        PointerGlob::parse(&String::deserialize(deserializer)?)
-            .map(Self)
-            .ok_or_else(|| D::Error::custom("a pointer begins with a slash: /turns/*/text"))
-    }
-}
-
-impl<'de> Deserialize<'de> for Reason {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if text.trim().is_empty() {
-            return Err(D::Error::custom("an exception says why"));
-        }
-        Ok(Self(text))
-    }
+    until: Option<Day>,
 }
 
 impl Policy {
-    /// Reads `conformance.toml`. `today` is a day as `YYYY-MM-DD`, by which exceptions lapse.
+    /// Reads `conformance.toml` for a run by these contracts. `today` is a day as `YYYY-MM-DD`, by
+    /// which exceptions lapse.
     ///
     /// # Errors
-    /// A defect with its place: unknown keys, unknown rules, exceptions without a reason.
-    pub fn parse(name: &str, text: &str, today: &str) -> Result<Self, Defect> {
-        let file: File = toml::from_str(text).map_err(|error| Defect {
+    /// Defects with their places: unknown keys, rules and operations, exceptions without a reason.
+    pub fn parse(
+        name: &str,
+        text: &str,
+        today: &str,
+        contracts: &[Contract],
+    ) -> Result<Self, Vec<Defect>> {
+        let defect = |span: Option<Range<usize>>, what: String| Defect {
             file: name.to_owned(),
-            position: error.span().map(|span| position(text, &span)),
+            position: span.map(|span| position(text, &span)),
             pointer: String::new(),
-            what: error.message().lines().collect::<Vec<_>>().join(" "),
+            what,
+        };
+        let file: File = toml::from_str(text).map_err(|error| {
+            let what = error.message().lines().collect::<Vec<_>>().join(" ");
+            vec![defect(error.span(), what)]
         })?;
-        let operations = file.operation.into_iter();
-        Ok(Self {
-            levels: levels(file.level),
-            operations: operations
-                .map(|(id, operation)| (id.into(), levels(operation.level)))
-                .collect(),
-            exceptions: file
-                .except
-                .into_iter()
-                .map(|except| except.read(today))
-                .collect(),
-            ..Self::default()
+        let mut reader = Reader {
+            policy: Self::of(contracts),
+            named: Named { contracts },
+            refused: Vec::new(),
+        };
+        reader.file(file, today);
+        reader.refused.sort_by_key(|(span, _)| span.start);
+        let refused = reader.refused.into_iter();
+        let refused: Vec<_> = refused
+            .map(|(span, what)| defect(Some(span), what))
+            .collect();
+        if refused.is_empty() {
+            Ok(reader.policy)
+        } else {
+            Err(refused)
+        }
+    }
+}
+
+/// From names as written to names of the contracts that are judged by.
+struct Reader<'c> {
+    policy: Policy,
+    named: Named<'c>,
+    refused: Vec<(Range<usize>, String)>,
+}
+
+impl Reader<'_> {
+    fn file(&mut self, file: File, today: &str) {
+        self.section(None, file.level, file.operation);
+        for (title, section) in file.contract {
+            self.section(Some(&title), section.level, section.operation);
+        }
+        for except in file.except {
+            self.except(except, today);
+        }
+    }
+
+    fn section(&mut self, title: Option<&str>, level: LevelTable, operations: Operations) {
+        if !self.is_here(title) {
+            return;
+        }
+        let contract: Option<Arc<str>> = title.map(Arc::from);
+        let scope = Scope {
+            contract: contract.clone(),
+            operation: None,
+        };
+        self.policy.levels.insert(scope, levels(level));
+        for (written, section) in operations {
+            let levels = levels(section.level);
+            let is_undeclared = levels.keys().all(|rule| *rule == Rule::UndeclaredOperation);
+            for id in self.operations(title, &written, is_undeclared) {
+                let scope = Scope {
+                    contract: contract.clone(),
+                    operation: Some(id),
+                };
+                self.policy.levels.insert(scope, levels.clone());
+            }
+        }
+    }
+
+    fn except(&mut self, except: Except, today: &str) {
+        let title = except.contract.as_deref();
+        if !self.is_here(title) {
+            return;
+        }
+        let ids = match &except.operation {
+            Some(written) => {
+                let is_undeclared = except.rule.0 == Rule::UndeclaredOperation;
+                let ids = self.operations(title, written, is_undeclared);
+                ids.into_iter().map(Some).collect()
+            }
+            None => vec![None],
+        };
+        let until = except.until.map(|day| day.0);
+        for operation in ids {
+            self.policy.exceptions.push(Exception {
+                rule: except.rule.0,
+                scope: Scope {
+                    contract: title.map(Arc::from),
+                    operation,
+                },
+                pointer: except.pointer.as_ref().map(|pattern| pattern.0.clone()),
+                reason: except.reason.0.clone(),
+                has_lapsed: until.as_deref().is_some_and(|until| until < today),
+                until: until.clone(),
+            });
+        }
+    }
+
+    /// Whether a setting for a contract of this title is one for this run.
+    fn is_here(&mut self, title: Option<&str>) -> bool {
+        let Some(title) = title.filter(|title| !self.policy.judges_by(title)) else {
+            return true;
+        };
+        self.policy.elsewhere.insert(title.to_owned());
+        false
+    }
+
+    /// The ids of the operations that a name means. An `undeclared-operation` is one of no
+    /// contract, and is named by method and path as its finding names it.
+    fn operations(
+        &mut self,
+        title: Option<&str>,
+        written: &Spanned<String>,
+        is_undeclared: bool,
+    ) -> Vec<Arc<str>> {
+        let name: &str = written.as_ref();
+        if is_undeclared && named::is_method_and_path(name) {
+            return vec![name.into()];
+        }
+        self.named.operations(title, name).unwrap_or_else(|what| {
+            self.refused.push((written.span(), what));
+            Vec::new()
         })
     }
 }
 
-fn levels(levels: Levels) -> BTreeMap<Rule, Option<Level>> {
+fn levels(levels: LevelTable) -> Levels {
     let pairs = levels.into_iter();
     pairs.map(|(rule, level)| (rule.0, level.0)).collect()
-}
-
-impl Except {
-    fn read(self, today: &str) -> Exception {
-        let until = self
-            .until
-            .and_then(|until| until.date)
-            .map(|date| date.to_string());
-        Exception {
-            rule: self.rule.0,
-            operation: self.operation.map(Arc::from),
-            pointer: self.pointer.map(|pattern| pattern.0),
-            reason: self.reason.0,
-            has_lapsed: until.as_deref().is_some_and(|until| until < today),
-            until,
-        }
-    }
 }
 
 fn position(text: &str, span: &Range<usize>) -> Position {
@@ -168,11 +236,23 @@ fn position(text: &str, span: &Range<usize>) -> Position {
 
 #[cfg(test)]
 mod tests {
-    use super::Policy;
+    use super::{Policy, TEMPLATE};
+    use crate::contract::Contract;
+    use crate::contract::built_in::BuiltIn;
+    use callspec_codegen::Document;
 
-    fn refused(text: &str) -> String {
-        let policy = Policy::parse("conformance.toml", text, "2026-06-30");
-        policy.expect_err("is refused").to_string()
+    fn contracts() -> Vec<Contract> {
+        let both = BuiltIn::ALL.into_iter().map(BuiltIn::source);
+        both.map(|(name, text)| Contract::parse(Document::parse(name, text).unwrap()).0)
+            .collect()
+    }
+
+    fn parsed(text: &str) -> Result<Policy, String> {
+        let policy = Policy::parse("conformance.toml", text, "2026-06-30", &contracts());
+        policy.map_err(|defects| {
+            let lines: Vec<_> = defects.iter().map(ToString::to_string).collect();
+            lines.join("\n")
+        })
     }
 
     #[test]
@@ -187,9 +267,26 @@ mod tests {
                 "[[except]]\nrule = 'not-json'\nreason = 'x'\npointer = 'a'",
                 "4:11",
             ),
+            (
+                "[[except]]\nrule = 'not-json'\nreason = 'x'\nuntil = '2026-01-01'",
+                "4:9",
+            ),
+            (
+                "[[except]]\nrule = 'not-json'\nreason = 'x'\nuntil = 07:00:00",
+                "4:9",
+            ),
+            ("[operation.getCal.level]\nnot-json = 'off'", "1:12"),
+            (
+                "[contract.'Alta API'.operation.getCal.level]\nnot-json = 'off'",
+                "1:32",
+            ),
+            (
+                "[[except]]\nrule = 'not-json'\noperation = 'getCal'\nreason = 'x'",
+                "3:13",
+            ),
         ];
         for (text, place) in refusals {
-            let refused = refused(text);
+            let refused = parsed(text).expect_err("is refused");
             let expected = format!("conformance.toml:{place}: ");
             assert!(refused.starts_with(&expected), "{text}: {refused}");
         }
@@ -199,9 +296,40 @@ mod tests {
     fn an_exception_holds_on_its_last_day() {
         let text = "[[except]]\nrule = 'not-json'\nreason = 'x'\nuntil = 2026-06-30";
         let lapsed = |today| {
-            let policy = Policy::parse("conformance.toml", text, today).unwrap();
+            let policy = Policy::parse("conformance.toml", text, today, &[]).unwrap();
             policy.exceptions[0].has_lapsed
         };
         assert_eq!(["2026-06-30", "2026-07-01"].map(lapsed), [false, true]);
+    }
+
+    #[test]
+    fn operations_of_other_contracts_are_left_alone() {
+        let text = "[contract.Pets.operation.getPet.level]\nnot-json = 'off'\n\
+            [[except]]\nrule = 'not-json'\ncontract = 'Pets'\noperation = 'getPet'\nreason = 'x'";
+        let policy = parsed(text).unwrap();
+        assert_eq!(policy.elsewhere, ["Pets".to_owned()].into());
+        assert!(policy.exceptions.is_empty());
+    }
+
+    #[test]
+    fn an_undeclared_operation_is_named_by_method_and_path() {
+        let except = |rule: &str| {
+            parsed(&format!(
+                "[[except]]\nrule = '{rule}'\noperation = 'GET /health'\nreason = 'x'"
+            ))
+        };
+        assert!(except("undeclared-operation").is_ok());
+        assert!(except("not-json").is_err());
+    }
+
+    #[test]
+    fn the_template_is_read_with_and_without_its_comments() {
+        assert!(parsed(TEMPLATE).is_ok());
+        let examples: Vec<_> = TEMPLATE
+            .lines()
+            .map(|line| line.strip_prefix("#: ").unwrap_or(line))
+            .collect();
+        let policy = parsed(&examples.join("\n")).unwrap();
+        assert!(policy.levels.len() > 2 && !policy.exceptions.is_empty());
     }
 }

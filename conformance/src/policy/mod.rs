@@ -1,31 +1,44 @@
 //! What a finding weighs for this project: levels, exceptions with reasons, and a baseline of what
 //! was known before.
+//!
+//! Both files know a contract by its title ([`Contract::title`]), which neither moves with the file
+//! nor depends on how its name was typed.
+//!
+//! [`Contract::title`]: crate::contract::Contract::title
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::contract::Contract;
 use crate::finding::{Identity, Level, Rule};
 
 pub mod baseline;
 pub mod file;
 mod glob;
+mod scope;
 
 pub use baseline::Baseline;
 pub use glob::PointerGlob;
+pub use scope::Scope;
+
+/// Levels by rule; `None` switches a rule off.
+pub type Levels = BTreeMap<Rule, Option<Level>>;
 
 /// How findings are weighed.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Levels by rule; `None` switches a rule off.
-    pub levels: BTreeMap<Rule, Option<Level>>,
-    /// Levels by operation and rule, which go before those by rule.
-    pub operations: BTreeMap<Arc<str>, BTreeMap<Rule, Option<Level>>>,
-    /// Findings that are expected, and why.
+    /// Levels, by where they hold; the narrowest scope that speaks of a rule decides.
+    pub levels: BTreeMap<Scope, Levels>,
+    /// Findings that are expected, and why; those for contracts that are judged by.
     pub exceptions: Vec<Exception>,
     /// Findings that were known before.
     pub baseline: Baseline,
     /// The least level that breaks the contract; `None` lets nothing break it.
     pub fail_on: Option<Level>,
+    /// The titles of the contracts that are judged by, by the names of their documents.
+    pub titles: BTreeMap<Arc<str>, Arc<str>>,
+    /// Titles that the policy names, of contracts that are not judged by in this run.
+    pub elsewhere: BTreeSet<String>,
 }
 
 /// Findings that are expected, and why.
@@ -33,8 +46,8 @@ pub struct Policy {
 pub struct Exception {
     /// The rule.
     pub rule: Rule,
-    /// The operation; any, if there is none.
-    pub operation: Option<Arc<str>>,
+    /// Where it holds.
+    pub scope: Scope,
     /// The places in the part of the message; any, if there is none.
     pub pointer: Option<PointerGlob>,
     /// Why the finding is expected.
@@ -62,39 +75,61 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             levels: BTreeMap::new(),
-            operations: BTreeMap::new(),
             exceptions: Vec::new(),
             baseline: Baseline::default(),
             fail_on: Some(Level::Error),
+            titles: BTreeMap::new(),
+            elsewhere: BTreeSet::new(),
         }
     }
 }
 
 impl Policy {
+    /// The policy of a run without a policy file.
+    pub fn of(contracts: &[Contract]) -> Self {
+        let titles = contracts
+            .iter()
+            .map(|contract| (contract.name().clone(), contract.title().into()));
+        Self {
+            titles: titles.collect(),
+            ..Self::default()
+        }
+    }
+
     /// What becomes of a finding. An exception, which has a reason, goes before the baseline.
     pub fn ruling(&self, identity: &Identity) -> Ruling<'_> {
-        let Some(level) = self.level(identity) else {
+        let title = self.title(identity);
+        let Some(level) = self.level(identity, &title) else {
             return Ruling::Off;
         };
         let excepted = self
             .exceptions
             .iter()
-            .find(|exception| exception.covers(identity));
+            .find(|exception| exception.covers(identity, &title));
         match excepted {
             Some(exception) => Ruling::Except(exception),
-            None if self.baseline.holds(identity) => Ruling::Known,
+            None if self.baseline.holds(identity, &title) => Ruling::Known,
             None => Ruling::Report(level),
         }
     }
 
-    fn level(&self, identity: &Identity) -> Option<Level> {
+    fn level(&self, identity: &Identity, title: &Arc<str>) -> Option<Level> {
         let rule = identity.rule;
-        self.operations
-            .get(&identity.operation)
-            .and_then(|levels| levels.get(&rule))
-            .or_else(|| self.levels.get(&rule))
-            .copied()
+        Scope::around(title, &identity.operation)
+            .iter()
+            .find_map(|scope| self.levels.get(scope)?.get(&rule).copied())
             .unwrap_or(Some(rule.default_level()))
+    }
+
+    /// The title of the contract that a finding is about.
+    pub fn title(&self, identity: &Identity) -> Arc<str> {
+        let title = self.titles.get(&identity.document);
+        title.unwrap_or(&identity.document).clone()
+    }
+
+    /// Whether a contract of this title is judged by in this run.
+    pub fn judges_by(&self, title: &str) -> bool {
+        self.titles.values().any(|known| &**known == title)
     }
 
     /// Whether a finding of this level breaks the contract.
@@ -104,11 +139,11 @@ impl Policy {
 }
 
 impl Exception {
-    fn covers(&self, identity: &Identity) -> bool {
+    fn covers(&self, identity: &Identity, title: &str) -> bool {
         let is_here = |glob: &PointerGlob| glob.matches(&identity.pointer);
         !self.has_lapsed
             && self.rule == identity.rule
-            && (self.operation.as_ref()).is_none_or(|operation| *operation == identity.operation)
+            && self.scope.covers(title, &identity.operation)
             && self.pointer.as_ref().is_none_or(is_here)
     }
 }

@@ -37,8 +37,8 @@ pub(super) fn summary(report: &Report, contract: &str) -> Option<String> {
 fn operations(report: &Report, contract: &str) -> Share {
     let mut share = Share::default();
     let judged_by = report.contracts().get(contract);
-    for count in judged_by.iter().flat_map(|its| its.operations.values()) {
-        share.add(1, usize::from(*count > 0));
+    for reached in judged_by.iter().flat_map(|its| its.operations.values()) {
+        share.add(1, usize::from(reached.exchanges > 0));
     }
     share
 }

@@ -42,9 +42,9 @@ fn suite(report: &Report, name: &str, findings: &[&Folded]) -> TestSuite {
         suite.add_test_case(case(folded));
     }
     let operations = report.contracts().get(name);
-    for (id, count) in operations.iter().flat_map(|contract| &contract.operations) {
+    for (id, reached) in operations.iter().flat_map(|contract| &contract.operations) {
         let mut status = TestCaseStatus::success();
-        if *count == 0 {
+        if reached.exchanges == 0 {
             status = TestCaseStatus::skipped();
             status.set_message("no recording reached it");
         }

@@ -5,6 +5,8 @@ pub mod github;
 pub mod html;
 pub mod junit;
 pub mod markdown;
+pub mod outcome;
+mod paper;
 pub mod rules;
 pub mod sarif;
 pub mod text;

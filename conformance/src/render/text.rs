@@ -1,24 +1,25 @@
 //! The report for people: each finding with the line of the contract that it breaks.
 
-use std::fmt::{self, Write};
+use std::fmt::{self, Display, Write};
 
 use super::coverage::{self, Unseen};
-use super::words;
+use super::paper::{LABEL, Paper, STRONG, of_level, of_outcome};
+use super::{outcome, words};
 use crate::judge::Reason;
-use crate::report::{Folded, JudgedBy, Outcome, Report};
+use crate::report::{Folded, JudgedBy, Report};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
-pub fn render(report: &Report) -> String {
-    let mut text = String::new();
+pub fn render(report: &Report, is_colored: bool) -> String {
+    let mut paper = Paper::new(is_colored);
     // Writing to a String cannot fail.
-    let _ = write_report(&mut text, report);
-    text
+    let _ = write_report(&mut paper, report);
+    paper.into_text()
 }
 
-fn write_report(out: &mut String, report: &Report) -> fmt::Result {
+fn write_report(out: &mut Paper, report: &Report) -> fmt::Result {
     for folded in report.findings() {
         write_finding(out, folded)?;
-        out.push('\n');
+        writeln!(out)?;
     }
     for (reason, seen) in report.not_judged() {
         let exchanges = words::counted(seen.count, "exchange");
@@ -29,42 +30,54 @@ fn write_report(out: &mut String, report: &Report) -> fmt::Result {
         write_servers(out, report)?;
     }
     write_exceptions(out, report)?;
-    for line in words::baseline(report) {
+    for line in words::baseline(report)
+        .iter()
+        .chain(&words::elsewhere(report))
+    {
         writeln!(out, "{line}")?;
     }
     write_coverage(out, report)?;
     write_summary(out, report)
 }
 
-fn write_finding(out: &mut String, folded: &Folded) -> fmt::Result {
+fn write_finding(out: &mut Paper, folded: &Folded) -> fmt::Result {
     let identity = &folded.first.identity;
     let (rule, level) = (identity.rule, folded.level);
-    writeln!(out, "{}[{}]: {}", level.id(), rule.id(), rule.says())?;
-    writeln!(out, "  where     {}", words::place(identity))?;
-    writeln!(out, "  expected  {}", folded.first.expected)?;
-    writeln!(out, "  actual    {}", folded.first.actual)?;
+    let heading = format_args!("{}[{}]", level.id(), rule.id());
+    out.styled(of_level(level), heading)?;
+    out.styled(STRONG, format_args!(": {}", rule.says()))?;
+    writeln!(out)?;
+    write_part(out, "where", words::place(identity))?;
+    write_part(out, "expected", &folded.first.expected)?;
+    write_part(out, "actual", &folded.first.actual)?;
     if let Some(value) = &folded.first.value {
-        writeln!(out, "  value     {value}")?;
+        write_part(out, "value", value)?;
     }
     write_promise(out, folded)?;
-    writeln!(out, "  seen      {}", words::seen(folded))
+    write_part(out, "seen", words::seen(folded))
+}
+
+fn write_part(out: &mut Paper, label: &str, what: impl Display) -> fmt::Result {
+    out.styled(LABEL, format_args!("  {label:<9} "))?;
+    writeln!(out, "{what}")
 }
 
 /// The place of the promise, and the line that makes it.
-fn write_promise(out: &mut String, folded: &Folded) -> fmt::Result {
-    let (place, pointer) = (
-        words::contract_place(folded),
-        &folded.first.identity.contract,
-    );
-    writeln!(out, "  contract  {place}  {pointer}")?;
+fn write_promise(out: &mut Paper, folded: &Folded) -> fmt::Result {
+    let pointer = &folded.first.identity.contract;
+    let place = words::contract_place(folded);
+    write_part(out, "contract", format_args!("{place}  {pointer}"))?;
     match folded.quote.as_ref().and_then(|quote| quote.lines.first()) {
-        Some(source) => writeln!(out, "            | {source}"),
+        Some(source) => {
+            out.styled(LABEL, "            | ")?;
+            writeln!(out, "{source}")
+        }
         None => Ok(()),
     }
 }
 
 /// What was excepted and why, then the exceptions that excepted nothing.
-fn write_exceptions(out: &mut String, report: &Report) -> fmt::Result {
+fn write_exceptions(out: &mut Paper, report: &Report) -> fmt::Result {
     let (used, idle): (Vec<_>, Vec<_>) = report
         .exceptions()
         .iter()
@@ -84,7 +97,7 @@ fn write_exceptions(out: &mut String, report: &Report) -> fmt::Result {
     Ok(())
 }
 
-fn write_servers(out: &mut String, report: &Report) -> fmt::Result {
+fn write_servers(out: &mut Paper, report: &Report) -> fmt::Result {
     let contracts = report.contracts().values();
     let addresses: Vec<_> = contracts
         .flat_map(|contract| &contract.servers)
@@ -97,7 +110,7 @@ fn write_servers(out: &mut String, report: &Report) -> fmt::Result {
     )
 }
 
-fn write_coverage(out: &mut String, report: &Report) -> fmt::Result {
+fn write_coverage(out: &mut Paper, report: &Report) -> fmt::Result {
     if report.coverage().is_empty() {
         return Ok(());
     }
@@ -106,12 +119,12 @@ fn write_coverage(out: &mut String, report: &Report) -> fmt::Result {
         if !unseen.is_empty() {
             writeln!(out, "never seen of {contract}:")?;
             write_unseen(out, &unseen)?;
-            out.push('\n');
+            writeln!(out)?;
         }
     }
     for (name, judged_by) in report.contracts() {
         match report.contracts().len() {
-            1 => out.push_str("coverage"),
+            1 => write!(out, "coverage")?,
             _ => write!(out, "coverage of {name}")?,
         }
         match coverage::summary(report, name) {
@@ -125,7 +138,7 @@ fn write_coverage(out: &mut String, report: &Report) -> fmt::Result {
     Ok(())
 }
 
-fn write_unseen(out: &mut String, unseen: &[Unseen]) -> fmt::Result {
+fn write_unseen(out: &mut Paper, unseen: &[Unseen]) -> fmt::Result {
     for Unseen { response, parts } in unseen {
         let Some(parts) = parts else {
             writeln!(out, "  {response}: no such response came")?;
@@ -141,50 +154,38 @@ fn write_unseen(out: &mut String, unseen: &[Unseen]) -> fmt::Result {
 }
 
 /// Operations that were not reached, where others of the contract were.
-fn write_not_reached(out: &mut String, judged_by: &JudgedBy) -> fmt::Result {
-    const LISTED: usize = 5;
+fn write_not_reached(out: &mut Paper, judged_by: &JudgedBy) -> fmt::Result {
     let missed = judged_by
         .operations
         .iter()
-        .filter(|(_, count)| **count == 0);
+        .filter(|(_, reached)| reached.exchanges == 0);
     let missed: Vec<_> = missed.map(|(id, _)| &**id).collect();
     if missed.is_empty() {
         return Ok(());
     }
-    let listed = missed.len().min(LISTED);
+    let listed = missed.len().min(words::MAX_LISTED);
     write!(out, "  not reached: {}", missed[..listed].join(", "))?;
     if missed.len() > listed {
         write!(out, " and {} more", missed.len() - listed)?;
     }
-    out.push('\n');
+    writeln!(out)?;
     Ok(())
 }
 
-fn write_summary(out: &mut String, report: &Report) -> fmt::Result {
+fn write_summary(out: &mut Paper, report: &Report) -> fmt::Result {
     let counts = report.counts();
-    let (exchanges, defects) = (counts.exchanges, report.defects().len());
     writeln!(
         out,
         "{}: {} kept the contract, {} broke it, {} not judged",
-        words::counted(exchanges, "exchange"),
+        words::counted(counts.exchanges, "exchange"),
         counts.kept,
         counts.broken,
         counts.not_judged
     )?;
-    match report.outcome() {
-        Outcome::Kept => match coverage::of_the_fields(report) {
-            Some(share) => writeln!(out, "outcome: kept, on {share}"),
-            None => writeln!(out, "outcome: kept"),
-        },
-        Outcome::Broken => writeln!(out, "outcome: broken"),
-        Outcome::CouldNotJudge if defects > 0 => writeln!(
-            out,
-            "outcome: could not judge everything: {} in what was given, named on standard error",
-            words::counted(defects, "defect")
-        ),
-        Outcome::CouldNotJudge if counts.judged == 0 => {
-            writeln!(out, "outcome: could not judge: nothing was judged")
-        }
-        Outcome::CouldNotJudge => writeln!(out, "outcome: could not judge everything"),
-    }
+    let sentence = outcome::sentence(report);
+    out.styled(
+        of_outcome(report.outcome()),
+        format_args!("outcome: {sentence}"),
+    )?;
+    writeln!(out)
 }

@@ -3,8 +3,22 @@
 use super::coverage;
 use crate::defect::Position;
 use crate::finding::{Identity, Part};
-use crate::policy::{Exception, PointerGlob};
-use crate::report::{Folded, Outcome, Report};
+use crate::nearest;
+use crate::policy::baseline::Entry;
+use crate::policy::{Exception, PointerGlob, Scope};
+use crate::report::{Folded, Outcome, Report, Standing};
+
+/// Names beyond this many are counted, not listed.
+pub const MAX_LISTED: usize = 5;
+
+/// A character as terminals may have it: they obey control characters.
+pub fn visible(c: char) -> char {
+    match c {
+        '\n' | '\t' => c,
+        _ if c.is_control() => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    }
+}
 
 /// A number with its unit: "1 finding", "2 findings", "2 statuses".
 pub fn counted(count: usize, unit: &str) -> String {
@@ -37,10 +51,20 @@ pub fn place(identity: &Identity) -> String {
     let Identity {
         operation,
         status,
+        part,
         pointer,
         ..
     } = identity;
-    let part = match identity.part {
+    place_of(operation, *status, *part, pointer)
+}
+
+/// The place of a finding that was known before.
+fn known_place(entry: &Entry) -> String {
+    place_of(&entry.operation, entry.status, entry.part, &entry.pointer)
+}
+
+fn place_of(operation: &str, status: u16, part: Part, pointer: &str) -> String {
+    let part = match part {
         Part::Request => "request".to_owned(),
         Part::Status => "status".to_owned(),
         Part::MediaType => "content type".to_owned(),
@@ -69,12 +93,20 @@ pub fn contract_place(folded: &Folded) -> String {
     }
 }
 
-/// What an exception is for: "unexpected-null getCall /summary".
+/// What an exception is for: "unexpected-null getCall /summary of Alta API".
 pub fn exception(exception: &Exception) -> String {
-    let operation = exception.operation.as_deref();
+    let Scope {
+        contract,
+        operation,
+    } = &exception.scope;
     let pointer = exception.pointer.as_ref().map(PointerGlob::text);
-    let parts = [Some(exception.rule.id()), operation, pointer];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let parts = [Some(exception.rule.id()), operation.as_deref(), pointer];
+    let mut text = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    if let Some(title) = contract {
+        text.push_str(" of ");
+        text.push_str(title);
+    }
+    text
 }
 
 /// What became of an exception: "2 findings", "lapsed on 2026-01-31", "none".
@@ -87,24 +119,65 @@ pub fn use_of(exception: &Exception, count: usize) -> String {
     }
 }
 
-/// What the baseline hid, and what of it did not show: a sentence each.
+/// What the baseline hid, and which of its entries hid nothing: a line each.
 pub fn baseline(report: &Report) -> Vec<String> {
-    let counts = report.baseline().values();
-    let shown: Vec<_> = counts.filter(|count| **count > 0).collect();
-    let idle = report.baseline().len() - shown.len();
-    let mut sentences = Vec::new();
-    if !shown.is_empty() {
-        let hidden = counted(shown.len(), "finding");
-        let exchanges = counted(shown.into_iter().sum(), "exchange");
-        sentences.push(format!("known: {hidden} of the baseline, in {exchanges}"));
+    let entries = |standing: Standing| -> Vec<_> {
+        let all = report.baseline().iter();
+        all.filter(|(entry, _)| report.standing(entry) == standing)
+            .collect()
+    };
+    let mut lines = Vec::new();
+    let known = entries(Standing::Known);
+    if !known.is_empty() {
+        let hidden = counted(known.len(), "finding");
+        let times = counted(known.into_iter().map(|(_, count)| count).sum(), "time");
+        lines.push(format!("known: {hidden} of the baseline, seen {times}"));
     }
-    if idle > 0 {
-        let entries = counted(idle, "finding");
-        sentences.push(format!(
-            "mended: {entries} of the baseline did not show; `baseline prune` takes them out"
-        ));
+    lines.extend(mended(&entries(Standing::Mended)));
+    let not_looked_for = |entries: usize, why: &str| {
+        let count = counted(entries, "finding");
+        format!("baseline: {count} not looked for: {why}")
+    };
+    let not_reached = entries(Standing::NotReached).len();
+    if not_reached > 0 {
+        lines.push(not_looked_for(not_reached, "no such response came"));
     }
-    sentences
+    let others = entries(Standing::OfOtherContract);
+    let by_contract = others.chunk_by(|(one, _), (other, _)| one.contract == other.contract);
+    lines.extend(by_contract.map(|titled| {
+        let title = &titled[0].0.contract;
+        let why = format!("this run does not judge by {title}");
+        not_looked_for(titled.len(), &why)
+    }));
+    lines
+}
+
+/// The entries of the baseline that did not show, the first of them by name.
+fn mended(entries: &[(&Entry, &usize)]) -> Vec<String> {
+    if entries.is_empty() {
+        return Vec::new();
+    }
+    let count = counted(entries.len(), "finding");
+    let mut lines = vec![format!(
+        "mended: {count} of the baseline did not show; `baseline prune` takes them out"
+    )];
+    let listed = entries.iter().take(MAX_LISTED);
+    lines.extend(listed.map(|(entry, _)| format!("  {}: {}", entry.rule.id(), known_place(entry))));
+    if entries.len() > MAX_LISTED {
+        lines.push(format!("  and {} more", entries.len() - MAX_LISTED));
+    }
+    lines
+}
+
+/// What the policy says of contracts that were not judged by: a line each.
+pub fn elsewhere(report: &Report) -> Vec<String> {
+    let line = |title| {
+        let hint = nearest::hint(title, report.titles());
+        format!(
+            "policy: what it says of {title} is left aside: this run does not judge by it{hint}"
+        )
+    };
+    report.elsewhere().map(line).collect()
 }
 
 /// A finding in one sentence, without its level and rule.
@@ -133,7 +206,7 @@ pub fn operations(report: &Report) -> Vec<(&str, &str, usize)> {
     contracts
         .flat_map(|(document, contract)| {
             let operations = contract.operations.iter();
-            operations.map(move |(id, count)| (&**document, &**id, *count))
+            operations.map(move |(id, reached)| (&**document, &**id, reached.exchanges))
         })
         .collect()
 }

@@ -21,8 +21,10 @@ pub struct Folded {
     pub breaks: bool,
     /// The number of exchanges that show it.
     pub count: usize,
-    /// What it breaks, as the contract has it; `None` until [`Report::quote`], and where no
+    /// What it breaks, as the contract has it; `None` until [`super::Report::quote`], and where no
     /// contract has the place.
+    ///
+    /// [`Report::quote`]: super::Report::quote
     pub quote: Option<Quote>,
 }
 
@@ -38,10 +40,22 @@ pub struct Seen {
 /// A contract that a run judged by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JudgedBy {
+    /// Its title ([`Contract::title`]). Parts may have judged by contracts of one name and of
+    /// different titles.
+    pub titles: BTreeSet<Arc<str>>,
     /// The addresses of its servers.
     pub servers: BTreeSet<String>,
-    /// Its operations, and the number of exchanges that belonged to each.
-    pub operations: BTreeMap<Arc<str>, usize>,
+    /// Its operations, and how far each was reached.
+    pub operations: BTreeMap<Arc<str>, Reached>,
+}
+
+/// How far an operation was reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// The number of exchanges that belonged to it.
+    pub exchanges: usize,
+    /// The statuses that it gave.
+    pub statuses: BTreeSet<u16>,
 }
 
 impl Folded {
@@ -90,19 +104,23 @@ impl JudgedBy {
         let servers = contract.servers().iter();
         let operations = contract.operations().iter();
         Self {
+            titles: [contract.title().into()].into(),
             servers: servers
                 .map(|server| without_userinfo(&server.address))
                 .collect(),
             operations: operations
-                .map(|operation| (operation.id.clone(), 0))
+                .map(|operation| (operation.id.clone(), Reached::default()))
                 .collect(),
         }
     }
 
     pub(super) fn add(&mut self, other: Self) {
+        self.titles.extend(other.titles);
         self.servers.extend(other.servers);
-        for (operation, count) in other.operations {
-            add(self.operations.entry(operation).or_default(), count);
+        for (operation, reached) in other.operations {
+            let known = self.operations.entry(operation).or_default();
+            add(&mut known.exchanges, reached.exchanges);
+            known.statuses.extend(reached.statuses);
         }
     }
 }

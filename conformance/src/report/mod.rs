@@ -14,11 +14,13 @@ use crate::policy::{Exception, Policy, Ruling};
 pub mod coverage;
 mod folded;
 mod outcome;
+mod standing;
 
 use coverage::Coverage;
-pub use folded::{Folded, JudgedBy, Seen};
+pub use folded::{Folded, JudgedBy, Reached, Seen};
 use outcome::add;
 pub use outcome::{Counts, Outcome};
+pub use standing::Standing;
 
 /// What a run has to say, and all that is needed to say it: neither contracts nor policy have to be
 /// at hand to render it. Does not depend on the order in which its parts were added.
@@ -27,6 +29,7 @@ pub struct Report {
     pub(crate) findings: BTreeMap<Identity, Folded>,
     pub(crate) exceptions: BTreeMap<Exception, usize>,
     pub(crate) baseline: BTreeMap<Entry, usize>,
+    pub(crate) elsewhere: BTreeSet<String>,
     pub(crate) not_judged: BTreeMap<Reason, Seen>,
     pub(crate) contracts: BTreeMap<Arc<str>, JudgedBy>,
     pub(crate) coverage: Coverage,
@@ -47,6 +50,7 @@ impl Report {
                 .collect(),
             exceptions: exceptions.map(|exception| (exception, 0)).collect(),
             baseline: entries.map(|entry| (entry, 0)).collect(),
+            elsewhere: policy.elsewhere.clone(),
             ..Self::default()
         }
     }
@@ -62,7 +66,11 @@ impl Report {
         }
         if let Some((document, operation)) = verdict.operation {
             let judged_by = self.contracts.entry(document).or_default();
-            *judged_by.operations.entry(operation).or_default() += 1;
+            let reached = judged_by.operations.entry(operation).or_default();
+            reached.exchanges += 1;
+            reached
+                .statuses
+                .extend(verdict.status.map(|status| status.as_u16()));
         }
         if let Some(reason) = verdict.not_judged {
             let seen = Seen {
@@ -94,7 +102,7 @@ impl Report {
                 false
             }
             Ruling::Known => {
-                let entry = Entry::from(&finding.identity);
+                let entry = Entry::of(&finding.identity, &policy.title(&finding.identity));
                 *self.baseline.entry(entry).or_default() += 1;
                 false
             }
@@ -175,6 +183,7 @@ impl Report {
         for (name, judged_by) in other.contracts {
             self.add_contract(name, judged_by);
         }
+        self.elsewhere.extend(other.elsewhere);
         self.coverage.merge(other.coverage);
         self.defects.extend(other.defects);
         self.counts.add(other.counts);
@@ -210,6 +219,19 @@ impl Report {
     /// The entries of the baseline, and how many findings each hid.
     pub fn baseline(&self) -> &BTreeMap<Entry, usize> {
         &self.baseline
+    }
+
+    /// The titles of the contracts that were judged by.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        let contracts = self.contracts.values();
+        contracts.flat_map(|contract| contract.titles.iter().map(|title| &**title))
+    }
+
+    /// Titles that the policy names, of contracts that were not judged by.
+    pub fn elsewhere(&self) -> impl Iterator<Item = &str> {
+        let is_elsewhere = |named: &&str| self.titles().all(|title| title != *named);
+        let named = self.elsewhere.iter().map(String::as_str);
+        named.filter(is_elsewhere)
     }
 
     /// What was not judged, by reason.

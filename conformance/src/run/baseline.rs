@@ -1,17 +1,20 @@
 //! `conformance baseline`: what is known, kept in a file.
 
-use super::judge;
-use super::output::{Printed, said, write_report};
+use super::output::{Printed, said};
 use super::plan::{self, Plan};
-use crate::args::{BaselineAction, BaselineArguments};
+use super::watch::Watch;
+use super::written::{writable, write};
+use super::{Console, judge};
+use crate::args::{BaselineAction, BaselineArguments, Telling};
 use crate::defect::Defect;
-use crate::policy::Baseline;
 use crate::policy::baseline::Entry;
+use crate::policy::{Baseline, Policy};
 use crate::render;
-use crate::report::{Outcome, Report};
+use crate::report::{Outcome, Report, Standing};
 
-pub(super) fn run(arguments: &BaselineArguments) -> Result<Printed, Vec<Defect>> {
+pub(super) fn run(arguments: &BaselineArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
+    writable(&arguments.file).map_err(|defect| vec![defect])?;
     // Whatever is there must be a baseline: a forgotten name would have a recording overwritten.
     if arguments.action != BaselineAction::Accept || arguments.file.exists() {
         let baseline = plan::baseline(&arguments.file).map_err(|defect| vec![defect])?;
@@ -19,28 +22,44 @@ pub(super) fn run(arguments: &BaselineArguments) -> Result<Printed, Vec<Defect>>
             plan.policy.baseline = baseline;
         }
     }
-    let report = judge(&plan, &arguments.judged);
+    let telling = arguments.judged.telling;
+    let mut watch = Watch::new(console, telling);
+    let report = judge(&plan, &arguments.judged, &mut watch);
     let errors: Vec<_> = report.defects().iter().map(said).collect();
     // What was not judged could hold anything: the baseline would be of less than was asked.
     if report.outcome() == Outcome::CouldNotJudge {
         return Ok(Printed {
-            output: format!("{} is left as it is\n", arguments.file.display()),
+            output: told(
+                telling,
+                &format!("{} is left as it is", arguments.file.display()),
+            ),
             errors,
             outcome: Outcome::CouldNotJudge,
+            is_broken_off: watch.is_broken_off(),
         });
     }
-    let (baseline, said) = changed(arguments.action, &plan.policy.baseline, &report);
-    write_report(&arguments.file, &baseline.render()).map_err(|defect| vec![defect])?;
-    let name = arguments.file.display();
-    Ok(Printed::kept(format!("{name}: {said}\n")))
+    let (baseline, said) = changed(arguments.action, &plan.policy, &report);
+    let _writing = watch.writing();
+    write(&arguments.file, &baseline.render()).map_err(|defect| vec![defect])?;
+    let line = format!("{}: {said}", arguments.file.display());
+    Ok(Printed::kept(told(telling, &line)))
+}
+
+fn told(telling: Telling, line: &str) -> String {
+    if telling.quiet {
+        String::new()
+    } else {
+        format!("{line}\n")
+    }
 }
 
 /// The baseline after an action, and what that did.
-fn changed(action: BaselineAction, before: &Baseline, report: &Report) -> (Baseline, String) {
-    let found = report
-        .findings()
-        .into_iter()
-        .map(|folded| Entry::from(&folded.first.identity));
+fn changed(action: BaselineAction, policy: &Policy, report: &Report) -> (Baseline, String) {
+    let before = &policy.baseline;
+    let found = report.findings().into_iter().map(|folded| {
+        let identity = &folded.first.identity;
+        Entry::of(identity, &policy.title(identity))
+    });
     match action {
         BaselineAction::Accept => {
             let after = Baseline::of(found);
@@ -54,11 +73,18 @@ fn changed(action: BaselineAction, before: &Baseline, report: &Report) -> (Basel
             (after, format!("{said} added"))
         }
         BaselineAction::Prune => {
-            let shown = report.baseline().iter().filter(|(_, count)| **count > 0);
-            let after = Baseline::of(shown.map(|(entry, _)| entry.clone()));
+            let stays = |entry: &&Entry| report.standing(entry) != Standing::Mended;
+            let after = Baseline::of(before.entries().iter().filter(stays).cloned());
             let removed = before.entries().len() - after.entries().len();
-            let said = render::words::counted(removed, "finding");
-            (after, format!("{said} taken out"))
+            let removed = render::words::counted(removed, "finding");
+            let is_unproven = |entry: &&Entry| report.standing(entry) != Standing::Known;
+            let said = match after.entries().iter().filter(is_unproven).count() {
+                0 => format!("{removed} taken out"),
+                unproven => {
+                    format!("{removed} taken out, {unproven} stay that this run did not reach")
+                }
+            };
+            (after, said)
         }
     }
 }

@@ -1,28 +1,51 @@
 //! Which files an input names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::plan;
+use super::missing::cannot_be_read;
 use crate::defect::Defect;
 use crate::source;
 
 /// Folders nested deeper are taken for a mistake.
 const MAX_FOLDERS: usize = 64;
 
+/// The files that are named, those in folders too, each once, and what of a folder cannot be read.
+pub(super) fn inputs(named: &[PathBuf]) -> (Vec<PathBuf>, Vec<Defect>) {
+    let (mut inputs, mut defects) = (Vec::new(), Vec::new());
+    for input in named {
+        let found = files(input);
+        inputs.extend(found.files);
+        defects.extend(found.defects);
+    }
+    (each_once(inputs), defects)
+}
+
+/// What is named twice is read once.
+pub(super) fn each_once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut known = HashSet::new();
+    let is_new = |path: &PathBuf| known.insert(path.clone());
+    paths.into_iter().filter(is_new).collect()
+}
+
+/// Whether an input is standard input.
+pub(super) fn is_standard_input(input: &Path) -> bool {
+    input == Path::new("-")
+}
+
 /// The files that an input names, by name, and what of it cannot be read.
 #[derive(Default)]
-pub(super) struct Found {
-    pub(super) files: BTreeSet<PathBuf>,
-    pub(super) defects: Vec<Defect>,
+struct Found {
+    files: BTreeSet<PathBuf>,
+    defects: Vec<Defect>,
 }
 
 /// The file itself, the recordings in a folder, or what fits a pattern.
-pub(super) fn files(input: &Path) -> Found {
+fn files(input: &Path) -> Found {
     let mut found = Found::default();
     match input.to_str() {
         Some(pattern) if !input.exists() && pattern.contains(['*', '?', '[']) => {
@@ -61,7 +84,7 @@ impl Found {
             match path {
                 Ok(path) => self.add(&path),
                 Err(error) => {
-                    let what = plan::cannot_be_read(error.error());
+                    let what = cannot_be_read(error.path(), error.error());
                     self.defects
                         .push(Defect::of_file(shown(error.path()), what));
                 }
@@ -90,7 +113,7 @@ impl Found {
                     let path = error.path().unwrap_or(folder);
                     let what = error
                         .io_error()
-                        .map_or_else(|| error.to_string(), plan::cannot_be_read);
+                        .map_or_else(|| error.to_string(), |inner| cannot_be_read(path, inner));
                     self.defects.push(Defect::of_file(shown(path), what));
                 }
             }
@@ -117,8 +140,11 @@ fn is_recording(path: &Path) -> bool {
     }
 }
 
-/// A path as reports show it: a name may hold line breaks, and terminals obey control characters.
+/// An input as reports show it: a name may hold line breaks, and terminals obey control characters.
 pub(super) fn shown(path: &Path) -> String {
+    if is_standard_input(path) {
+        return "standard input".to_owned();
+    }
     let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     path.display().to_string().chars().map(visible).collect()
 }

@@ -5,48 +5,78 @@
 )]
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use crate::args::{CheckArguments, Command, Coverage, JudgedArguments, Schema};
+use crate::args::{CheckArguments, Command, Coverage, JudgedArguments, Schema, derived};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
-use crate::render;
+use crate::render::{self, words};
 use crate::report::Report;
 use crate::source::{self, Recorded};
 use crate::wire;
-use files::{files, shown};
-use output::printed;
+use files::{inputs, is_standard_input, shown};
+use missing::cannot_be_read;
 use plan::Plan;
+use told::Tally;
+use watch::Watch;
 
 mod baseline;
 mod files;
+mod init;
+mod interrupt;
 mod merge;
+mod missing;
 mod output;
 mod plan;
+mod progress;
+mod told;
+mod watch;
+mod written;
 
 pub use output::Printed;
+pub use watch::Console;
 
 /// What is read at a time.
 const BLOCK: usize = 64 << 10;
 
-/// Runs a command. Standard input is read only where `-` asks for it.
+/// Runs a command with nobody waiting: without a bar, and without a say on Ctrl-C. Standard input
+/// is read only where `-` asks for it.
 pub fn run(command: &Command) -> Printed {
+    run_at(command, Console::default())
+}
+
+/// Runs a command at a console.
+pub fn run_at(command: &Command, console: Console) -> Printed {
     let result = match command {
-        Command::Check(arguments) => check(arguments),
-        Command::Merge(arguments) => merge::run(arguments),
-        Command::Baseline(arguments) => baseline::run(arguments),
-        Command::Rules => return Printed::kept(render::rules::list()),
-        Command::Schema { of: Schema::Report } => {
-            return Printed::kept(wire::REPORT_SCHEMA.to_owned());
-        }
-        Command::Explain { rule } => return Printed::kept(render::rules::explain(*rule)),
+        Command::Check(arguments) => return judged(check(arguments, console)),
+        Command::Merge(arguments) => return judged(merge::run(arguments, console)),
+        Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
+        Command::Init { file } => init::run(file),
+        Command::Rules => Ok(Printed::kept(render::rules::list())),
+        Command::Explain { rule } => Ok(Printed::kept(render::rules::explain(*rule))),
+        Command::Schema { of: Schema::Report } => Ok(Printed::kept(wire::REPORT_SCHEMA.to_owned())),
+        Command::Completions { shell } => Ok(Printed::kept(derived::completions(*shell))),
+        Command::Man { command } => derived::page(command.as_deref())
+            .map(Printed::kept)
+            .map_err(|what| vec![Defect::of_file("man", what)]),
     };
     result.unwrap_or_else(|defects| Printed::refused(&defects))
 }
 
-fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
+/// What a command that judges or joins prints; where it could not begin, it says so in its last line.
+fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
+    result.unwrap_or_else(|defects| {
+        let mut printed = Printed::refused(&defects);
+        let reason = words::counted(defects.len(), "error");
+        let outcome = format!("outcome: could not run: {reason}, named above");
+        printed.errors.push(outcome);
+        printed
+    })
+}
+
+fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
     plan.policy.fail_on = arguments.fail_on.level();
     if let Some(path) = &arguments.baseline {
@@ -55,14 +85,17 @@ fn check(arguments: &CheckArguments) -> Result<Printed, Vec<Defect>> {
     let detail = arguments.output.coverage;
     plan.has_coverage = detail != Coverage::Off;
     plan.shows_values = arguments.show_values;
-    let mut report = judge(&plan, &arguments.judged);
+    let mut watch = Watch::new(console, arguments.judged.telling);
+    output::writable(&arguments.output).map_err(|defect| vec![defect])?;
+    let mut report = judge(&plan, &arguments.judged, &mut watch);
     if detail == Coverage::Full {
         report.coverage_mut().find_places(&plan.contracts);
     }
-    printed(report, &arguments.output)
+    let telling = arguments.judged.telling;
+    Ok(output::printed(report, &arguments.output, telling, &watch))
 }
 
-fn judge(plan: &Plan, arguments: &JudgedArguments) -> Report {
+fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
     let mut report = Report::new(&plan.contracts, &plan.policy);
     for defect in &plan.defects {
         report.add_defect(defect.clone());
@@ -77,13 +110,25 @@ fn judge(plan: &Plan, arguments: &JudgedArguments) -> Report {
     if plan.has_coverage {
         report.cover(&plan.contracts);
     }
+    let (inputs, defects) = inputs(&arguments.inputs);
+    for defect in defects {
+        report.add_defect(defect);
+    }
+    watch.begin(&inputs);
+    told::plan(watch, plan, arguments);
     let reading = Reading {
         plan,
         judges: &judges,
+        watch,
     };
-    for input in &arguments.inputs {
+    for (index, input) in inputs.iter().enumerate() {
         reading.input(input, &mut report);
+        if watch.is_broken_off() {
+            report.add_defect(told::broken_off(index, inputs.len()));
+            break;
+        }
     }
+    watch.end();
     for defect in judges.into_iter().flat_map(Judge::defects) {
         report.add_defect(defect);
     }
@@ -106,28 +151,19 @@ fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect
 struct Reading<'a> {
     plan: &'a Plan,
     judges: &'a [Judge<'a>],
+    watch: &'a Watch,
 }
 
 impl Reading<'_> {
     fn input(&self, input: &Path, report: &mut Report) {
-        if input == Path::new("-") {
-            return self.recording("standard input", io::stdin().lock(), report);
+        let name = shown(input);
+        if is_standard_input(input) {
+            return self.recording(&name, io::stdin().lock(), report);
         }
-        let found = files(input);
-        for defect in found.defects {
-            report.add_defect(defect);
-        }
-        for file in found.files {
-            self.file(&file, report);
-        }
-    }
-
-    fn file(&self, path: &Path, report: &mut Report) {
-        let name = shown(path);
-        match File::open(path) {
-            Ok(file) => self.recording(&name, BufReader::with_capacity(BLOCK, file), report),
+        match File::open(input) {
+            Ok(file) => self.recording(&name, file, report),
             Err(error) => {
-                report.add_defect(Defect::of_file(name, plan::cannot_be_read(&error)));
+                report.add_defect(Defect::of_file(name, cannot_be_read(input, &error)));
             }
         }
     }
@@ -141,13 +177,39 @@ impl Reading<'_> {
         }
     }
 
-    fn recording(&self, name: &str, input: impl BufRead, report: &mut Report) {
+    fn recording(&self, name: &str, input: impl Read, report: &mut Report) {
+        let input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
+        let counters = self.watch.counters();
+        let before = Tally::of(report);
         let bare = self.plan.bare.as_ref();
-        for exchange in source::read(name, input, self.plan.input, bare) {
+        let source::Recording { format, recordings } =
+            source::read(name, input, self.plan.input, bare);
+        let all = recordings.size_hint().1;
+        if let Some(counters) = counters {
+            counters.opened(all);
+        }
+        for (exchange, number) in recordings.zip(1..) {
             match exchange {
-                Ok(recorded) => report.add(self.verdict(recorded), &self.plan.policy),
+                Ok(recorded) => self.add(self.verdict(recorded), report),
                 Err(defect) => report.add_defect(defect),
             }
+            if let Some(counters) = counters {
+                counters.judged(all.map(|all| (number, all)));
+            }
+            if self.watch.is_broken_off() {
+                break;
+            }
         }
+        if let Some(counters) = counters {
+            counters.closed();
+        }
+        told::recording(self.watch, name, format, before, Tally::of(report));
+    }
+
+    fn add(&self, verdict: Verdict, report: &mut Report) {
+        if let Some(reason) = verdict.not_judged {
+            told::not_judged(self.watch, &verdict.origin, reason);
+        }
+        report.add(verdict, &self.plan.policy);
     }
 }

@@ -1,9 +1,9 @@
 //! What a run gives: on standard output, on standard error, and in files.
 
-use std::io::{self, Write};
-use std::path::Path;
-
-use crate::args::{Coverage, OutputArguments, OutputFormat, ReportFile};
+use super::interrupt;
+use super::watch::Watch;
+use super::written::{self, write};
+use crate::args::{Coverage, OutputArguments, OutputFormat, ReportFile, Telling};
 use crate::defect::Defect;
 use crate::render;
 use crate::report::{Outcome, Report};
@@ -17,14 +17,26 @@ pub struct Printed {
     pub errors: Vec<String>,
     /// How it ended.
     pub outcome: Outcome,
+    /// Ctrl-C ended it.
+    pub is_broken_off: bool,
 }
 
 impl Printed {
+    /// The exit code.
+    pub fn exit_code(&self) -> u8 {
+        if self.is_broken_off {
+            interrupt::EXIT_CODE
+        } else {
+            self.outcome.exit_code()
+        }
+    }
+
     pub(super) fn kept(output: String) -> Self {
         Self {
             output,
             errors: Vec::new(),
             outcome: Outcome::Kept,
+            is_broken_off: false,
         }
     }
 
@@ -33,38 +45,58 @@ impl Printed {
             output: String::new(),
             errors: defects.iter().map(said).collect(),
             outcome: Outcome::CouldNotJudge,
+            is_broken_off: false,
         }
     }
 }
 
 pub(super) fn said(defect: &Defect) -> String {
-    format!("error: {defect}")
+    let said = format!("error: {defect}");
+    said.chars().map(render::words::visible).collect()
+}
+
+/// Whether the files that were asked for could be written, as far as that shows beforehand.
+pub(super) fn writable(arguments: &OutputArguments) -> Result<(), Defect> {
+    let mut files = arguments.report.iter();
+    files.try_for_each(|ReportFile { path, .. }| written::writable(path))
 }
 
 /// Writes the report to the files that were asked for, and gives what is to be printed of it.
 pub(super) fn printed(
     mut report: Report,
     arguments: &OutputArguments,
-) -> Result<Printed, Vec<Defect>> {
+    telling: Telling,
+    watch: &Watch,
+) -> Printed {
     match arguments.coverage {
         Coverage::Off => report.coverage_mut().clear(),
         Coverage::Summary => {}
         Coverage::Full => report.coverage_mut().list(),
     }
-    let report = &report;
     for ReportFile { format, path } in &arguments.report {
-        write_report(path, &rendered(*format, report)).map_err(|defect| vec![defect])?;
+        let text = rendered(*format, &report, false);
+        // Another file may be written all the same, and the report is printed.
+        let _writing = watch.writing();
+        if let Err(defect) = write(path, &text) {
+            report.add_defect(defect);
+        }
     }
-    Ok(Printed {
-        output: rendered(arguments.format, report),
+    let output = if telling.quiet {
+        String::new()
+    } else {
+        rendered(arguments.format, &report, arguments.is_colored())
+    };
+    Printed {
+        output,
         errors: report.defects().iter().map(said).collect(),
         outcome: report.outcome(),
-    })
+        is_broken_off: watch.is_broken_off(),
+    }
 }
 
-fn rendered(format: OutputFormat, report: &Report) -> String {
+fn rendered(format: OutputFormat, report: &Report, is_colored: bool) -> String {
     match format {
-        OutputFormat::Text => render::text::render(report),
+        OutputFormat::Text => render::text::render(report, is_colored),
         OutputFormat::Json => wire::write(report),
         OutputFormat::Junit => render::junit::render(report),
         OutputFormat::Sarif => render::sarif::render(report),
@@ -72,22 +104,4 @@ fn rendered(format: OutputFormat, report: &Report) -> String {
         OutputFormat::Markdown => render::markdown::render(report),
         OutputFormat::Html => render::html::render(report),
     }
-}
-
-pub(super) fn write_report(path: &Path, text: &str) -> Result<(), Defect> {
-    write(path, text).map_err(|error| {
-        let what = format!("cannot be written: {error}");
-        Defect::of_file(path.display().to_string(), what)
-    })
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path).map_err(|failed| failed.error)?;
-    Ok(())
 }

@@ -8,10 +8,12 @@ use callspec_codegen::Document;
 use http::StatusCode;
 
 use super::files::shown;
+use super::missing::cannot_be_read;
 use crate::args::{JudgedArguments, JudgedBy};
 use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
+use crate::nearest;
 use crate::policy::{Baseline, Policy};
 use crate::redact::without_userinfo;
 use crate::source::{Bare, Format};
@@ -53,6 +55,10 @@ impl Plan {
         let operation = arguments.operation.as_ref();
         let bare = operation.map(|id| bare(&contracts, id, arguments.status));
         let bare = bare.transpose().map_err(|what| vec![what])?;
+        let policy = match policy(arguments.config.as_deref(), &contracts) {
+            Ok(policy) => policy,
+            Err(refused) => return Err(defects.into_iter().chain(refused).collect()),
+        };
         Ok(Self {
             contracts,
             defects,
@@ -60,7 +66,7 @@ impl Plan {
             bare,
             has_coverage: false,
             shows_values: false,
-            policy: policy(arguments.config.as_deref()).map_err(|defect| vec![defect])?,
+            policy,
         })
     }
 }
@@ -87,14 +93,19 @@ fn documents(judged_by: &JudgedBy) -> Result<Vec<Document>, Defect> {
         .collect()
 }
 
-fn policy(named: Option<&Path>) -> Result<Policy, Defect> {
-    let path = match named {
-        Some(path) => path,
-        None if Path::new(POLICY).exists() => Path::new(POLICY),
-        None => return Ok(Policy::default()),
+fn policy(named: Option<&Path>, contracts: &[Contract]) -> Result<Policy, Vec<Defect>> {
+    let Some(path) = policy_file(named) else {
+        return Ok(Policy::of(contracts));
     };
     let today = chrono::Utc::now().date_naive().to_string();
-    Policy::parse(&path.display().to_string(), &read_text(path)?, &today)
+    let text = read_text(path).map_err(|defect| vec![defect])?;
+    Policy::parse(&path.display().to_string(), &text, &today, contracts)
+}
+
+/// The policy file that applies: the one that is named, or else the one of the current folder.
+pub(super) fn policy_file(named: Option<&Path>) -> Option<&Path> {
+    let usual = || Some(Path::new(POLICY)).filter(|path| path.exists());
+    named.or_else(usual)
 }
 
 pub(super) fn baseline(path: &Path) -> Result<Baseline, Defect> {
@@ -112,54 +123,30 @@ fn bare(contracts: &[Contract], id: &str, status: Option<StatusCode>) -> Result<
             status,
         });
     }
-    let nearest = contract
-        .operations()
-        .iter()
-        .map(|operation| (strsim::jaro_winkler(id, &operation.id), &operation.id))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    let hint = match nearest {
-        Some((likeness, nearest)) if likeness > 0.7 => format!("; did you mean {nearest}?"),
-        _ => String::new(),
-    };
+    let ids = contract.operations().iter().map(|operation| &*operation.id);
+    let hint = nearest::hint(id, ids);
     let what = format!("no operation is called {id}{hint}");
     Err(Defect::of_file(&**contract.name(), what))
 }
 
 /// All of a small file as text.
 fn read_text(path: &Path) -> Result<String, Defect> {
-    text_of_file(path, MAX_DOCUMENT)
-}
-
-/// All of a file as text, up to so many bytes.
-pub(super) fn text_of_file(path: &Path, most: u64) -> Result<String, Defect> {
-    let name = shown(path);
-    match File::open(path) {
-        Ok(file) => text_of(&name, file, most),
-        Err(error) => Err(Defect::of_file(name, cannot_be_read(&error))),
-    }
+    text_of(path, File::open(path), MAX_DOCUMENT)
 }
 
 /// All of an input as text, up to so many bytes.
-pub(super) fn text_of(name: &str, input: impl Read, most: u64) -> Result<String, Defect> {
+pub(super) fn text_of(
+    path: &Path,
+    input: io::Result<impl Read>,
+    most: u64,
+) -> Result<String, Defect> {
+    let refused = |what: String| Defect::of_file(shown(path), what);
     let mut text = String::new();
     input
-        .take(most + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| Defect::of_file(name, cannot_be_read(&error)))?;
+        .and_then(|input| input.take(most + 1).read_to_string(&mut text))
+        .map_err(|error| refused(cannot_be_read(path, &error)))?;
     if text.len() as u64 > most {
-        return Err(Defect::of_file(
-            name,
-            format!("larger than {} MiB", most >> 20),
-        ));
+        return Err(refused(format!("larger than {} MiB", most >> 20)));
     }
     Ok(text)
-}
-
-pub(super) fn cannot_be_read(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::InvalidData => "not text in UTF-8".to_owned(),
-        io::ErrorKind::IsADirectory => "a folder, where a file is expected".to_owned(),
-        _ => format!("cannot be read: {error}"),
-    }
 }

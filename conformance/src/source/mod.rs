@@ -76,6 +76,32 @@ pub enum Recorded {
 /// What is recorded, as it is read, or what is wrong with a part of it.
 pub type Recordings<'r> = Box<dyn Iterator<Item = Result<Recorded, Defect>> + 'r>;
 
+/// A recording that is being read.
+pub struct Recording<'r> {
+    /// What it is read as; `None` if it cannot be read at all.
+    pub format: Option<Format>,
+    /// What it holds.
+    pub recordings: Recordings<'r>,
+}
+
+impl<'r> IntoIterator for Recording<'r> {
+    type Item = Result<Recorded, Defect>;
+    type IntoIter = Recordings<'r>;
+
+    fn into_iter(self) -> Recordings<'r> {
+        self.recordings
+    }
+}
+
+impl Recording<'_> {
+    fn unreadable(defect: Defect) -> Self {
+        Self {
+            format: None,
+            recordings: one(Err(defect)),
+        }
+    }
+}
+
 /// Reads a recording, packed or not. Without a format, it is known by its first bytes, or else by
 /// its name.
 pub fn read<'r>(
@@ -83,19 +109,20 @@ pub fn read<'r>(
     input: impl BufRead + 'r,
     format: Option<Format>,
     bare: Option<&Bare>,
-) -> Recordings<'r> {
+) -> Recording<'r> {
     let origin = Origin {
         file: file.into(),
         place: Place::Whole,
     };
     let Unpacked { head, input } = match Unpacked::of(input) {
         Ok(unpacked) => unpacked,
-        Err(error) => return one(Err(unreadable(&origin, &error))),
+        Err(error) => return Recording::unreadable(unreadable(&origin, &error)),
     };
     if let Some(what) = refused(&head) {
-        return one(Err(of_recording(&origin, what)));
+        return Recording::unreadable(of_recording(&origin, what));
     }
-    let recordings = match format.unwrap_or_else(|| detect::detect(file, &head)) {
+    let format = format.unwrap_or_else(|| detect::detect(file, &head));
+    let recordings = match format {
         Format::Har => Box::new(Messages::new(origin, input, &har::ENTRIES)),
         Format::Cassette => cassette::read(origin, &head, input),
         Format::Curl => transcript::read(&origin, input, bare),
@@ -108,7 +135,11 @@ pub fn read<'r>(
             }),
         },
     };
-    Box::new(recordings.map(|recorded| recorded.and_then(content_encoding::decode)))
+    let recordings = recordings.map(|recorded| recorded.and_then(content_encoding::decode));
+    Recording {
+        format: Some(format),
+        recordings: Box::new(recordings),
+    }
 }
 
 /// What is told of kinds of files that people take for recordings.

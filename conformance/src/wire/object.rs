@@ -21,6 +21,7 @@ pub(super) struct ReportObject {
     pub(super) not_judged: Vec<NotJudgedObject>,
     pub(super) exceptions: Vec<ExceptionObject>,
     pub(super) baseline: Vec<EntryObject>,
+    pub(super) elsewhere: Vec<String>,
     pub(super) contracts: Vec<ContractObject>,
     pub(super) defects: Vec<DefectObject>,
 }
@@ -84,6 +85,8 @@ pub(super) struct NotJudgedObject {
 pub(super) struct ExceptionObject {
     pub(super) rule: Spelled<Rule>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) contract: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) operation: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) pointer: Option<Spelled<PointerGlob>>,
@@ -104,12 +107,15 @@ pub(super) struct EntryObject {
     pub(super) part: Spelled<Part>,
     pub(super) pointer: String,
     pub(super) count: usize,
+    /// Follows from the rest, as the outcome does.
+    pub(super) standing: String,
 }
 
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ContractObject {
     pub(super) file: String,
+    pub(super) titles: Vec<String>,
     pub(super) servers: Vec<String>,
     pub(super) operations: Vec<OperationObject>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -121,6 +127,7 @@ pub(super) struct ContractObject {
 pub(super) struct OperationObject {
     pub(super) operation: String,
     pub(super) exchanges: usize,
+    pub(super) statuses: Vec<u16>,
 }
 
 #[derive(Deserialize, Serialize)]

@@ -1,5 +1,7 @@
 //! From JSON to reports.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -7,15 +9,15 @@ use serde_json::value::RawValue;
 use super::coverage;
 use super::object::{
     ContractObject, CountsObject, DefectObject, EntryObject, ExceptionObject, FindingObject,
-    QuoteObject, ReportObject,
+    OperationObject, QuoteObject, ReportObject,
 };
 use super::{FORMAT, VERSION};
 use crate::contract::Quote;
 use crate::defect::{Defect, Position};
 use crate::finding::{Finding, Identity};
-use crate::policy::Exception;
 use crate::policy::baseline::Entry;
-use crate::report::{Counts, Folded, JudgedBy, Report, Seen};
+use crate::policy::{Exception, Scope};
+use crate::report::{Counts, Folded, JudgedBy, Reached, Report, Seen};
 
 const NO_REPORT: &str = "not a report: `conformance check --report json=FILE` writes one to merge";
 
@@ -120,6 +122,7 @@ fn whole(object: ReportObject) -> Report {
         counts: counts(&object.counts),
         exceptions: object.exceptions.into_iter().map(exception).collect(),
         baseline: object.baseline.into_iter().map(entry).collect(),
+        elsewhere: object.elsewhere.into_iter().collect(),
         defects: object.defects.into_iter().map(defect).collect(),
         ..Report::default()
     };
@@ -189,7 +192,10 @@ fn quote(object: QuoteObject) -> Quote {
 fn exception(object: ExceptionObject) -> (Exception, usize) {
     let exception = Exception {
         rule: object.rule.0,
-        operation: object.operation.map(Into::into),
+        scope: Scope {
+            contract: object.contract.map(Into::into),
+            operation: object.operation.map(Into::into),
+        },
         pointer: object.pointer.map(|pointer| pointer.0),
         reason: object.reason,
         until: object.until,
@@ -200,7 +206,7 @@ fn exception(object: ExceptionObject) -> (Exception, usize) {
 
 fn entry(object: EntryObject) -> (Entry, usize) {
     let entry = Entry {
-        document: object.contract.into(),
+        contract: object.contract.into(),
         operation: object.operation.into(),
         status: object.status,
         rule: object.rule.0,
@@ -213,11 +219,18 @@ fn entry(object: EntryObject) -> (Entry, usize) {
 fn contract(object: ContractObject) -> JudgedBy {
     let operations = object.operations.into_iter();
     JudgedBy {
+        titles: object.titles.into_iter().map(Into::into).collect(),
         servers: object.servers.into_iter().collect(),
-        operations: operations
-            .map(|operation| (operation.operation.into(), operation.exchanges))
-            .collect(),
+        operations: operations.map(operation).collect(),
     }
+}
+
+fn operation(object: OperationObject) -> (Arc<str>, Reached) {
+    let reached = Reached {
+        exchanges: object.exchanges,
+        statuses: object.statuses.into_iter().collect(),
+    };
+    (object.operation.into(), reached)
 }
 
 fn defect(object: DefectObject) -> Defect {

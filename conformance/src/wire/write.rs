@@ -12,7 +12,7 @@ use crate::contract::Quote;
 use crate::defect::Defect;
 use crate::policy::Exception;
 use crate::policy::baseline::Entry;
-use crate::report::{Counts, Folded, JudgedBy, Report};
+use crate::report::{Counts, Folded, JudgedBy, Report, Standing};
 
 /// The report as one JSON object, two spaces deep, with a line break at the end.
 pub fn write(report: &Report) -> String {
@@ -31,7 +31,12 @@ pub fn write(report: &Report) -> String {
             })
             .collect(),
         exceptions: report.exceptions().iter().map(exception).collect(),
-        baseline: report.baseline().iter().map(entry).collect(),
+        baseline: report
+            .baseline()
+            .iter()
+            .map(|(known, count)| entry(known, *count, report.standing(known)))
+            .collect(),
+        elsewhere: report.elsewhere().map(str::to_owned).collect(),
         contracts: report
             .contracts()
             .iter()
@@ -96,7 +101,8 @@ fn quote(quote: &Quote) -> QuoteObject {
 fn exception((exception, count): (&Exception, &usize)) -> ExceptionObject {
     ExceptionObject {
         rule: Spelled(exception.rule),
-        operation: exception.operation.as_deref().map(str::to_owned),
+        contract: exception.scope.contract.as_deref().map(str::to_owned),
+        operation: exception.scope.operation.as_deref().map(str::to_owned),
         pointer: exception.pointer.clone().map(Spelled),
         reason: exception.reason.clone(),
         until: exception.until.clone(),
@@ -105,15 +111,16 @@ fn exception((exception, count): (&Exception, &usize)) -> ExceptionObject {
     }
 }
 
-fn entry((entry, count): (&Entry, &usize)) -> EntryObject {
+fn entry(entry: &Entry, count: usize, standing: Standing) -> EntryObject {
     EntryObject {
-        contract: entry.document.to_string(),
+        contract: entry.contract.to_string(),
         operation: entry.operation.to_string(),
         status: entry.status,
         rule: Spelled(entry.rule),
         part: Spelled(entry.part),
         pointer: entry.pointer.clone(),
-        count: *count,
+        count,
+        standing: standing.id().to_owned(),
     }
 }
 
@@ -121,11 +128,13 @@ fn contract(report: &Report, name: &str, judged_by: &JudgedBy) -> ContractObject
     let operations = judged_by.operations.iter();
     ContractObject {
         file: name.to_owned(),
+        titles: judged_by.titles.iter().map(ToString::to_string).collect(),
         servers: judged_by.servers.iter().cloned().collect(),
         operations: operations
-            .map(|(operation, exchanges)| OperationObject {
+            .map(|(operation, reached)| OperationObject {
                 operation: operation.to_string(),
-                exchanges: *exchanges,
+                exchanges: reached.exchanges,
+                statuses: reached.statuses.iter().copied().collect(),
             })
             .collect(),
         coverage: coverage::write(report.coverage(), name),

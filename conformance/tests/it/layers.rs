@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
+    ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("contract", &["defect", "exchange"]),
@@ -15,10 +16,10 @@ const LAYERS: [(&str, &[&str]); 14] = [
     (
         "judge",
         &[
-            "exchange", "contract", "route", "finding", "defect", "redact",
+            "exchange", "contract", "route", "finding", "defect", "nearest", "redact",
         ],
     ),
-    ("policy", &["finding", "defect"]),
+    ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
         &[
@@ -27,7 +28,9 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ),
     (
         "render",
-        &["report", "judge", "finding", "policy", "contract", "defect"],
+        &[
+            "report", "judge", "finding", "policy", "contract", "defect", "nearest",
+        ],
     ),
     (
         "wire",
@@ -36,12 +39,12 @@ const LAYERS: [(&str, &[&str]); 14] = [
         ],
     ),
     ("source", &["exchange", "defect"]),
-    ("args", &["contract", "source", "finding"]),
+    ("args", &["contract", "source", "finding", "nearest"]),
     (
         "run",
         &[
-            "args", "contract", "defect", "judge", "policy", "redact", "render", "report",
-            "source", "wire",
+            "args", "contract", "defect", "exchange", "judge", "nearest", "policy", "redact",
+            "render", "report", "source", "wire",
         ],
     ),
 ];

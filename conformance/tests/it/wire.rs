@@ -12,7 +12,7 @@ use conformance::wire;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{case_files, project};
+use super::{project, recordings};
 
 /// Formats that can show all of a report.
 const FORMATS: [&str; 7] = [
@@ -28,7 +28,9 @@ fn conformance(arguments: &[String]) -> Printed {
 /// Which recordings are judged by which contract and policy: the arguments that say so, and the files.
 fn sets() -> Vec<(Vec<String>, Vec<String>)> {
     let mut sets: BTreeMap<Option<PathBuf>, Vec<String>> = BTreeMap::new();
-    for recording in case_files("har") {
+    // Those with arguments of their own are judged on their own.
+    let has_none = |recording: &PathBuf| !recording.with_extension("arguments").exists();
+    for recording in recordings().into_iter().filter(has_none) {
         let contract = recording.with_file_name("contract.yaml");
         let contract = contract.exists().then_some(contract);
         let name = recording.strip_prefix(project()).unwrap_or(&recording);
@@ -44,7 +46,7 @@ fn sets() -> Vec<(Vec<String>, Vec<String>)> {
             let spec = ["--spec".to_owned(), contract.display().to_string()];
             (spec.to_vec(), recordings)
         })
-        .chain([defective(), in_full()])
+        .chain([defective(), of_several_contracts(), in_full()])
         .collect()
 }
 
@@ -90,6 +92,23 @@ fn in_full() -> (Vec<String>, Vec<String>) {
 }
 
 const FULL: &str = "--coverage=full";
+
+/// A policy and a baseline for several contracts, of which some findings show in one recording only.
+fn of_several_contracts() -> (Vec<String>, Vec<String>) {
+    let of = |name: &str| format!("tests/cases/command-line/contracts.in/{name}");
+    let by = [
+        "--spec",
+        &of("pets.yaml"),
+        "--config",
+        &of("both.toml"),
+        "--baseline",
+        &of("known.json"),
+        "--operation=getPet",
+        "--status=200",
+    ]
+    .map(str::to_owned);
+    (by.to_vec(), ["pet.json", "mended.json"].map(of).to_vec())
+}
 
 fn check(judged_by: &[String], recordings: &[String], output: &[String]) -> Printed {
     let check = ["check".to_owned()];
@@ -146,6 +165,49 @@ proptest! {
             prop_assert_eq!(&merged.errors, &whole.errors);
             prop_assert_eq!(merged.outcome, whole.outcome);
         }
+    }
+}
+
+#[test]
+fn parts_judged_by_one_contract_each_merge_into_the_whole_judged_by_both() {
+    let folder = tempfile::tempdir().expect("there is room for parts");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let written = |name: &str, text: &str| {
+        std::fs::write(file(name), text).expect("the folder can be written");
+        file(name)
+    };
+    let exceptions = ["Alta API", "Autocalls API"].map(|title| {
+        format!(
+            "[[except]]\nrule = 'unknown-enum-value'\ncontract = '{title}'\n\
+             operation = 'getCall'\nreason = 'new ones are read as text'\n"
+        )
+    });
+    let known = ["Alta API", "Autocalls API"].map(|title| {
+        format!(
+            r#"{{"contract":"{title}","operation":"getCall","status":403,"rule":"undeclared-status","part":"status","pointer":""}}"#
+        )
+    });
+    let baseline = format!(r#"{{"version":1,"findings":[{}]}}"#, known.join(","));
+    let by = [
+        "--config".to_owned(),
+        written("policy.toml", &exceptions.concat()),
+        "--baseline".to_owned(),
+        written("known.json", &baseline),
+    ];
+    let folders = ["alta", "autocalls"].map(|api| format!("tests/cases/{api}"));
+    let parts = ["alta", "autocalls"].map(|api| {
+        let by = [&by[..], &["--api".to_owned(), api.to_owned()]].concat();
+        let part = json(&by, &[format!("tests/cases/{api}")]);
+        assert!(part.contains("of-other-contract"), "{part}");
+        written(&format!("{api}.json"), &part)
+    });
+    for format in FORMATS {
+        let format = [format!("--format={format}")];
+        let whole = check(&by, &folders, &format);
+        let merged = conformance(&[&["merge".to_owned()], &parts[..], &format].concat());
+        assert!(!whole.output.contains("of-other-contract"));
+        assert_eq!(merged.output, whole.output);
+        assert_eq!(merged.exit_code(), whole.exit_code());
     }
 }
 

@@ -61,7 +61,8 @@ fn excerpt(quote: &Quote) -> Markup {
         ol.excerpt tabindex="0" aria-label="From the contract" {
             @for (index, line) in quote.lines.iter().enumerate() {
                 li.here[index == 0] {
-                    span.number { (quote.position.line + index) }
+                    // What was left out is no line of the contract.
+                    span.number { @if line != "…" { (quote.position.line + index) } }
                     code { (line) }
                 }
             }

@@ -104,12 +104,13 @@ pub(super) fn operations(report: &Report) -> Markup {
 
 /// What the policy hid, and what of it hid nothing.
 pub(super) fn policy(report: &Report) -> Markup {
-    let baseline = words::baseline(report);
+    let mut lines = words::baseline(report);
+    lines.extend(words::elsewhere(report));
     html! {
-        @if !report.exceptions().is_empty() || !baseline.is_empty() {
+        @if !report.exceptions().is_empty() || !lines.is_empty() {
             section aria-labelledby="policy-title" {
                 h2 #policy-title { "Expected and known" }
-                @for line in &baseline { p { (line) } }
+                @for line in &lines { p { (line) } }
                 @if !report.exceptions().is_empty() {
                     div.wide tabindex="0" role="region" aria-labelledby="policy-title" {
                         table {

@@ -1,0 +1,177 @@
+//! The command line as typed.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+use crate::finding::Rule;
+
+pub mod baseline;
+pub mod check;
+pub mod derived;
+pub mod judged;
+pub mod merge;
+pub mod output;
+
+pub use baseline::{BaselineAction, BaselineArguments};
+pub use check::{CheckArguments, FailOn};
+pub use judged::{JudgedArguments, JudgedBy, Telling};
+pub use merge::MergeArguments;
+pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
+
+const EXAMPLES: &str = "\
+Begin with:
+  conformance check --help
+  conformance check recordings/
+
+Exit status:
+  0    all that was judged keeps the contract
+  1    the contract is broken
+  2    something could not be judged, or the command could not run
+  130  broken off with Ctrl-C";
+
+/// Judges HTTP responses against the OpenAPI contract they were promised by.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge recorded responses
+    Check(CheckArguments),
+    /// Join the reports of parts into the report of the whole
+    Merge(MergeArguments),
+    /// Keep a list of findings that are known, so that only new ones are told
+    Baseline(BaselineArguments),
+    /// Write a conformance.toml to begin with, each setting explained in it
+    #[command(after_help = INIT_EXAMPLES)]
+    Init {
+        /// The file to write; one that is there is left as it is
+        #[arg(value_name = "FILE", default_value = "conformance.toml", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
+    /// List the rules, with the level that each has by default
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules,
+    /// Say what a rule means, how to act on it and how to switch it off
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain {
+        /// The rule, by its id; `conformance rules` lists them
+        #[arg(value_name = "RULE", value_parser = rule(), hide_possible_values = true)]
+        rule: Rule,
+    },
+    /// Print the JSON Schema of what is written as JSON
+    #[command(after_help = SCHEMA_EXAMPLES)]
+    Schema {
+        /// What is described
+        #[arg(value_name = "OF")]
+        of: Schema,
+    },
+    /// Print what makes a shell complete the arguments of this command
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual page of this command, or of one of its subcommands
+    #[command(after_help = MAN_EXAMPLES)]
+    Man {
+        /// The subcommand; without one, the page of the command as a whole
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
+}
+
+impl Command {
+    /// Says what `--color auto` means: only who owns the output knows whether it is a terminal.
+    pub fn decide_color(&mut self, is_colored: bool) {
+        let output = match self {
+            Self::Check(arguments) => &mut arguments.output,
+            Self::Merge(arguments) => &mut arguments.output,
+            _ => return,
+        };
+        if output.color == ColorChoice::Auto && is_colored {
+            output.color = ColorChoice::Always;
+        }
+    }
+}
+
+/// What is written as JSON and has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Schema {
+    /// Reports: what --format json prints and `merge` reads
+    Report,
+}
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  Write conformance.toml to the current folder, where `check` finds it:
+    conformance init
+
+  Write it elsewhere, and name it to `check`:
+    conformance init ci/policy.toml
+    conformance check --config ci/policy.toml recordings/
+
+Exit status:
+  0  the file is written
+  2  it could not be written, or there is one already";
+
+const RULES_EXAMPLES: &str = "\
+Example:
+  conformance rules
+
+Exit status:
+  0  always";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Example:
+  conformance explain undeclared-field
+
+Exit status:
+  0  the rule is explained
+  2  no rule is called so";
+
+const SCHEMA_EXAMPLES: &str = "\
+Example:
+  conformance schema report > report.schema.json
+
+Exit status:
+  0  the schema is printed
+  2  nothing that is written is called so";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  conformance completions bash > ~/.local/share/bash-completion/completions/conformance
+  conformance completions zsh > \"${fpath[1]}/_conformance\"
+  conformance completions fish > ~/.config/fish/completions/conformance.fish
+  conformance completions powershell >> $PROFILE
+  conformance completions elvish >> ~/.config/elvish/rc.elv
+
+Exit status:
+  0  the completions are printed
+  2  no shell is called so";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  Read a page:
+    conformance man check | man -l -
+
+  Install one:
+    conformance man > ~/.local/share/man/man1/conformance.1
+
+Exit status:
+  0  the page is printed
+  2  no command is called so";
+
+fn rule() -> impl TypedValueParser<Value = Rule> {
+    PossibleValuesParser::new(Rule::all().map(Rule::id))
+        .try_map(|id| Rule::of_id(&id).ok_or("no rule is called so"))
+}

@@ -1,0 +1,38 @@
+//! "Did you mean": the known name that is nearest to one as typed.
+
+/// Below this likeness (Jaro and Winkler, 0 to 1) two names are taken for unrelated.
+const ALIKE: f64 = 0.85;
+
+/// The name that was probably meant, if one is near enough.
+pub fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let lowercase = typed.to_lowercase();
+    let likeness = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &lowercase);
+    names
+        .into_iter()
+        .map(|name| (likeness(name), name))
+        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, name)| name)
+}
+
+/// The end of a sentence that refuses a name: `; did you mean getCall?`, or nothing.
+pub fn hint<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    match nearest(typed, names) {
+        Some(name) => format!("; did you mean {name}?"),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hint;
+
+    #[test]
+    fn only_what_is_near_is_suggested() {
+        let names = ["getCall", "listCalls", "getRecording"];
+        assert_eq!(hint("getCal", names), "; did you mean getCall?");
+        assert_eq!(hint("GETCALL", names), "; did you mean getCall?");
+        assert_eq!(hint("listCall", names), "; did you mean listCalls?");
+        assert_eq!(hint("summary", names), "");
+    }
+}

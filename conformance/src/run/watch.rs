@@ -1,0 +1,122 @@
+//! What is told while a run goes on, on standard error, and how it is broken off.
+
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, MutexGuard};
+
+use super::files::is_standard_input;
+use super::interrupt::Interrupt;
+use super::progress::{Counters, Counting, Progress};
+use crate::args::Telling;
+
+/// How the run is attached to somebody who waits for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Console {
+    /// Long work shows a bar on standard error.
+    pub shows_progress: bool,
+    /// Ctrl-C ends the reading, not the process.
+    pub catches_ctrl_c: bool,
+}
+
+impl Console {
+    /// The console of this process: a bar is shown where standard error is a terminal.
+    pub fn of_process() -> Self {
+        Self {
+            shows_progress: io::stderr().is_terminal() && !is_dumb(),
+            catches_ctrl_c: true,
+        }
+    }
+}
+
+/// Whether the terminal can only write one line after the other.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|name| name == "dumb")
+}
+
+/// Watches over one run.
+pub(super) struct Watch {
+    is_verbose: bool,
+    shows_progress: bool,
+    progress: Option<Progress>,
+    interrupt: Interrupt,
+    catches_ctrl_c: bool,
+}
+
+impl Watch {
+    pub(super) fn new(console: Console, telling: Telling) -> Self {
+        Self {
+            is_verbose: telling.verbose,
+            shows_progress: console.shows_progress && !telling.quiet,
+            progress: None,
+            interrupt: Interrupt::default(),
+            catches_ctrl_c: console.catches_ctrl_c,
+        }
+    }
+
+    /// From here on there is something to wait for.
+    pub(super) fn begin(&mut self, inputs: &[PathBuf]) {
+        // Who types a recording needs the line to type in.
+        let is_typed =
+            inputs.iter().any(|input| is_standard_input(input)) && io::stdin().is_terminal();
+        if self.shows_progress && !is_typed {
+            self.progress = Some(Progress::begin(total(inputs)));
+        }
+        if self.catches_ctrl_c {
+            let bar = self.progress.as_ref().map(|progress| progress.bar.clone());
+            self.interrupt.on_ctrl_c(bar);
+        }
+    }
+
+    /// All is read: the bar goes.
+    pub(super) fn end(&mut self) {
+        self.progress = None;
+    }
+
+    pub(super) fn is_broken_off(&self) -> bool {
+        self.interrupt.is_asked()
+    }
+
+    /// While it is held, Ctrl-C waits.
+    pub(super) fn writing(&self) -> MutexGuard<'_, ()> {
+        self.interrupt.writing()
+    }
+
+    /// Tells those who asked for it.
+    pub(super) fn tell(&self, line: impl FnOnce() -> String) {
+        if !self.is_verbose {
+            return;
+        }
+        // Who closes standard error wants to be told nothing.
+        let print = || drop(writeln!(io::stderr(), "{}", line()));
+        match &self.progress {
+            Some(progress) => progress.bar.aside(print),
+            None => print(),
+        }
+    }
+
+    pub(super) fn counters(&self) -> Option<&Arc<Counters>> {
+        self.progress.as_ref().map(|progress| &progress.counters)
+    }
+
+    pub(super) fn counting<R: Read>(&self, input: R) -> Counting<R> {
+        Counting {
+            input,
+            counters: self.counters().cloned(),
+        }
+    }
+}
+
+/// The bytes of all files, if all are files.
+fn total(inputs: &[PathBuf]) -> Option<u64> {
+    let length = |path: &PathBuf| {
+        if is_standard_input(path) {
+            return None;
+        }
+        match path.metadata() {
+            Ok(metadata) => metadata.is_file().then_some(metadata.len()),
+            // What cannot be read is told later, and is no work.
+            Err(_) => Some(0),
+        }
+    };
+    inputs.iter().map(length).sum()
+}

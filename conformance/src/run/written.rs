@@ -1,0 +1,61 @@
+//! Files that the command writes: whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::defect::Defect;
+
+/// Whether a file could be written here, as far as that shows beforehand: a long run is not to end
+/// with a folder that is not there.
+pub(super) fn writable(path: &Path) -> Result<(), Defect> {
+    let folder = folder(path);
+    if !folder.is_dir() {
+        let what = format!("cannot be written: there is no folder {}", folder.display());
+        return Err(Defect::of_file(path.display().to_string(), what));
+    }
+    if path.is_dir() {
+        let what = "cannot be written: a folder, where a file is expected";
+        return Err(Defect::of_file(path.display().to_string(), what));
+    }
+    Ok(())
+}
+
+/// Writes a file whole or not at all; one that is there is replaced.
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Defect> {
+    writable(path)?;
+    replace(path, text).map_err(|error| {
+        // The error itself would name a file that is none of the user's.
+        let what = format!("cannot be written: {}", error.kind());
+        Defect::of_file(path.display().to_string(), what)
+    })
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    // A pipe or a terminal is written to, not replaced.
+    if path.exists() && !path.is_file() {
+        return fs::write(path, text);
+    }
+    let mut file = beside(path)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path).map_err(|failed| failed.error)?;
+    Ok(())
+}
+
+/// A new file that becomes another when it is whole, readable for whom the user's mask lets.
+fn beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder(path))
+}
+
+fn folder(path: &Path) -> &Path {
+    let named = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    named.unwrap_or(Path::new("."))
+}
