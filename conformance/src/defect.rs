@@ -11,6 +11,9 @@ pub fn of_recording(origin: &Origin, what: impl Into<String>) -> Defect {
         Place::Whole => {}
         Place::Line(line) => defect.position = Some(Position { line, column: 1 }),
         Place::Entry(entry) => defect.pointer = format!("/log/entries/{}", entry - 1),
+        Place::Interaction(number) => {
+            defect.what = format!("interaction {number}: {}", defect.what);
+        }
     }
     defect
 }

@@ -17,7 +17,14 @@ pub struct Exchange {
     pub response: http::Response<Bytes>,
 }
 
-/// What was asked: the request itself, or the operation that the user named for a bare body.
+impl Exchange {
+    /// Whether this is a body and nothing else: what the user named is all that is known of it.
+    pub fn is_bare(&self) -> bool {
+        matches!(self.asked, Asked::Operation(_)) && self.response.headers().is_empty()
+    }
+}
+
+/// What was asked: the request itself, or the operation that the user named.
 pub enum Asked {
     /// A recorded request, from which the operation is found.
     Request(Box<http::Request<Bytes>>),
@@ -46,6 +53,19 @@ pub enum Place {
     Line(usize),
     /// An entry of a HAR log, from 1.
     Entry(usize),
+    /// An interaction of a cassette, from 1.
+    Interaction(usize),
+}
+
+impl Origin {
+    /// A place in the same file.
+    #[must_use]
+    pub fn at(&self, place: Place) -> Self {
+        Self {
+            file: self.file.clone(),
+            place,
+        }
+    }
 }
 
 impl fmt::Display for Origin {
@@ -54,6 +74,7 @@ impl fmt::Display for Origin {
             Place::Whole => f.write_str(&self.file),
             Place::Line(line) => write!(f, "{}:{line}", self.file),
             Place::Entry(entry) => write!(f, "{}, entry {entry}", self.file),
+            Place::Interaction(number) => write!(f, "{}, interaction {number}", self.file),
         }
     }
 }

@@ -17,6 +17,13 @@ pub enum Level {
 }
 
 impl Level {
+    const ALL: [Self; 3] = [Self::Note, Self::Warn, Self::Error];
+
+    /// The level of this id.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.id() == id)
+    }
+
     /// The level as reports write it.
     pub fn id(self) -> &'static str {
         match self {
@@ -166,8 +173,19 @@ pub struct Finding {
     pub expected: String,
     /// What came, by kind and never by value: "string of 12 characters".
     pub actual: String,
+    /// The value itself, cut and without secrets; only where the user asked for values.
+    pub value: Option<String>,
     /// Where it was seen.
     pub origin: Origin,
+}
+
+impl Finding {
+    /// The same finding with the value that it is about.
+    #[must_use]
+    pub fn showing(mut self, value: Option<String>) -> Self {
+        self.value = value;
+        self
+    }
 }
 
 /// What makes two findings the same: never words, never values.

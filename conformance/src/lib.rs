@@ -2,8 +2,8 @@
 //!
 //! The way of data: a recording is read into [`exchange::Exchange`]s (`source`), each is matched
 //! with an operation of the [`contract::Contract`] (`route`) and judged (`judge`); verdicts fold
-//! into a [`report::Report`], which is rendered as text or JSON (`render`). Everything between
-//! `source` and `render` is pure.
+//! into a [`report::Report`], which is rendered for people and build servers (`render`), or written
+//! as JSON that can be read back (`wire`). Everything between `source` and `render` is pure.
 
 pub mod args;
 pub mod contract;
@@ -13,8 +13,10 @@ pub mod finding;
 pub mod judge;
 pub mod nearest;
 pub mod policy;
+pub mod redact;
 pub mod render;
 pub mod report;
 pub mod route;
 pub mod run;
 pub mod source;
+pub mod wire;

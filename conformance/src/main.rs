@@ -3,12 +3,16 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anstream::AutoStream;
 use clap::Parser;
 use conformance::args::Arguments;
 use conformance::run::{Console, Printed, run_at};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let mut arguments = Arguments::parse();
+    // A terminal that takes colours, and `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE`, as clap has it.
+    let is_colored = AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
+    arguments.command.decide_color(is_colored);
     let printed = run_at(&arguments.command, Console::of_process());
     match print(&printed) {
         // Whoever reads our output may stop early, as `head` does.

@@ -32,6 +32,7 @@ pub(crate) fn named(vendor: &str, name: &str) -> Vec<Recorded> {
     let file = format!("tests/cases/{vendor}/{name}.har");
     let bytes = std::fs::read(project().join(&file)).expect("the recording is there");
     source::read(&file, bytes.as_slice(), None, None)
+        .into_iter()
         .map(|recorded| match recorded {
             Ok(source::Recorded::Exchange(exchange)) => as_recorded(&exchange),
             Ok(_) => panic!("{file}: an exchange without its response"),

@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::judged::{JudgedArguments, REPORT, WEIGHT};
+use super::output::OutputArguments;
 use crate::finding::Level;
-use crate::nearest;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,6 +16,12 @@ Examples:
   Judge recordings by an OpenAPI document of your own, served at a test server too:
     conformance check --spec openapi.yaml --server http://localhost:8080 recordings/
 
+  Judge what curl shows of a request and its response:
+    curl -sv https://api.altahq.com/v1/calls/ID 2>&1 | conformance check -
+
+  Judge cassettes and packed logs, wherever they lie (quoted, so that any shell will do):
+    conformance check \"recordings/**/*.yml\" \"recordings/**/*.har.gz\"
+
   Judge one bare body, saying what it answered:
     conformance check --api alta --operation getCall --status 200 call.json
 
@@ -25,6 +30,12 @@ Examples:
 
   On a build server, with files for its views:
     conformance check --format github --report junit=report.xml recordings/
+
+NDJSON of exchanges has one JSON object a line:
+  {\"request\": {\"method\": \"GET\", \"url\": \"https://…\"}, \"response\": {\"status\": 200,
+   \"headers\": {\"content-type\": \"application/json\"}, \"body\": {…}}}
+  where uri, statusCode and status_code do as well, headers may be a list of {name, value}, and a
+  body is JSON, or its text as a JSON string; with \"isBase64Encoded\": true it is base64.
 
 Exit status:
   0    all that was judged keeps the contract
@@ -49,28 +60,19 @@ pub struct CheckArguments {
     #[arg(long, value_name = "LEVEL", default_value = "error", help_heading = WEIGHT)]
     pub fail_on: FailOn,
 
-    /// How to print the report
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "text",
-        conflicts_with = "quiet",
-        help_heading = REPORT
-    )]
-    pub format: OutputFormat,
+    /// Show the values that findings are about, without secrets
+    ///
+    /// A value is cut at 120 characters. Masked in every format is what is a secret by its name, such
+    /// as Authorization, Cookie, `api_key`, token or password, in headers, cookies, URLs and bodies; what
+    /// the contract gives the format password; what looks like a token; and any of these wherever else
+    /// in the same exchange it turns up. All other values are shown as they came: names, phone numbers
+    /// and transcripts too.
+    #[arg(long, help_heading = REPORT)]
+    pub show_values: bool,
 
-    /// Write the report to a file as well, in a format of those of --format; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, value_hint = ValueHint::FilePath, help_heading = REPORT)]
-    pub report: Vec<ReportFile>,
-}
-
-/// A file to write the report to.
-#[derive(Clone, Debug)]
-pub struct ReportFile {
-    /// The format.
-    pub format: OutputFormat,
-    /// The file; one that is there is replaced.
-    pub path: PathBuf,
+    /// Where the report goes.
+    #[command(flatten)]
+    pub output: OutputArguments,
 }
 
 /// The least level that breaks the contract.
@@ -96,45 +98,4 @@ impl FailOn {
             Self::Never => None,
         }
     }
-}
-
-/// A format of reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
-    /// JUnit XML, for the test views of build servers
-    Junit,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-    /// Markdown, for a job summary
-    Markdown,
-}
-
-fn report_file(text: &str) -> Result<ReportFile, String> {
-    let (format, path) = text
-        .split_once('=')
-        .filter(|(_, path)| !path.is_empty())
-        .ok_or("write FORMAT=FILE: junit=report.xml")?;
-    Ok(ReportFile {
-        format: OutputFormat::from_str(format, false).map_err(|_| no_format(format))?,
-        path: path.into(),
-    })
-}
-
-fn no_format(typed: &str) -> String {
-    let values: Vec<_> = OutputFormat::value_variants()
-        .iter()
-        .filter_map(ValueEnum::to_possible_value)
-        .collect();
-    let names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
-    let hint = nearest::hint(typed, names.iter().copied());
-    format!(
-        "no format is called {typed}; there are {}{hint}",
-        names.join(", ")
-    )
 }

@@ -16,8 +16,9 @@ pub(super) const REPORT: &str = "What is told";
 /// What to judge, and by what.
 #[derive(Args, Debug)]
 pub struct JudgedArguments {
-    /// Recordings: HAR logs, bare JSON bodies, NDJSON with one body a line; folders of these; `-`
-    /// for standard input
+    /// Recordings: HAR logs, cassettes of VCR, vcrpy or rvcr, what `curl -v` or `curl -i` printed,
+    /// NDJSON of exchanges or of bare JSON bodies, bare bodies; each plain, .gz or .zst; folders
+    /// and patterns ("recordings/**/*.har") of these; `-` for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
 
@@ -25,8 +26,9 @@ pub struct JudgedArguments {
     #[command(flatten)]
     pub judged_by: JudgedBy,
 
-    /// The operation that bare bodies came from: its operationId, or "GET /path" where it has none
-    #[arg(long, value_name = "ID", requires = "status", help_heading = RECORDINGS)]
+    /// The operation that bare bodies and `curl -i` came from: its operationId, or "GET /path" where
+    /// it has none
+    #[arg(long, value_name = "ID", help_heading = RECORDINGS)]
     pub operation: Option<String>,
 
     /// The status that bare bodies came with

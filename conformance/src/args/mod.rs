@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand, ValueHint};
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::finding::Rule;
@@ -12,10 +12,14 @@ pub mod baseline;
 pub mod check;
 pub mod derived;
 pub mod judged;
+pub mod merge;
+pub mod output;
 
 pub use baseline::{BaselineAction, BaselineArguments};
-pub use check::{CheckArguments, FailOn, OutputFormat, ReportFile};
+pub use check::{CheckArguments, FailOn};
 pub use judged::{JudgedArguments, JudgedBy, Telling};
+pub use merge::MergeArguments;
+pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
 
 const EXAMPLES: &str = "\
 Begin with:
@@ -42,6 +46,8 @@ pub struct Arguments {
 pub enum Command {
     /// Judge recorded responses
     Check(CheckArguments),
+    /// Join the reports of parts into the report of the whole
+    Merge(MergeArguments),
     /// Keep a list of findings that are known, so that only new ones are told
     Baseline(BaselineArguments),
     /// Write a conformance.toml to begin with, each setting explained in it
@@ -61,6 +67,13 @@ pub enum Command {
         #[arg(value_name = "RULE", value_parser = rule(), hide_possible_values = true)]
         rule: Rule,
     },
+    /// Print the JSON Schema of what is written as JSON
+    #[command(after_help = SCHEMA_EXAMPLES)]
+    Schema {
+        /// What is described
+        #[arg(value_name = "OF")]
+        of: Schema,
+    },
     /// Print what makes a shell complete the arguments of this command
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions {
@@ -75,6 +88,27 @@ pub enum Command {
         #[arg(value_name = "COMMAND")]
         command: Option<String>,
     },
+}
+
+impl Command {
+    /// Says what `--color auto` means: only who owns the output knows whether it is a terminal.
+    pub fn decide_color(&mut self, is_colored: bool) {
+        let output = match self {
+            Self::Check(arguments) => &mut arguments.output,
+            Self::Merge(arguments) => &mut arguments.output,
+            _ => return,
+        };
+        if output.color == ColorChoice::Auto && is_colored {
+            output.color = ColorChoice::Always;
+        }
+    }
+}
+
+/// What is written as JSON and has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Schema {
+    /// Reports: what --format json prints and `merge` reads
+    Report,
 }
 
 const INIT_EXAMPLES: &str = "\
@@ -104,6 +138,14 @@ Example:
 Exit status:
   0  the rule is explained
   2  no rule is called so";
+
+const SCHEMA_EXAMPLES: &str = "\
+Example:
+  conformance schema report > report.schema.json
+
+Exit status:
+  0  the schema is printed
+  2  nothing that is written is called so";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

@@ -16,17 +16,22 @@ use serde_json::{Value, json};
 use crate::defect::Defect;
 
 pub mod built_in;
+pub mod declared;
 pub mod describe;
 pub mod media_type;
 pub mod operation;
+pub mod outline;
 pub mod path_template;
+mod quote;
 mod read;
 pub mod recursion;
 pub mod reference;
 pub mod server;
 
+pub use declared::{Declared, DeclaredKind, DeclaredSet, Totals};
 pub use media_type::MediaType;
 pub use operation::{ContentRule, HeaderRule, Operation, ResponseRule, StatusPattern};
+pub use quote::Quote;
 pub use server::Server;
 
 /// The address that the document has inside the validator's registry.
@@ -151,6 +156,12 @@ impl Contract {
     /// The line and column behind a pointer.
     pub fn position(&self, pointer: &str) -> Option<Position> {
         self.document.position(pointer)
+    }
+
+    /// What stands behind a pointer, with its line and column.
+    pub fn quote(&self, pointer: &str) -> Option<Quote> {
+        let position = self.position(pointer)?;
+        Some(Quote::of(self.document.text(), position))
     }
 
     /// What the schema behind a pointer asks for, in a few words.

@@ -87,9 +87,11 @@ fn explain_choice(
     };
     let at = branch::discriminator(document, error.schema_path().as_str());
     let written = subject.contract.written_pointer(&at);
+    let finding = subject.finding(rule, Part::Body, &written, compared);
+    let tag = error.instance().get(&property);
     told.push(Told {
         value: pointer::join(error.instance_path().as_str(), &property),
-        finding: subject.finding(rule, Part::Body, &written, compared),
+        finding: finding.showing(tag.and_then(|tag| subject.shown(tag))),
     });
 }
 
@@ -107,7 +109,7 @@ fn missing(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> To
         expected: subject.contract.describe(&declared),
         actual: "nothing".to_owned(),
     };
-    tell(subject, Rule::MissingField, error, compared)
+    tell(subject, Rule::MissingField, error, (compared, None))
 }
 
 fn unexpected_member(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> Told {
@@ -116,7 +118,8 @@ fn unexpected_member(subject: &Subject<'_>, error: &ValidationError<'_>, name: &
         expected: "no property beyond the declared".to_owned(),
         actual: error.instance().get(name).map_or_else(String::new, kind),
     };
-    tell(subject, Rule::Constraint, error, compared)
+    let value = error.instance().get(name);
+    tell(subject, Rule::Constraint, error, (compared, value))
 }
 
 fn mismatch(subject: &Subject<'_>, error: &ValidationError<'_>) -> Told {
@@ -141,7 +144,7 @@ fn mismatch(subject: &Subject<'_>, error: &ValidationError<'_>) -> Told {
         expected,
         actual: kind(error.instance()),
     };
-    tell(subject, rule, error, compared)
+    tell(subject, rule, error, (compared, Some(error.instance())))
 }
 
 /// A keyword and its value, or how many branches it has.
@@ -161,14 +164,15 @@ fn tell(
     subject: &Subject<'_>,
     rule: Rule,
     error: &ValidationError<'_>,
-    compared: Compared,
+    (compared, value): (Compared, Option<&Value>),
 ) -> Told {
     let written = subject
         .contract
         .written_pointer(error.schema_path().as_str());
+    let finding = subject.finding(rule, Part::Body, &written, compared);
     Told {
         value: error.instance_path().as_str().to_owned(),
-        finding: subject.finding(rule, Part::Body, &written, compared),
+        finding: finding.showing(value.and_then(|value| subject.shown(value))),
     }
 }
 

@@ -29,12 +29,14 @@ pub(super) fn judge<'v>(
     let readings = readings(&text, &types(subject, &schema));
     let fits = readings.iter().any(|value| validator.is_valid(value));
     Ok((!fits).then(|| {
+        let text = Value::String(text);
         let compared = Compared {
             pointer: pointer::join("", rule.name.as_str()),
             expected: subject.contract.describe(&schema),
-            actual: kind(&Value::String(text)),
+            actual: kind(&text),
         };
-        subject.finding(Rule::InvalidHeader, Part::Header, &schema, compared)
+        let finding = subject.finding(Rule::InvalidHeader, Part::Header, &schema, compared);
+        finding.showing(subject.shown(&text))
     }))
 }
 

@@ -9,23 +9,28 @@ use jsonschema::json::{Json, SerdeJson};
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
-use crate::contract::{ContentRule, Contract, Operation};
+use crate::contract::{ContentRule, Contract, DeclaredSet, Operation};
 use crate::defect::Defect;
-use crate::exchange::{Asked, Exchange, Origin};
+use crate::exchange::{Exchange, Origin};
 use crate::finding::{Finding, Identity, Part, Rule};
+use crate::redact::Secrets;
 use crate::route::{Route, route};
-use body::Read;
+use body::{Read, Walked};
 
 mod body;
 mod branch;
+mod coverage;
 mod explain;
 mod headers;
 mod kind;
 mod media_type;
+mod shown;
 mod status;
 mod undeclared;
 mod verdict;
+mod walk;
 
+pub use coverage::{Reached, ReachedBody};
 pub use verdict::{OperationName, Reason, Verdict};
 
 /// Judges exchanges by one contract, for bodies of one JSON representation.
@@ -37,6 +42,9 @@ pub struct Judge<'c, F: Json = SerdeJson> {
     validators: Vec<OnceLock<Result<Validator<F>, Defect>>>,
     /// Validators of branches, by pointer: which branch a value fits decides what is declared.
     branches: Mutex<HashMap<String, Option<Validator>>>,
+    /// What each response schema declares, to tell what of it came; none, if that is not asked.
+    declared: Option<Vec<OnceLock<Arc<DeclaredSet>>>>,
+    shows_values: bool,
 }
 
 impl<'c, F: Json> Judge<'c, F> {
@@ -50,7 +58,23 @@ impl<'c, F: Json> Judge<'c, F> {
             registry: contract.registry()?,
             validators: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
             branches: Mutex::default(),
+            declared: Some(contract.schemas().iter().map(|_| OnceLock::new()).collect()),
+            shows_values: false,
         })
+    }
+
+    /// Has findings show the values that they are about, without secrets.
+    #[must_use]
+    pub fn showing_values(mut self) -> Self {
+        self.shows_values = true;
+        self
+    }
+
+    /// Judges only, without looking for what of the contract bodies show.
+    #[must_use]
+    pub fn without_coverage(mut self) -> Self {
+        self.declared = None;
+        self
     }
 
     /// The defects of those schemas that were needed and do not compile.
@@ -83,6 +107,21 @@ impl Judge<'_> {
             .is_some_and(|validator| validator.is_valid(value))
     }
 
+    /// A body of a declared media type, of which nothing has been looked at yet.
+    fn reached(&self, content: &ContentRule) -> Option<ReachedBody> {
+        let declared = self.declared.as_ref()?;
+        let all = match content.schema {
+            Some(schema) => declared[schema]
+                .get_or_init(|| {
+                    let pointer = &self.contract.schemas()[schema];
+                    Arc::new(DeclaredSet::of(self.contract, pointer))
+                })
+                .clone(),
+            None => Arc::default(),
+        };
+        Some(ReachedBody::of(content.media_type.to_string().into(), all))
+    }
+
     /// Judges one exchange.
     pub fn judge(&self, exchange: &Exchange) -> Verdict {
         let mut verdict = Verdict::of(exchange);
@@ -99,20 +138,23 @@ impl Judge<'_> {
             Route::Undeclared(asked) => verdict.findings.push(self.undeclared(exchange, &asked)),
             Route::Operation(operation) => {
                 verdict.operation = Some((self.contract.name().clone(), operation.id.clone()));
-                self.judge_response(
-                    &Subject::new(self.contract, operation, exchange),
-                    &mut verdict,
-                );
+                let mut subject = Subject::new(self.contract, operation, exchange);
+                subject.secrets = self.shows_values.then(|| Secrets::of(exchange));
+                self.judge_response(&mut subject, &mut verdict);
             }
         }
         verdict
     }
 
-    fn judge_response(&self, subject: &Subject<'_>, verdict: &mut Verdict) {
+    fn judge_response(&self, subject: &mut Subject<'_>, verdict: &mut Verdict) {
         let rule = match status::judge(subject) {
             Ok(rule) => rule,
             Err(finding) => return verdict.findings.push(*finding),
         };
+        verdict.reached = self.declared.is_some().then_some(Reached {
+            status: rule.status,
+            body: None,
+        });
         if rule.has_defect {
             verdict.not_judged = Some(Reason::ContractDefect);
             return;
@@ -128,6 +170,9 @@ impl Judge<'_> {
             Ok(None) => return,
             Err(finding) => return verdict.findings.push(*finding),
         };
+        if let Some(reached) = &mut verdict.reached {
+            reached.body = self.reached(content);
+        }
         match body::read(subject, content) {
             Read::NotJson => {}
             Read::Broken(finding) => verdict.findings.push(*finding),
@@ -138,7 +183,7 @@ impl Judge<'_> {
 
     fn judge_value(
         &self,
-        subject: &Subject<'_>,
+        subject: &mut Subject<'_>,
         content: &ContentRule,
         body: &Value,
         verdict: &mut Verdict,
@@ -149,7 +194,15 @@ impl Judge<'_> {
         match self.validator(schema) {
             Some(validator) => {
                 let fits = |schema: &str, value: &Value| self.fits(schema, value);
-                let findings = body::judge(subject, content, body, validator, &fits);
+                shown::find_secrets(subject, &self.contract.schemas()[schema], body, &fits);
+                let walked = Walked {
+                    fits: &fits,
+                    reached: verdict
+                        .reached
+                        .as_mut()
+                        .and_then(|reached| reached.body.as_mut()),
+                };
+                let findings = body::judge(subject, content, body, validator, walked);
                 verdict.findings.extend(findings);
             }
             None => verdict.not_judged = Some(Reason::ContractDefect),
@@ -169,6 +222,7 @@ impl Judge<'_> {
             },
             expected: "an operation of the contract".to_owned(),
             actual: asked.to_string(),
+            value: None,
             origin: exchange.origin.clone(),
         }
     }
@@ -199,6 +253,8 @@ struct Subject<'e> {
     /// The answer to HEAD has no body by definition.
     is_head: bool,
     origin: &'e Origin,
+    /// What must not be shown of the values; none, where no value is shown at all.
+    secrets: Option<Secrets>,
 }
 
 impl<'e> Subject<'e> {
@@ -207,9 +263,10 @@ impl<'e> Subject<'e> {
             contract,
             operation,
             response: &exchange.response,
-            is_bare: matches!(exchange.asked, Asked::Operation(_)),
+            is_bare: exchange.is_bare(),
             is_head: operation.method == Method::HEAD,
             origin: &exchange.origin,
+            secrets: None,
         }
     }
 
@@ -227,6 +284,7 @@ impl<'e> Subject<'e> {
             },
             expected: compared.expected,
             actual: compared.actual,
+            value: None,
             origin: self.origin.clone(),
         }
     }

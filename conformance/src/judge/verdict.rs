@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use super::Reached;
 use crate::exchange::{Exchange, Origin};
 use crate::finding::Finding;
 
@@ -13,6 +14,8 @@ pub struct Verdict {
     pub origin: Origin,
     /// The operation it belongs to, if it belongs to one.
     pub operation: Option<OperationName>,
+    /// What of the operation's contract it shows, if its status is declared.
+    pub reached: Option<Reached>,
     /// The status that came back, if anything did.
     pub status: Option<StatusCode>,
     /// Broken promises. None, and judged: the contract is kept.
@@ -27,6 +30,7 @@ impl Verdict {
         Self {
             origin: exchange.origin.clone(),
             operation: None,
+            reached: None,
             status: Some(exchange.response.status()),
             findings: Vec::new(),
             not_judged: None,
@@ -38,6 +42,7 @@ impl Verdict {
         Self {
             origin,
             operation: None,
+            reached: None,
             status: None,
             findings: Vec::new(),
             not_judged: Some(reason),
@@ -48,58 +53,60 @@ impl Verdict {
 /// An operation among those of several contracts: the name of the document, and the id in it.
 pub type OperationName = (Arc<str>, Arc<str>);
 
-/// Why an exchange was not judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reason {
-    /// The request went to a host that is no server of any contract.
-    OtherHost,
-    /// The request went to a server of a contract, outside its base path.
-    OtherPath,
-    /// The request was broken off before a response came.
-    NoResponse,
-    /// The part of the contract that it needs has a defect.
-    ContractDefect,
-    /// The recording leaves the body out.
-    BodyNotRecorded,
-    /// The body is JSON that cannot be read here.
-    BeyondLimits,
+/// Declares [`Reason`] and what is known of each from one table, so that neither can miss a row.
+macro_rules! reasons {
+    ($($reason:ident $id:literal $is_missed:literal $says:literal)*) => {
+        /// Why an exchange was not judged.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Reason {
+            $(#[doc = $says] $reason,)*
+        }
+
+        impl Reason {
+            const ALL: &[Self] = &[$(Self::$reason,)*];
+
+            /// The reason as reports write it.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$reason => $id,)*
+                }
+            }
+
+            /// The reason in words, as a lowercase clause.
+            pub fn says(self) -> &'static str {
+                match self {
+                    $(Self::$reason => $says,)*
+                }
+            }
+
+            /// Whether there was something to judge, so that the run cannot be called a success.
+            pub fn is_missed(self) -> bool {
+                match self {
+                    $(Self::$reason => $is_missed,)*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    OtherHost "other-host" false
+        "the request went to a host that is no server of the contract"
+    OtherPath "other-path" false
+        "the request went to a server of the contract, outside its base path"
+    NoResponse "no-response" false
+        "the request was broken off before a response came"
+    ContractDefect "contract-defect" true
+        "the part of the contract that it needs has a defect"
+    BodyNotRecorded "body-not-recorded" true
+        "the recording leaves the body out"
+    BeyondLimits "beyond-limits" true
+        "the body nests deeper than 128 levels, or has a number beyond 64 bits or half a surrogate pair"
 }
 
 impl Reason {
-    /// The reason as reports write it.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::OtherHost => "other-host",
-            Self::OtherPath => "other-path",
-            Self::NoResponse => "no-response",
-            Self::ContractDefect => "contract-defect",
-            Self::BodyNotRecorded => "body-not-recorded",
-            Self::BeyondLimits => "beyond-limits",
-        }
-    }
-
-    /// The reason in words, as a lowercase clause.
-    pub fn says(self) -> &'static str {
-        match self {
-            Self::OtherHost => "the request went to a host that is no server of the contract",
-            Self::OtherPath => {
-                "the request went to a server of the contract, outside its base path"
-            }
-            Self::NoResponse => "the request was broken off before a response came",
-            Self::ContractDefect => "the part of the contract that it needs has a defect",
-            Self::BodyNotRecorded => "the recording leaves the body out",
-            Self::BeyondLimits => {
-                "the body nests deeper than 128 levels, or has a number beyond 64 bits or half a \
-                 surrogate pair"
-            }
-        }
-    }
-
-    /// Whether there was something to judge, so that the run cannot be called a success.
-    pub fn is_missed(self) -> bool {
-        match self {
-            Self::OtherHost | Self::OtherPath | Self::NoResponse => false,
-            Self::ContractDefect | Self::BodyNotRecorded | Self::BeyondLimits => true,
-        }
+    /// The reason of this id.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|reason| reason.id() == id)
     }
 }

@@ -1,6 +1,6 @@
 //! A baseline: findings that were there before, and are to be told apart from new ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -102,12 +102,6 @@ impl Baseline {
     /// All entries.
     pub fn entries(&self) -> &BTreeSet<Entry> {
         &self.entries
-    }
-
-    /// The entries that hid nothing in a run.
-    pub fn idle<'b>(&'b self, used: &'b BTreeMap<Entry, usize>) -> impl Iterator<Item = &'b Entry> {
-        let is_idle = |entry: &&Entry| !used.contains_key(*entry);
-        self.entries.iter().filter(is_idle)
     }
 
     /// Reads a baseline file.

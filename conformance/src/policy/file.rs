@@ -165,14 +165,15 @@ impl Reader<'_> {
 
     fn except(&mut self, except: Except, today: &str) {
         let title = except.contract.as_deref();
-        let is_here = self.is_here(title);
+        if !self.is_here(title) {
+            return;
+        }
         let ids = match &except.operation {
-            Some(written) if is_here => {
+            Some(written) => {
                 let is_undeclared = except.rule.0 == Rule::UndeclaredOperation;
                 let ids = self.operations(title, written, is_undeclared);
                 ids.into_iter().map(Some).collect()
             }
-            Some(written) => vec![Some(written.as_ref().as_str().into())],
             None => vec![None],
         };
         let until = except.until.map(|day| day.0);
@@ -196,9 +197,7 @@ impl Reader<'_> {
         let Some(title) = title.filter(|title| !self.policy.judges_by(title)) else {
             return true;
         };
-        if !self.policy.elsewhere.iter().any(|known| known == title) {
-            self.policy.elsewhere.push(title.to_owned());
-        }
+        self.policy.elsewhere.insert(title.to_owned());
         false
     }
 
@@ -308,8 +307,8 @@ mod tests {
         let text = "[contract.Pets.operation.getPet.level]\nnot-json = 'off'\n\
             [[except]]\nrule = 'not-json'\ncontract = 'Pets'\noperation = 'getPet'\nreason = 'x'";
         let policy = parsed(text).unwrap();
-        assert_eq!(policy.elsewhere, ["Pets"]);
-        assert_eq!(policy.idle(&std::collections::BTreeMap::new()).count(), 0);
+        assert_eq!(policy.elsewhere, ["Pets".to_owned()].into());
+        assert!(policy.exceptions.is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use callspec_codegen::pointer;
 
 /// A pattern of JSON Pointers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PointerGlob {
     text: String,
     tokens: Vec<String>,

@@ -6,7 +6,7 @@
 //!
 //! [`Contract::title`]: crate::contract::Contract::title
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::contract::Contract;
@@ -29,7 +29,7 @@ pub type Levels = BTreeMap<Rule, Option<Level>>;
 pub struct Policy {
     /// Levels, by where they hold; the narrowest scope that speaks of a rule decides.
     pub levels: BTreeMap<Scope, Levels>,
-    /// Findings that are expected, and why.
+    /// Findings that are expected, and why; those for contracts that are judged by.
     pub exceptions: Vec<Exception>,
     /// Findings that were known before.
     pub baseline: Baseline,
@@ -38,11 +38,11 @@ pub struct Policy {
     /// The titles of the contracts that are judged by, by the names of their documents.
     pub titles: BTreeMap<Arc<str>, Arc<str>>,
     /// Titles that the policy names, of contracts that are not judged by in this run.
-    pub elsewhere: Vec<String>,
+    pub elsewhere: BTreeSet<String>,
 }
 
 /// Findings that are expected, and why.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Exception {
     /// The rule.
     pub rule: Rule,
@@ -60,11 +60,11 @@ pub struct Exception {
 
 /// What becomes of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ruling {
+pub enum Ruling<'p> {
     /// It is reported at this level.
     Report(Level),
-    /// The exception of this index explains it.
-    Except(usize),
+    /// This exception explains it.
+    Except(&'p Exception),
     /// It was known before.
     Known,
     /// Its rule is switched off.
@@ -79,7 +79,7 @@ impl Default for Policy {
             baseline: Baseline::default(),
             fail_on: Some(Level::Error),
             titles: BTreeMap::new(),
-            elsewhere: Vec::new(),
+            elsewhere: BTreeSet::new(),
         }
     }
 }
@@ -97,7 +97,7 @@ impl Policy {
     }
 
     /// What becomes of a finding. An exception, which has a reason, goes before the baseline.
-    pub fn ruling(&self, identity: &Identity) -> Ruling {
+    pub fn ruling(&self, identity: &Identity) -> Ruling<'_> {
         let title = self.title(identity);
         let Some(level) = self.level(identity, &title) else {
             return Ruling::Off;
@@ -105,9 +105,9 @@ impl Policy {
         let excepted = self
             .exceptions
             .iter()
-            .position(|exception| exception.covers(identity, &title));
+            .find(|exception| exception.covers(identity, &title));
         match excepted {
-            Some(index) => Ruling::Except(index),
+            Some(exception) => Ruling::Except(exception),
             None if self.baseline.holds(identity, &title) => Ruling::Known,
             None => Ruling::Report(level),
         }
@@ -135,22 +135,6 @@ impl Policy {
     /// Whether a finding of this level breaks the contract.
     pub fn breaks(&self, level: Level) -> bool {
         self.fail_on.is_some_and(|least| level >= least)
-    }
-
-    /// The exceptions for contracts of this run that excepted nothing, or have lapsed.
-    pub fn idle<'p>(
-        &'p self,
-        used: &'p BTreeMap<usize, usize>,
-    ) -> impl Iterator<Item = &'p Exception> {
-        let is_here = |exception: &Exception| {
-            let title = exception.scope.contract.as_deref();
-            title.is_none_or(|title| self.judges_by(title))
-        };
-        self.exceptions
-            .iter()
-            .enumerate()
-            .filter(move |(index, exception)| !used.contains_key(index) && is_here(exception))
-            .map(|(_, exception)| exception)
     }
 }
 

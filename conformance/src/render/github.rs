@@ -2,61 +2,55 @@
 
 use std::fmt::Write;
 
-use super::{View, words};
+use super::words;
 use crate::finding::Level;
-use crate::report::Folded;
+use crate::report::{Folded, Report};
 
 /// GitHub shows ten annotations of a level for each step, and drops the rest without a word.
 const SHOWN: usize = 10;
 
 /// The report as workflow commands.
-pub fn render(view: &View<'_>) -> String {
+pub fn render(report: &Report) -> String {
     let mut text = String::new();
-    for defect in view.report.defects() {
-        let message = escaped(&defect.to_string());
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "::error title=not judged::{message}");
-    }
     for level in [Level::Error, Level::Warn, Level::Note] {
-        let findings = view.report.findings();
-        let findings: Vec<_> = findings
-            .iter()
-            .filter(|folded| folded.level == level)
-            .collect();
+        let defects = report.defects().iter().filter(|_| level == Level::Error);
+        let defects = defects.map(|defect| {
+            let message = escaped(&defect.to_string());
+            format!("::error title=not judged::{message}")
+        });
+        let findings = report.findings().into_iter();
+        let findings = findings.filter(|folded| folded.level == level);
+        let all: Vec<_> = defects.chain(findings.map(annotation)).collect();
         // The last place is kept for what says how many there are.
-        let shown = if findings.len() > SHOWN {
+        let shown = if all.len() > SHOWN {
             SHOWN - 1
         } else {
-            SHOWN
+            all.len()
         };
-        for folded in findings.iter().take(shown) {
-            annotation(&mut text, view, folded);
+        for line in &all[..shown] {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{line}");
         }
-        if findings.len() > SHOWN {
-            let (command, more) = (command(level), findings.len() - shown);
+        if all.len() > shown {
+            let (command, more) = (command(level), all.len() - shown);
             let _ = writeln!(
                 text,
-                "::{command} title=conformance::{more} more findings of this level"
+                "::{command} title=conformance::{more} more of this level"
             );
         }
     }
     text
 }
 
-fn annotation(text: &mut String, view: &View<'_>, folded: &Folded) {
+fn annotation(folded: &Folded) -> String {
     let identity = &folded.first.identity;
     let (command, title) = (command(folded.level), identity.rule.id());
     let file = escaped_property(&identity.document);
     let message = escaped(&words::sentence(folded));
-    let place = view
-        .position(identity)
-        .map_or_else(String::new, |position| {
-            format!(",line={},col={}", position.line, position.column)
-        });
-    let _ = writeln!(
-        text,
-        "::{command} file={file}{place},title={title}::{message}"
-    );
+    let place = folded.position().map_or_else(String::new, |position| {
+        format!(",line={},col={}", position.line, position.column)
+    });
+    format!("::{command} file={file}{place},title={title}::{message}")
 }
 
 fn command(level: Level) -> &'static str {

@@ -1,8 +1,8 @@
 //! How a run ended, and why, in one sentence.
 
-use super::{View, words};
+use super::{coverage, words};
 use crate::finding::Level;
-use crate::report::Outcome;
+use crate::report::{Folded, Outcome, Report};
 
 /// Levels from the heaviest down, with the words that count them.
 const LEVELS: [(Level, &str); 3] = [
@@ -12,27 +12,21 @@ const LEVELS: [(Level, &str); 3] = [
 ];
 
 /// How the run ended, and why: "broken: 2 errors".
-pub fn sentence(view: &View<'_>) -> String {
-    let breaking = counted(view, |level| view.policy.breaks(level));
-    let harmless = counted(view, |level| !view.policy.breaks(level));
-    match view.report.outcome() {
-        Outcome::Kept if !harmless.is_empty() && view.policy.fail_on.is_none() => {
-            format!("kept, by --fail-on never: {harmless}")
-        }
-        Outcome::Kept if !harmless.is_empty() => {
-            format!("kept: {harmless}, nothing that breaks the contract")
-        }
-        Outcome::Kept if view.report.known().is_empty() && view.report.excepted().is_empty() => {
-            "kept: no findings".to_owned()
-        }
-        Outcome::Kept => "kept: no findings but those known or excepted".to_owned(),
+pub fn sentence(report: &Report) -> String {
+    let (breaking, harmless): (Vec<_>, Vec<_>) = report
+        .findings()
+        .into_iter()
+        .partition(|folded| folded.breaks);
+    let breaking = counted(&breaking);
+    match report.outcome() {
+        Outcome::Kept => kept(report, &harmless),
         Outcome::Broken => format!("broken: {breaking}"),
         Outcome::CouldNotJudge => {
-            let mut reasons = missed(view);
+            let mut reasons = missed(report);
             if !breaking.is_empty() {
                 reasons.push(format!("what was judged is broken: {breaking}"));
             }
-            let how = match view.report.counts().judged {
+            let how = match report.counts().judged {
                 0 => "could not judge",
                 _ => "could not judge everything",
             };
@@ -41,12 +35,31 @@ pub fn sentence(view: &View<'_>) -> String {
     }
 }
 
-/// Findings of the levels that are asked for, counted.
-fn counted(view: &View<'_>, is_asked: impl Fn(Level) -> bool) -> String {
-    let findings = view.report.findings();
+fn kept(report: &Report, harmless: &[&Folded]) -> String {
+    let findings = counted(harmless);
+    let mut hidden = report
+        .exceptions()
+        .values()
+        .chain(report.baseline().values());
+    // Nothing lets an error pass but that.
+    if harmless.iter().any(|folded| folded.level == Level::Error) {
+        format!("kept, by --fail-on never: {findings}")
+    } else if !harmless.is_empty() {
+        format!("kept: {findings}, nothing that breaks the contract")
+    } else if hidden.all(|count| *count == 0) {
+        match coverage::of_the_fields(report) {
+            Some(share) => format!("kept: no findings on {share}"),
+            None => "kept: no findings".to_owned(),
+        }
+    } else {
+        "kept: no findings but those known or excepted".to_owned()
+    }
+}
+
+/// Findings, counted by level.
+fn counted(findings: &[&Folded]) -> String {
     let counts: Vec<_> = LEVELS
         .into_iter()
-        .filter(|(level, _)| is_asked(*level))
         .map(|(level, unit)| {
             let of_level = findings.iter().filter(|folded| folded.level == level);
             (of_level.count(), unit)
@@ -58,8 +71,7 @@ fn counted(view: &View<'_>, is_asked: impl Fn(Level) -> bool) -> String {
 }
 
 /// Why the run cannot be called a success.
-fn missed(view: &View<'_>) -> Vec<String> {
-    let report = view.report;
+fn missed(report: &Report) -> Vec<String> {
     let mut reasons = Vec::new();
     if !report.defects().is_empty() {
         let defects = words::counted(report.defects().len(), "defect");

@@ -2,13 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
-use super::{View, words};
+use super::words;
+use crate::contract::Quote;
 use crate::finding::{Level, Rule};
-use crate::report::{Folded, Outcome};
+use crate::report::{Folded, Outcome, Report};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// Characters that may not stand in a path (RFC 3986, section 3.3), or would end or begin another
+/// part.
+const NOT_IN_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b':')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 #[derive(Serialize)]
 struct Log {
@@ -43,7 +64,15 @@ struct ReportingDescriptor {
     id: &'static str,
     short_description: Message,
     full_description: Message,
+    help: Help,
     default_configuration: Configuration,
+}
+
+/// What code scanning shows beside a result; the explanations are Markdown as they stand.
+#[derive(Serialize)]
+struct Help {
+    text: &'static str,
+    markdown: &'static str,
 }
 
 #[derive(Serialize)]
@@ -92,7 +121,8 @@ struct Location {
 #[serde(rename_all = "camelCase")]
 struct PhysicalLocation {
     artifact_location: ArtifactLocation,
-    region: Region,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
 }
 
 #[derive(Serialize)]
@@ -105,6 +135,7 @@ struct ArtifactLocation {
 struct Region {
     start_line: usize,
     start_column: usize,
+    snippet: Message,
 }
 
 #[derive(Serialize)]
@@ -114,9 +145,9 @@ struct LogicalLocation {
 }
 
 /// The report as a SARIF log.
-pub fn render(view: &View<'_>) -> String {
-    let findings = view.report.findings();
-    let defects = view.report.defects().iter().map(|defect| Notification {
+pub fn render(report: &Report) -> String {
+    let findings = report.findings();
+    let defects = report.defects().iter().map(|defect| Notification {
         level: "error",
         message: Message {
             text: defect.to_string(),
@@ -134,13 +165,10 @@ pub fn render(view: &View<'_>) -> String {
                 },
             },
             invocations: [Invocation {
-                execution_successful: view.report.outcome() != Outcome::CouldNotJudge,
+                execution_successful: report.outcome() != Outcome::CouldNotJudge,
                 tool_execution_notifications: defects.collect(),
             }],
-            results: findings
-                .into_iter()
-                .map(|folded| result(view, folded))
-                .collect(),
+            results: findings.into_iter().map(result).collect(),
         }],
     };
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
@@ -156,6 +184,10 @@ fn rule(rule: Rule) -> ReportingDescriptor {
         id: rule.id(),
         short_description: text(rule.says()),
         full_description: text(rule.explanation().trim()),
+        help: Help {
+            text: rule.explanation(),
+            markdown: rule.explanation(),
+        },
         default_configuration: Configuration {
             level: level(rule.default_level()),
         },
@@ -170,9 +202,8 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-fn result(view: &View<'_>, folded: &Folded) -> SarifResult {
+fn result(folded: &Folded) -> SarifResult {
     let identity = &folded.first.identity;
-    let position = view.position(identity);
     SarifResult {
         rule_id: identity.rule.id(),
         rule_index: Rule::all()
@@ -185,12 +216,9 @@ fn result(view: &View<'_>, folded: &Folded) -> SarifResult {
         locations: [Location {
             physical_location: PhysicalLocation {
                 artifact_location: ArtifactLocation {
-                    uri: identity.document.replace('\\', "/"),
+                    uri: uri(&identity.document),
                 },
-                region: Region {
-                    start_line: position.map_or(1, |position| position.line),
-                    start_column: position.map_or(1, |position| position.column),
-                },
+                region: folded.quote.as_ref().map(region),
             },
             logical_locations: [LogicalLocation {
                 fully_qualified_name: words::place(identity),
@@ -201,11 +229,29 @@ fn result(view: &View<'_>, folded: &Folded) -> SarifResult {
     }
 }
 
+/// Where the finding points, and the line that stands there.
+fn region(quote: &Quote) -> Region {
+    Region {
+        start_line: quote.position.line,
+        start_column: quote.position.column,
+        snippet: Message {
+            text: quote.lines.first().cloned().unwrap_or_default(),
+        },
+    }
+}
+
+/// A file as a relative reference (RFC 3986, section 4.2), whatever its name holds.
+fn uri(file: &str) -> String {
+    let path = file.replace('\\', "/");
+    utf8_percent_encode(&path, NOT_IN_PATH).to_string()
+}
+
 /// What makes the finding the same in the next run: no line, no count, no words.
 fn fingerprint(folded: &Folded) -> String {
     let identity = &folded.first.identity;
     format!(
-        "{}:{}:{}:{}:{}",
+        "{}:{}:{}:{}:{}:{}",
+        identity.document,
         identity.rule.id(),
         identity.operation,
         identity.status,

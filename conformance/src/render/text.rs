@@ -1,32 +1,25 @@
 //! The report for people: each finding with the line of the contract that it breaks.
 
-use std::fmt::{self, Write};
+use std::fmt::{self, Display, Write};
 
-use super::{View, outcome, words};
-use crate::contract::{self, Contract, Operation};
-use crate::defect::Position;
-use crate::finding::Identity;
-use crate::judge::{OperationName, Reason};
-use crate::nearest;
-use crate::policy::{Exception, PointerGlob, Scope};
-use crate::report::{Folded, Report, Standing};
-
-/// Entries beyond this many are counted, not listed.
-const MAX_LISTED: usize = 5;
+use super::coverage::{self, Unseen};
+use super::paper::{LABEL, Paper, STRONG, of_level, of_outcome};
+use super::{outcome, words};
+use crate::judge::Reason;
+use crate::report::{Folded, JudgedBy, Report};
 
 /// The report as text. Defects are not in it: they go to standard error as they are met.
-pub fn render(view: &View<'_>) -> String {
-    let mut text = String::new();
+pub fn render(report: &Report, is_colored: bool) -> String {
+    let mut paper = Paper::new(is_colored);
     // Writing to a String cannot fail.
-    let _ = write_report(&mut text, view);
-    text
+    let _ = write_report(&mut paper, report);
+    paper.into_text()
 }
 
-fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (report, contracts) = (view.report, view.contracts);
+fn write_report(out: &mut Paper, report: &Report) -> fmt::Result {
     for folded in report.findings() {
-        write_finding(out, folded, contracts)?;
-        out.push('\n');
+        write_finding(out, folded)?;
+        writeln!(out)?;
     }
     for (reason, seen) in report.not_judged() {
         let exchanges = words::counted(seen.count, "exchange");
@@ -34,138 +27,82 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
         writeln!(out, "not judged: {exchanges}, first {first}: {says}")?;
     }
     if report.not_judged().contains_key(&Reason::OtherHost) {
-        write_servers(out, contracts)?;
+        write_servers(out, report)?;
     }
-    write_policy(out, view)?;
-    write_coverage(out, report, contracts)?;
-    write_summary(out, view)
+    write_exceptions(out, report)?;
+    for line in words::baseline(report)
+        .iter()
+        .chain(&words::elsewhere(report))
+    {
+        writeln!(out, "{line}")?;
+    }
+    write_coverage(out, report)?;
+    write_summary(out, report)
 }
 
-fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> fmt::Result {
+fn write_finding(out: &mut Paper, folded: &Folded) -> fmt::Result {
     let identity = &folded.first.identity;
     let (rule, level) = (identity.rule, folded.level);
-    writeln!(out, "{}[{}]: {}", level.id(), rule.id(), rule.says())?;
-    writeln!(out, "  where     {}", words::place(identity))?;
-    writeln!(out, "  expected  {}", folded.first.expected)?;
-    writeln!(out, "  actual    {}", folded.first.actual)?;
-    write_promise(out, identity, contracts)?;
-    writeln!(out, "  seen      {}", words::seen(folded))
+    let heading = format_args!("{}[{}]", level.id(), rule.id());
+    out.styled(of_level(level), heading)?;
+    out.styled(STRONG, format_args!(": {}", rule.says()))?;
+    writeln!(out)?;
+    write_part(out, "where", words::place(identity))?;
+    write_part(out, "expected", &folded.first.expected)?;
+    write_part(out, "actual", &folded.first.actual)?;
+    if let Some(value) = &folded.first.value {
+        write_part(out, "value", value)?;
+    }
+    write_promise(out, folded)?;
+    write_part(out, "seen", words::seen(folded))
+}
+
+fn write_part(out: &mut Paper, label: &str, what: impl Display) -> fmt::Result {
+    out.styled(LABEL, format_args!("  {label:<9} "))?;
+    writeln!(out, "{what}")
 }
 
 /// The place of the promise, and the line that makes it.
-fn write_promise(out: &mut String, identity: &Identity, contracts: &[Contract]) -> fmt::Result {
-    let (name, pointer) = (&identity.document, &identity.contract);
-    let contract = contract::named(contracts, name);
-    let found = contract.and_then(|contract| Some((contract, contract.position(pointer)?)));
-    let Some((contract, Position { line, column })) = found else {
-        return writeln!(out, "  contract  {name}  {pointer}");
-    };
-    writeln!(out, "  contract  {name}:{line}:{column}  {pointer}")?;
-    match contract.document().text().lines().nth(line - 1) {
-        Some(source) => writeln!(out, "            | {}", excerpt(source, column)),
+fn write_promise(out: &mut Paper, folded: &Folded) -> fmt::Result {
+    let pointer = &folded.first.identity.contract;
+    let place = words::contract_place(folded);
+    write_part(out, "contract", format_args!("{place}  {pointer}"))?;
+    match folded.quote.as_ref().and_then(|quote| quote.lines.first()) {
+        Some(source) => {
+            out.styled(LABEL, "            | ")?;
+            writeln!(out, "{source}")
+        }
         None => Ok(()),
     }
 }
 
-/// What the policy hid, and what of it hides nothing.
-fn write_policy(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (report, policy) = (view.report, view.policy);
-    for (index, count) in report.excepted() {
-        if let Some(exception) = policy.exceptions.get(*index) {
-            let times = words::counted(*count, "finding");
-            writeln!(
-                out,
-                "excepted: {times}, {}: {}",
-                place(exception),
-                exception.reason
-            )?;
-        }
+/// What was excepted and why, then the exceptions that excepted nothing.
+fn write_exceptions(out: &mut Paper, report: &Report) -> fmt::Result {
+    let (used, idle): (Vec<_>, Vec<_>) = report
+        .exceptions()
+        .iter()
+        .partition(|(_, count)| **count > 0);
+    for (exception, count) in used {
+        let times = words::counted(*count, "finding");
+        let (place, reason) = (words::exception(exception), &exception.reason);
+        writeln!(out, "excepted: {times}, {place}: {reason}")?;
     }
-    for exception in policy.idle(report.excepted()) {
-        let (place, reason) = (place(exception), &exception.reason);
+    for (exception, _) in idle {
+        let (place, reason) = (words::exception(exception), &exception.reason);
         match (&exception.until, exception.has_lapsed) {
             (Some(until), true) => writeln!(out, "lapsed on {until}: {place}: {reason}")?,
             _ => writeln!(out, "exception without a finding: {place}: {reason}")?,
         }
     }
-    write_baseline(out, view)?;
-    for title in &policy.elsewhere {
-        let titles = policy.titles.values().map(|known| &**known);
-        let hint = nearest::hint(title, titles);
-        writeln!(
-            out,
-            "policy: what it says of {title} is left aside: this run does not judge by it{hint}"
-        )?;
-    }
     Ok(())
 }
 
-/// What the baseline hid, and which of its entries hide nothing.
-fn write_baseline(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let (report, known) = (view.report, view.report.known());
-    if !known.is_empty() {
-        let hidden = words::counted(known.len(), "finding");
-        let times = words::counted(known.values().sum(), "time");
-        writeln!(out, "known: {hidden} of the baseline, seen {times}")?;
-    }
-    let entries = |standing: Standing| -> Vec<_> {
-        let all = view.policy.baseline.entries().iter();
-        all.filter(|entry| report.standing(entry, view.policy) == standing)
-            .collect()
-    };
-    let mended = entries(Standing::Mended);
-    if !mended.is_empty() {
-        let count = words::counted(mended.len(), "finding");
-        writeln!(
-            out,
-            "mended: {count} of the baseline did not show; `baseline prune` takes them out"
-        )?;
-    }
-    for entry in mended.iter().take(MAX_LISTED) {
-        writeln!(out, "  {}: {}", entry.rule.id(), words::known_place(entry))?;
-    }
-    if mended.len() > MAX_LISTED {
-        writeln!(out, "  and {} more", mended.len() - MAX_LISTED)?;
-    }
-    let not_reached = entries(Standing::NotReached).len();
-    write_unproven(out, not_reached, "no such response came")?;
-    let others = entries(Standing::OfOtherContract);
-    for titled in others.chunk_by(|one, other| one.contract == other.contract) {
-        let title = &titled[0].contract;
-        let why = format!("this run does not judge by {title}");
-        write_unproven(out, titled.len(), &why)?;
-    }
-    Ok(())
-}
-
-/// Entries of the baseline that this run says nothing of.
-fn write_unproven(out: &mut String, entries: usize, why: &str) -> fmt::Result {
-    if entries == 0 {
-        return Ok(());
-    }
-    let count = words::counted(entries, "finding");
-    writeln!(out, "baseline: {count} not looked for: {why}")
-}
-
-fn place(exception: &Exception) -> String {
-    let Scope {
-        contract,
-        operation,
-    } = &exception.scope;
-    let pointer = exception.pointer.as_ref().map(PointerGlob::text);
-    let (operation, contract) = (operation.as_deref(), contract.as_deref());
-    let parts = [Some(exception.rule.id()), operation, pointer];
-    let mut text = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    if let Some(title) = contract {
-        text.push_str(" of ");
-        text.push_str(title);
-    }
-    text
-}
-
-fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
-    let servers = contracts.iter().flat_map(Contract::servers);
-    let addresses: Vec<_> = servers.map(|server| server.address.as_str()).collect();
+fn write_servers(out: &mut Paper, report: &Report) -> fmt::Result {
+    let contracts = report.contracts().values();
+    let addresses: Vec<_> = contracts
+        .flat_map(|contract| &contract.servers)
+        .map(String::as_str)
+        .collect();
     let addresses = addresses.join(", ");
     writeln!(
         out,
@@ -173,32 +110,70 @@ fn write_servers(out: &mut String, contracts: &[Contract]) -> fmt::Result {
     )
 }
 
-fn write_coverage(out: &mut String, report: &Report, contracts: &[Contract]) -> fmt::Result {
-    let all: Vec<_> = contracts.iter().flat_map(names).collect();
-    let unseen: Vec<_> = all
-        .iter()
-        .filter(|name| !report.reached().contains_key(name))
-        .map(|(document, id)| format!("{id} of {document}"))
-        .collect();
-    let (all, listed) = (all.len(), unseen.len().min(MAX_LISTED));
-    write!(out, "operations: {} of {all} reached", all - unseen.len())?;
-    if !unseen.is_empty() {
-        write!(out, "; not reached: {}", unseen[..listed].join(", "))?;
+fn write_coverage(out: &mut Paper, report: &Report) -> fmt::Result {
+    if report.coverage().is_empty() {
+        return Ok(());
     }
-    if unseen.len() > listed {
-        write!(out, " and {} more", unseen.len() - listed)?;
+    for contract in report.contracts().keys() {
+        let unseen = coverage::unseen(report, contract);
+        if !unseen.is_empty() {
+            writeln!(out, "never seen of {contract}:")?;
+            write_unseen(out, &unseen)?;
+            writeln!(out)?;
+        }
     }
-    out.push('\n');
+    for (name, judged_by) in report.contracts() {
+        match report.contracts().len() {
+            1 => write!(out, "coverage")?,
+            _ => write!(out, "coverage of {name}")?,
+        }
+        match coverage::summary(report, name) {
+            Some(summary) => {
+                writeln!(out, ": {summary}")?;
+                write_not_reached(out, judged_by)?;
+            }
+            None => writeln!(out, ": nothing of it was reached")?,
+        }
+    }
     Ok(())
 }
 
-fn names(contract: &Contract) -> impl Iterator<Item = OperationName> {
-    let name = |operation: &Operation| (contract.name().clone(), operation.id.clone());
-    contract.operations().iter().map(name)
+fn write_unseen(out: &mut Paper, unseen: &[Unseen]) -> fmt::Result {
+    for Unseen { response, parts } in unseen {
+        let Some(parts) = parts else {
+            writeln!(out, "  {response}: no such response came")?;
+            continue;
+        };
+        writeln!(out, "  {response}")?;
+        for part in parts {
+            let (kind, what) = (part.kind, &part.what);
+            writeln!(out, "    {kind:<10}  {what}  {}", part.contract)?;
+        }
+    }
+    Ok(())
 }
 
-fn write_summary(out: &mut String, view: &View<'_>) -> fmt::Result {
-    let counts = view.report.counts();
+/// Operations that were not reached, where others of the contract were.
+fn write_not_reached(out: &mut Paper, judged_by: &JudgedBy) -> fmt::Result {
+    let missed = judged_by
+        .operations
+        .iter()
+        .filter(|(_, reached)| reached.exchanges == 0);
+    let missed: Vec<_> = missed.map(|(id, _)| &**id).collect();
+    if missed.is_empty() {
+        return Ok(());
+    }
+    let listed = missed.len().min(words::MAX_LISTED);
+    write!(out, "  not reached: {}", missed[..listed].join(", "))?;
+    if missed.len() > listed {
+        write!(out, " and {} more", missed.len() - listed)?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+fn write_summary(out: &mut Paper, report: &Report) -> fmt::Result {
+    let counts = report.counts();
     writeln!(
         out,
         "{}: {} kept the contract, {} broke it, {} not judged",
@@ -207,22 +182,10 @@ fn write_summary(out: &mut String, view: &View<'_>) -> fmt::Result {
         counts.broken,
         counts.not_judged
     )?;
-    writeln!(out, "outcome: {}", outcome::sentence(view))
-}
-
-/// A line of a contract; of a long one, for some contracts are one line of JSON, what begins at the
-/// column.
-fn excerpt(line: &str, column: usize) -> String {
-    const LONGEST: usize = 100;
-    let length = line.chars().count();
-    if length <= LONGEST {
-        return line.trim().to_owned();
-    }
-    let (skipped, end) = (column.saturating_sub(1), column.saturating_sub(1) + LONGEST);
-    let text: String = line.chars().skip(skipped).take(LONGEST).collect();
-    let (before, after) = (
-        if skipped > 0 { "…" } else { "" },
-        if length > end { "…" } else { "" },
-    );
-    format!("{before}{}{after}", text.trim())
+    let sentence = outcome::sentence(report);
+    out.styled(
+        of_outcome(report.outcome()),
+        format_args!("outcome: {sentence}"),
+    )?;
+    writeln!(out)
 }

@@ -1,14 +1,48 @@
 //! Words that all formats share.
 
+use super::coverage;
+use crate::defect::Position;
 use crate::finding::{Identity, Part};
+use crate::nearest;
 use crate::policy::baseline::Entry;
-use crate::report::Folded;
+use crate::policy::{Exception, PointerGlob, Scope};
+use crate::report::{Folded, Outcome, Report, Standing};
 
-/// A number with its unit: "1 finding", "2 findings".
+/// Names beyond this many are counted, not listed.
+pub const MAX_LISTED: usize = 5;
+
+/// A character as terminals may have it: they obey control characters.
+pub fn visible(c: char) -> char {
+    match c {
+        '\n' | '\t' => c,
+        _ if c.is_control() => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    }
+}
+
+/// A number with its unit: "1 finding", "2 findings", "2 statuses".
 pub fn counted(count: usize, unit: &str) -> String {
+    format!("{count} {}", noun(count, unit))
+}
+
+/// The unit of a number, without it.
+pub fn noun(count: usize, unit: &str) -> String {
     match count {
-        1 => format!("1 {unit}"),
-        _ => format!("{count} {unit}s"),
+        1 => unit.to_owned(),
+        _ if unit.ends_with(['s', 'h']) => format!("{unit}es"),
+        _ => format!("{unit}s"),
+    }
+}
+
+/// How a run ended, as a heading.
+pub fn headline(report: &Report) -> String {
+    match report.outcome() {
+        Outcome::Kept => match coverage::of_the_fields(report) {
+            Some(share) => format!("The contract is kept, on {share}"),
+            None => "The contract is kept".to_owned(),
+        },
+        Outcome::Broken => "The contract is broken".to_owned(),
+        Outcome::CouldNotJudge => "Not everything could be judged".to_owned(),
     }
 }
 
@@ -25,7 +59,7 @@ pub fn place(identity: &Identity) -> String {
 }
 
 /// The place of a finding that was known before.
-pub fn known_place(entry: &Entry) -> String {
+fn known_place(entry: &Entry) -> String {
     place_of(&entry.operation, entry.status, entry.part, &entry.pointer)
 }
 
@@ -50,15 +84,129 @@ pub fn seen(folded: &Folded) -> String {
     }
 }
 
+/// The broken promise, as editors take it: "spec/alta.yaml:49:11".
+pub fn contract_place(folded: &Folded) -> String {
+    let document = &folded.first.identity.document;
+    match folded.position() {
+        Some(Position { line, column }) => format!("{document}:{line}:{column}"),
+        None => document.to_string(),
+    }
+}
+
+/// What an exception is for: "unexpected-null getCall /summary of Alta API".
+pub fn exception(exception: &Exception) -> String {
+    let Scope {
+        contract,
+        operation,
+    } = &exception.scope;
+    let pointer = exception.pointer.as_ref().map(PointerGlob::text);
+    let parts = [Some(exception.rule.id()), operation.as_deref(), pointer];
+    let mut text = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    if let Some(title) = contract {
+        text.push_str(" of ");
+        text.push_str(title);
+    }
+    text
+}
+
+/// What became of an exception: "2 findings", "lapsed on 2026-01-31", "none".
+pub fn use_of(exception: &Exception, count: usize) -> String {
+    let lapsed = exception.until.as_deref().filter(|_| exception.has_lapsed);
+    match (count, lapsed) {
+        (0, Some(until)) => format!("lapsed on {until}"),
+        (0, None) => "none".to_owned(),
+        _ => counted(count, "finding"),
+    }
+}
+
+/// What the baseline hid, and which of its entries hid nothing: a line each.
+pub fn baseline(report: &Report) -> Vec<String> {
+    let entries = |standing: Standing| -> Vec<_> {
+        let all = report.baseline().iter();
+        all.filter(|(entry, _)| report.standing(entry) == standing)
+            .collect()
+    };
+    let mut lines = Vec::new();
+    let known = entries(Standing::Known);
+    if !known.is_empty() {
+        let hidden = counted(known.len(), "finding");
+        let times = counted(known.into_iter().map(|(_, count)| count).sum(), "time");
+        lines.push(format!("known: {hidden} of the baseline, seen {times}"));
+    }
+    lines.extend(mended(&entries(Standing::Mended)));
+    let not_looked_for = |entries: usize, why: &str| {
+        let count = counted(entries, "finding");
+        format!("baseline: {count} not looked for: {why}")
+    };
+    let not_reached = entries(Standing::NotReached).len();
+    if not_reached > 0 {
+        lines.push(not_looked_for(not_reached, "no such response came"));
+    }
+    let others = entries(Standing::OfOtherContract);
+    let by_contract = others.chunk_by(|(one, _), (other, _)| one.contract == other.contract);
+    lines.extend(by_contract.map(|titled| {
+        let title = &titled[0].0.contract;
+        let why = format!("this run does not judge by {title}");
+        not_looked_for(titled.len(), &why)
+    }));
+    lines
+}
+
+/// The entries of the baseline that did not show, the first of them by name.
+fn mended(entries: &[(&Entry, &usize)]) -> Vec<String> {
+    if entries.is_empty() {
+        return Vec::new();
+    }
+    let count = counted(entries.len(), "finding");
+    let mut lines = vec![format!(
+        "mended: {count} of the baseline did not show; `baseline prune` takes them out"
+    )];
+    let listed = entries.iter().take(MAX_LISTED);
+    lines.extend(listed.map(|(entry, _)| format!("  {}: {}", entry.rule.id(), known_place(entry))));
+    if entries.len() > MAX_LISTED {
+        lines.push(format!("  and {} more", entries.len() - MAX_LISTED));
+    }
+    lines
+}
+
+/// What the policy says of contracts that were not judged by: a line each.
+pub fn elsewhere(report: &Report) -> Vec<String> {
+    let line = |title| {
+        let hint = nearest::hint(title, report.titles());
+        format!(
+            "policy: what it says of {title} is left aside: this run does not judge by it{hint}"
+        )
+    };
+    report.elsewhere().map(line).collect()
+}
+
 /// A finding in one sentence, without its level and rule.
 pub fn sentence(folded: &Folded) -> String {
     let finding = &folded.first;
     format!(
-        "{}: {}; expected {}, found {}; seen {}",
+        "{}: {}; expected {}, found {}{}; seen {}",
         place(&finding.identity),
         finding.identity.rule.says(),
         finding.expected,
         finding.actual,
+        value(folded),
         seen(folded)
     )
+}
+
+/// The value that a finding is about, where values are shown: ", which is \"new\"".
+fn value(folded: &Folded) -> String {
+    let value = folded.first.value.as_ref();
+    value.map_or_else(String::new, |value| format!(", which is {value}"))
+}
+
+/// The operations of all contracts: the document, the id, and how many exchanges belonged to it.
+pub fn operations(report: &Report) -> Vec<(&str, &str, usize)> {
+    let contracts = report.contracts().iter();
+    contracts
+        .flat_map(|(document, contract)| {
+            let operations = contract.operations.iter();
+            operations.map(move |(id, reached)| (&**document, &**id, reached.exchanges))
+        })
+        .collect()
 }

@@ -1,9 +1,10 @@
 //! `conformance baseline`: what is known, kept in a file.
 
+use super::output::{Printed, said};
 use super::plan::{self, Plan};
 use super::watch::Watch;
 use super::written::{writable, write};
-use super::{Console, Printed, judge, said};
+use super::{Console, judge};
 use crate::args::{BaselineAction, BaselineArguments, Telling};
 use crate::defect::Defect;
 use crate::policy::baseline::Entry;
@@ -72,14 +73,16 @@ fn changed(action: BaselineAction, policy: &Policy, report: &Report) -> (Baselin
             (after, format!("{said} added"))
         }
         BaselineAction::Prune => {
-            let stays = |entry: &&Entry| report.standing(entry, policy) != Standing::Mended;
+            let stays = |entry: &&Entry| report.standing(entry) != Standing::Mended;
             let after = Baseline::of(before.entries().iter().filter(stays).cloned());
             let removed = before.entries().len() - after.entries().len();
             let removed = render::words::counted(removed, "finding");
-            let unproven = after.entries().len() - report.known().len();
-            let said = match unproven {
+            let is_unproven = |entry: &&Entry| report.standing(entry) != Standing::Known;
+            let said = match after.entries().iter().filter(is_unproven).count() {
                 0 => format!("{removed} taken out"),
-                _ => format!("{removed} taken out, {unproven} stay that this run did not reach"),
+                unproven => {
+                    format!("{removed} taken out, {unproven} stay that this run did not reach")
+                }
             };
             (after, said)
         }

@@ -4,80 +4,42 @@
     reason = "this is the edge that touches files and reads the clock"
 )]
 
-use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufReader, Read};
+use std::path::Path;
 
-use crate::args::{CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile, derived};
+use crate::args::{CheckArguments, Command, Coverage, JudgedArguments, Schema, derived};
+use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
-use crate::render::{self, View, words};
-use crate::report::{Outcome, Report};
+use crate::render::{self, words};
+use crate::report::Report;
 use crate::source::{self, Recorded};
-use files::{files, shown};
+use crate::wire;
+use files::{inputs, is_standard_input, shown};
 use missing::cannot_be_read;
 use plan::Plan;
 use told::Tally;
-use watch::{Watch, is_standard_input};
-use written::{writable, write};
+use watch::Watch;
 
 mod baseline;
 mod files;
 mod init;
 mod interrupt;
+mod merge;
 mod missing;
+mod output;
 mod plan;
 mod progress;
 mod told;
 mod watch;
 mod written;
 
+pub use output::Printed;
 pub use watch::Console;
 
 /// What is read at a time.
 const BLOCK: usize = 64 << 10;
-
-/// What a run prints, and how it ended.
-pub struct Printed {
-    /// For standard output.
-    pub output: String,
-    /// For standard error: a line for each defect.
-    pub errors: Vec<String>,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// Ctrl-C ended it.
-    pub is_broken_off: bool,
-}
-
-impl Printed {
-    /// The exit code.
-    pub fn exit_code(&self) -> u8 {
-        if self.is_broken_off {
-            interrupt::EXIT_CODE
-        } else {
-            self.outcome.exit_code()
-        }
-    }
-
-    fn kept(output: String) -> Self {
-        Self {
-            output,
-            errors: Vec::new(),
-            outcome: Outcome::Kept,
-            is_broken_off: false,
-        }
-    }
-
-    fn refused(defects: &[Defect]) -> Self {
-        Self {
-            output: String::new(),
-            errors: defects.iter().map(said).collect(),
-            outcome: Outcome::CouldNotJudge,
-            is_broken_off: false,
-        }
-    }
-}
 
 /// Runs a command with nobody waiting: without a bar, and without a say on Ctrl-C. Standard input
 /// is read only where `-` asks for it.
@@ -89,10 +51,12 @@ pub fn run(command: &Command) -> Printed {
 pub fn run_at(command: &Command, console: Console) -> Printed {
     let result = match command {
         Command::Check(arguments) => return judged(check(arguments, console)),
+        Command::Merge(arguments) => return judged(merge::run(arguments, console)),
         Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
         Command::Init { file } => init::run(file),
         Command::Rules => Ok(Printed::kept(render::rules::list())),
         Command::Explain { rule } => Ok(Printed::kept(render::rules::explain(*rule))),
+        Command::Schema { of: Schema::Report } => Ok(Printed::kept(wire::REPORT_SCHEMA.to_owned())),
         Command::Completions { shell } => Ok(Printed::kept(derived::completions(*shell))),
         Command::Man { command } => derived::page(command.as_deref())
             .map(Printed::kept)
@@ -101,7 +65,7 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
     result.unwrap_or_else(|defects| Printed::refused(&defects))
 }
 
-/// What a command that judges prints; where it could not begin, it says so in its last line.
+/// What a command that judges or joins prints; where it could not begin, it says so in its last line.
 fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
     result.unwrap_or_else(|defects| {
         let mut printed = Printed::refused(&defects);
@@ -112,64 +76,39 @@ fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
     })
 }
 
-fn said(defect: &Defect) -> String {
-    format!("error: {defect}")
-}
-
 fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
     plan.policy.fail_on = arguments.fail_on.level();
     if let Some(path) = &arguments.baseline {
         plan.policy.baseline = plan::baseline(path).map_err(|defect| vec![defect])?;
     }
+    let detail = arguments.output.coverage;
+    plan.has_coverage = detail != Coverage::Off;
+    plan.shows_values = arguments.show_values;
     let mut watch = Watch::new(console, arguments.judged.telling);
-    for ReportFile { path, .. } in &arguments.report {
-        writable(path).map_err(|defect| vec![defect])?;
-    }
+    output::writable(&arguments.output).map_err(|defect| vec![defect])?;
     let mut report = judge(&plan, &arguments.judged, &mut watch);
-    for ReportFile { format, path } in &arguments.report {
-        let text = rendered(*format, &plan.view(&report));
-        // Another file may be written all the same, and the report is printed.
-        let _writing = watch.writing();
-        if let Err(defect) = write(path, &text) {
-            report.add_defect(defect);
-        }
+    if detail == Coverage::Full {
+        report.coverage_mut().find_places(&plan.contracts);
     }
-    let output = if arguments.judged.telling.quiet {
-        String::new()
-    } else {
-        rendered(arguments.format, &plan.view(&report))
-    };
-    Ok(Printed {
-        output,
-        errors: report.defects().iter().map(said).collect(),
-        outcome: report.outcome(),
-        is_broken_off: watch.is_broken_off(),
-    })
-}
-
-fn rendered(format: OutputFormat, view: &View<'_>) -> String {
-    match format {
-        OutputFormat::Text => render::text::render(view),
-        OutputFormat::Json => render::json::render(view),
-        OutputFormat::Junit => render::junit::render(view),
-        OutputFormat::Sarif => render::sarif::render(view),
-        OutputFormat::Github => render::github::render(view),
-        OutputFormat::Markdown => render::markdown::render(view),
-    }
+    let telling = arguments.judged.telling;
+    Ok(output::printed(report, &arguments.output, telling, &watch))
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
-    let mut report = Report::default();
+    let mut report = Report::new(&plan.contracts, &plan.policy);
     for defect in &plan.defects {
         report.add_defect(defect.clone());
     }
     let mut judges = Vec::new();
     for contract in &plan.contracts {
-        match Judge::new(contract) {
+        match prepared(plan, contract) {
             Ok(judge) => judges.push(judge),
             Err(defect) => report.add_defect(defect),
         }
+    }
+    if plan.has_coverage {
+        report.cover(&plan.contracts);
     }
     let (inputs, defects) = inputs(&arguments.inputs);
     for defect in defects {
@@ -193,20 +132,19 @@ fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report 
     for defect in judges.into_iter().flat_map(Judge::defects) {
         report.add_defect(defect);
     }
+    report.quote(&plan.contracts);
     report
 }
 
-/// The files that are named, those in folders too, each once, and what of a folder cannot be read.
-fn inputs(named: &[PathBuf]) -> (Vec<PathBuf>, Vec<Defect>) {
-    let (mut inputs, mut defects) = (Vec::new(), Vec::new());
-    let mut known = HashSet::new();
-    for input in named {
-        let (found, odd) = files(input);
-        let is_new = |path: &PathBuf| known.insert(path.clone());
-        inputs.extend(found.into_iter().filter(is_new));
-        defects.extend(odd);
+fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect> {
+    let mut judge = Judge::new(contract)?;
+    if !plan.has_coverage {
+        judge = judge.without_coverage();
     }
-    (inputs, defects)
+    if plan.shows_values {
+        judge = judge.showing_values();
+    }
+    Ok(judge)
 }
 
 /// How recordings are read and who judges them.
@@ -218,10 +156,10 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn input(&self, input: &Path, report: &mut Report) {
-        if is_standard_input(input) {
-            return self.recording("standard input", io::stdin().lock(), report);
-        }
         let name = shown(input);
+        if is_standard_input(input) {
+            return self.recording(&name, io::stdin().lock(), report);
+        }
         match File::open(input) {
             Ok(file) => self.recording(&name, file, report),
             Err(error) => {
@@ -240,12 +178,12 @@ impl Reading<'_> {
     }
 
     fn recording(&self, name: &str, input: impl Read, report: &mut Report) {
-        let mut input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
+        let input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
         let counters = self.watch.counters();
         let before = Tally::of(report);
-        let format = self.format(name, &mut input);
         let bare = self.plan.bare.as_ref();
-        let recordings = source::read(name, input, self.plan.input, bare);
+        let source::Recording { format, recordings } =
+            source::read(name, input, self.plan.input, bare);
         let all = recordings.size_hint().1;
         if let Some(counters) = counters {
             counters.opened(all);
@@ -273,12 +211,5 @@ impl Reading<'_> {
             told::not_judged(self.watch, &verdict.origin, reason);
         }
         report.add(verdict, &self.plan.policy);
-    }
-
-    /// The format of a recording, for those who want to be told.
-    fn format(&self, name: &str, input: &mut impl BufRead) -> Option<source::Format> {
-        let is_asked = self.watch.is_verbose();
-        let detected = || source::detect(name, input).ok();
-        self.plan.input.or_else(detected).filter(|_| is_asked)
     }
 }

@@ -1,12 +1,13 @@
 //! From arguments as typed to arguments as meant.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use callspec_codegen::Document;
 use http::StatusCode;
 
+use super::files::shown;
 use super::missing::cannot_be_read;
 use crate::args::{JudgedArguments, JudgedBy};
 use crate::contract::Contract;
@@ -14,8 +15,7 @@ use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
 use crate::nearest;
 use crate::policy::{Baseline, Policy};
-use crate::render::View;
-use crate::report::Report;
+use crate::redact::without_userinfo;
 use crate::source::{Bare, Format};
 
 /// A contract, policy or baseline beyond this many bytes is refused.
@@ -31,6 +31,10 @@ pub(super) struct Plan {
     pub(super) input: Option<Format>,
     pub(super) bare: Option<Bare>,
     pub(super) policy: Policy,
+    /// Whether to look for what the recordings show of the contract.
+    pub(super) has_coverage: bool,
+    /// Whether findings show the values that they are about.
+    pub(super) shows_values: bool,
 }
 
 impl Plan {
@@ -48,12 +52,9 @@ impl Plan {
             contracts.push(contract);
             defects.extend(found);
         }
-        let bare = match (&arguments.operation, arguments.status) {
-            (Some(id), Some(status)) => {
-                Some(bare(&contracts, id, status).map_err(|what| vec![what])?)
-            }
-            _ => None,
-        };
+        let operation = arguments.operation.as_ref();
+        let bare = operation.map(|id| bare(&contracts, id, arguments.status));
+        let bare = bare.transpose().map_err(|what| vec![what])?;
         let policy = match policy(arguments.config.as_deref(), &contracts) {
             Ok(policy) => policy,
             Err(refused) => return Err(defects.into_iter().chain(refused).collect()),
@@ -63,19 +64,10 @@ impl Plan {
             defects,
             input: arguments.input,
             bare,
+            has_coverage: false,
+            shows_values: false,
             policy,
         })
-    }
-}
-
-impl Plan {
-    /// A report of this run, and what it needs to be understood.
-    pub(super) fn view<'v>(&'v self, report: &'v Report) -> View<'v> {
-        View {
-            report,
-            contracts: &self.contracts,
-            policy: &self.policy,
-        }
     }
 }
 
@@ -84,7 +76,7 @@ fn server(address: &str) -> Result<&str, Defect> {
         || url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     is_address.then_some(address).ok_or_else(|| {
         let what = "not an address: write https://host/path, or /path for any host";
-        Defect::of_file(format!("--server {address}"), what)
+        Defect::of_file(format!("--server {}", without_userinfo(address)), what)
     })
 }
 
@@ -120,7 +112,7 @@ pub(super) fn baseline(path: &Path) -> Result<Baseline, Defect> {
     Baseline::parse(&path.display().to_string(), &read_text(path)?)
 }
 
-fn bare(contracts: &[Contract], id: &str, status: StatusCode) -> Result<Bare, Defect> {
+fn bare(contracts: &[Contract], id: &str, status: Option<StatusCode>) -> Result<Bare, Defect> {
     let [contract] = contracts else {
         let what = "which contract has it? add --api or --spec";
         return Err(Defect::of_file(format!("--operation {id}"), what));
@@ -139,13 +131,22 @@ fn bare(contracts: &[Contract], id: &str, status: StatusCode) -> Result<Bare, De
 
 /// All of a small file as text.
 fn read_text(path: &Path) -> Result<String, Defect> {
-    let refused = |what: String| Defect::of_file(path.display().to_string(), what);
+    text_of(path, File::open(path), MAX_DOCUMENT)
+}
+
+/// All of an input as text, up to so many bytes.
+pub(super) fn text_of(
+    path: &Path,
+    input: io::Result<impl Read>,
+    most: u64,
+) -> Result<String, Defect> {
+    let refused = |what: String| Defect::of_file(shown(path), what);
     let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(MAX_DOCUMENT + 1).read_to_string(&mut text))
+    input
+        .and_then(|input| input.take(most + 1).read_to_string(&mut text))
         .map_err(|error| refused(cannot_be_read(path, &error)))?;
-    if text.len() as u64 > MAX_DOCUMENT {
-        return Err(refused(format!("larger than {} MiB", MAX_DOCUMENT >> 20)));
+    if text.len() as u64 > most {
+        return Err(refused(format!("larger than {} MiB", most >> 20)));
     }
     Ok(text)
 }

@@ -1,9 +1,10 @@
 //! What is told while a run goes on, on standard error, and how it is broken off.
 
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, MutexGuard};
 
+use super::files::is_standard_input;
 use super::interrupt::Interrupt;
 use super::progress::{Counters, Counting, Progress};
 use crate::args::Telling;
@@ -80,10 +81,6 @@ impl Watch {
         self.interrupt.writing()
     }
 
-    pub(super) fn is_verbose(&self) -> bool {
-        self.is_verbose
-    }
-
     /// Tells those who asked for it.
     pub(super) fn tell(&self, line: impl FnOnce() -> String) {
         if !self.is_verbose {
@@ -122,9 +119,4 @@ fn total(inputs: &[PathBuf]) -> Option<u64> {
         }
     };
     inputs.iter().map(length).sum()
-}
-
-/// Whether an input is standard input.
-pub(super) fn is_standard_input(input: &Path) -> bool {
-    input == Path::new("-")
 }

@@ -1,4 +1,8 @@
 //! Recordings to exchanges: one file for each format. Nothing here opens a file.
+//!
+//! A recording is unpacked where it is packed (`unpack`), known by its first bytes (`detect`) and
+//! read by the file of its format; `message` knows the spellings of JSON that several share, and
+//! `content_encoding` unpacks the bodies of all.
 
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -7,34 +11,54 @@ use http::StatusCode;
 
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Exchange, Origin, Place};
+use listed::Messages;
+use unpack::Unpacked;
 
 mod body;
+mod cassette;
+mod content_encoding;
+mod detect;
+mod elements;
+mod exchanges;
 mod har;
-mod ndjson;
+mod lines;
+mod listed;
+mod message;
+mod transcript;
+mod unpack;
+mod yaml;
 
-/// A HAR log or a bare body beyond this many bytes is refused: both are held as a whole.
+/// Beyond this many bytes, a recording that is held as a whole is refused: a bare body, a transcript,
+/// a cassette in YAML. HAR logs, cassettes in JSON and NDJSON are read part by part.
 pub const MAX_FILE: u64 = 256 << 20;
-/// A line beyond this many bytes is refused.
+/// A line, an entry or an interaction beyond this many bytes is refused.
 pub const MAX_LINE: u64 = 64 << 20;
 
 /// A format of recordings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// HTTP Archive 1.2: requests and responses.
+    /// HTTP Archive 1.2: requests and responses
     Har,
-    /// One JSON body a line.
+    /// A cassette of VCR, vcrpy or rvcr, YAML or JSON
+    Cassette,
+    /// What `curl -v` or `curl -i` printed
+    Curl,
+    /// NDJSON: an exchange a line, {"request": {"method", "url"}, "response": {"status",
+    /// "headers", "body"}}
+    Exchanges,
+    /// NDJSON: a bare JSON body a line
     Ndjson,
-    /// One JSON body.
+    /// One bare JSON body
     Body,
 }
 
-/// What the user says of bare bodies, which do not say it themselves.
+/// What the user says of recordings that do not say it themselves.
 #[derive(Clone, Debug)]
 pub struct Bare {
     /// The operation that was called.
     pub operation: Arc<str>,
-    /// The status that came back.
-    pub status: StatusCode,
+    /// The status that came back. Transcripts tell it themselves.
+    pub status: Option<StatusCode>,
 }
 
 /// What a recording holds at a place.
@@ -52,65 +76,107 @@ pub enum Recorded {
 /// What is recorded, as it is read, or what is wrong with a part of it.
 pub type Recordings<'r> = Box<dyn Iterator<Item = Result<Recorded, Defect>> + 'r>;
 
-/// Reads a recording; without a format, it is known by its name or its first bytes.
+/// A recording that is being read.
+pub struct Recording<'r> {
+    /// What it is read as; `None` if it cannot be read at all.
+    pub format: Option<Format>,
+    /// What it holds.
+    pub recordings: Recordings<'r>,
+}
+
+impl<'r> IntoIterator for Recording<'r> {
+    type Item = Result<Recorded, Defect>;
+    type IntoIter = Recordings<'r>;
+
+    fn into_iter(self) -> Recordings<'r> {
+        self.recordings
+    }
+}
+
+impl Recording<'_> {
+    fn unreadable(defect: Defect) -> Self {
+        Self {
+            format: None,
+            recordings: one(Err(defect)),
+        }
+    }
+}
+
+/// Reads a recording, packed or not. Without a format, it is known by its first bytes, or else by
+/// its name.
 pub fn read<'r>(
     file: &str,
-    mut input: impl BufRead + 'r,
+    input: impl BufRead + 'r,
     format: Option<Format>,
     bare: Option<&Bare>,
-) -> Recordings<'r> {
+) -> Recording<'r> {
     let origin = Origin {
         file: file.into(),
         place: Place::Whole,
     };
-    let format = match format.map_or_else(|| detect(file, &mut input), Ok) {
-        Ok(format) => format,
-        Err(error) => return one(Err(unreadable(&origin, &error))),
+    let Unpacked { head, input } = match Unpacked::of(input) {
+        Ok(unpacked) => unpacked,
+        Err(error) => return Recording::unreadable(unreadable(&origin, &error)),
     };
-    match (format, bare) {
-        (Format::Har, _) => har::read(origin, input),
-        (_, None) => one(Err(of_recording(&origin, BARE_WITHOUT_OPERATION))),
-        (Format::Ndjson, Some(bare)) => ndjson::read(origin, input, bare.clone()),
-        (Format::Body, Some(bare)) => one(body::read(origin, input, bare)),
+    if let Some(what) = refused(&head) {
+        return Recording::unreadable(of_recording(&origin, what));
+    }
+    let format = format.unwrap_or_else(|| detect::detect(file, &head));
+    let recordings = match format {
+        Format::Har => Box::new(Messages::new(origin, input, &har::ENTRIES)),
+        Format::Cassette => cassette::read(origin, &head, input),
+        Format::Curl => transcript::read(&origin, input, bare),
+        Format::Exchanges => exchanges::read(&origin, &head, input),
+        bodies @ (Format::Ndjson | Format::Body) => match body::Known::of(bare) {
+            Err(what) => one(Err(of_recording(&origin, what))),
+            Ok(known) if bodies == Format::Body => one(body::read(origin, input, &known)),
+            Ok(known) => lines::read(&origin, input, move |origin, text| {
+                body::recorded(origin, text, &known)
+            }),
+        },
+    };
+    let recordings = recordings.map(|recorded| recorded.and_then(content_encoding::decode));
+    Recording {
+        format: Some(format),
+        recordings: Box::new(recordings),
     }
 }
 
-const BARE_WITHOUT_OPERATION: &str = "a bare body does not tell which operation sent it: \
-    add --operation ID --status CODE, or record a HAR";
-
-fn one<'r>(exchange: Result<Exchange, Defect>) -> Recordings<'r> {
-    Box::new(std::iter::once(exchange.map(Recorded::Exchange)))
+/// What is told of kinds of files that people take for recordings.
+fn refused(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            Some("text in UTF-16, as older PowerShells write it: save it as UTF-8")
+        }
+        [b'P', b'K', 3, 4, ..] => Some("a ZIP archive: unpack it first"),
+        _ => None,
+    }
 }
 
-/// The format by name, else by what the first block looks like.
-///
-/// # Errors
-/// The input cannot be read.
-pub fn detect(file: &str, input: &mut impl BufRead) -> io::Result<Format> {
-    let extension = file
-        .rsplit_once('.')
-        .map(|(_, end)| end.to_ascii_lowercase());
-    Ok(match extension.as_deref() {
-        Some("har") => Format::Har,
-        Some("ndjson" | "jsonl") => Format::Ndjson,
-        _ => detect_by_content(input.fill_buf()?),
-    })
+/// Whether a file in a folder is a recording by its name; `None` if only its content tells.
+pub fn is_recording_by_name(file: &str) -> Option<bool> {
+    match detect::extension(file) {
+        None => Some(false),
+        Some(place) if place < detect::SURE_EXTENSIONS => Some(true),
+        Some(_) => None,
+    }
 }
 
-fn detect_by_content(block: &[u8]) -> Format {
-    let text = without_mark(block).trim_ascii_start();
-    let first_member = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
-    if first_member.is_some_and(|start| start.starts_with(br#""log""#)) {
-        return Format::Har;
-    }
-    let mut lines = text.splitn(2, |byte| *byte == b'\n');
-    let (first, rest) = (lines.next().unwrap_or_default(), lines.next());
-    let is_followed = rest.is_some_and(|rest| !rest.trim_ascii().is_empty());
-    if is_followed && is_json(first).is_ok() {
-        Format::Ndjson
-    } else {
-        Format::Body
-    }
+/// Whether the first bytes prove a recording: a HAR log, a cassette, exchanges or a transcript.
+pub fn is_recording_by_content(input: impl BufRead) -> io::Result<bool> {
+    let unpacked = Unpacked::of(input)?;
+    Ok(detect::by_content(&unpacked.head).is_some())
+}
+
+/// The names of recordings, as messages list them: `.har, .json or .ndjson`.
+pub fn extensions() -> String {
+    let names = detect::EXTENSIONS.map(|(name, _)| format!(".{name}"));
+    let (last, names) = names.split_last().unwrap_or((&names[0], &[]));
+    format!("{} or {last}", names.join(", "))
+}
+
+fn one<'r>(recorded: Result<Recorded, Defect>) -> Recordings<'r> {
+    Box::new(std::iter::once(recorded))
 }
 
 /// Text without the byte order mark that some editors put in front.
@@ -145,7 +211,7 @@ fn not_json(origin: &Origin, error: &serde_json::Error) -> Defect {
     let mut defect = of_recording(origin, String::new());
     let line = match origin.place {
         Place::Line(line) => line,
-        Place::Whole | Place::Entry(_) => error.line(),
+        Place::Whole | Place::Entry(_) | Place::Interaction(_) => error.line(),
     };
     if error.line() > 0 {
         defect.position = Some(crate::defect::Position {
@@ -159,19 +225,4 @@ fn not_json(origin: &Origin, error: &serde_json::Error) -> Defect {
         _ => "not JSON".to_owned(),
     };
     defect
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Format, detect_by_content};
-
-    #[test]
-    fn the_first_bytes_tell_the_format() {
-        let detect = |text: &str| detect_by_content(text.as_bytes());
-        assert_eq!(detect("{\n  \"log\": {"), Format::Har);
-        assert_eq!(detect("{\"id\": 1}\n{\"id\": 2}\n"), Format::Ndjson);
-        assert_eq!(detect("{\"id\": 1}\n\n"), Format::Body);
-        assert_eq!(detect("{\n  \"id\": 1\n}\n"), Format::Body);
-        assert_eq!(detect(""), Format::Body);
-    }
 }

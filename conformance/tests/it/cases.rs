@@ -1,20 +1,24 @@
 //! Each recording under `tests/cases` gives what stands in the `.expected` file beside it.
 //!
 //! Adding a case is adding a recording. `SNAPSHOTS=overwrite cargo test -p conformance` writes
-//! what came; it is read before it is committed. (`TRYCMD=overwrite` does it for sessions.) A folder with a `contract.yaml` is judged by it,
-//! all others by the built-in contract whose server the request went to.
+//! what came; it is read before it is committed. (`TRYCMD=overwrite` does it for
+//! sessions.) A folder with a `contract.yaml` is judged by it, all others by the built-in contract whose server the
+//! request went to; a file with the ending `.arguments` beside a recording says more.
 
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use conformance::args::Arguments;
 use conformance::run::run;
+use conformance::source::{self, Bare, Recorded};
 use serde_json::Value;
 use snapbox::{Assert, Data};
 
-use super::{case_files, project};
+use super::{project, recordings};
 
-const FORMATS: [&str; 6] = ["text", "json", "junit", "sarif", "github", "markdown"];
+pub(super) const FORMATS: [&str; 7] = [
+    "text", "json", "junit", "sarif", "github", "markdown", "html",
+];
 
 /// What the command prints and how it ends, as one text.
 fn transcript(recording: &Path) -> String {
@@ -29,6 +33,8 @@ fn check(recording: &Path, format: &str) -> String {
     if contract.exists() {
         arguments.extend(["--spec".into(), relative(&contract).into()]);
     }
+    let told = std::fs::read_to_string(recording.with_extension("arguments")).unwrap_or_default();
+    arguments.extend(told.split_whitespace().map(PathBuf::from));
     arguments.push(PathBuf::from(relative(recording)));
     let arguments = Arguments::parse_from(arguments);
     let printed = run(&arguments.command);
@@ -48,7 +54,7 @@ fn relative(path: &Path) -> &Path {
 #[test]
 fn each_recording_gives_what_is_expected_of_it() {
     let assert = Assert::new().action_env("SNAPSHOTS");
-    let failed: Vec<_> = case_files("har")
+    let failed: Vec<_> = recordings()
         .iter()
         .filter_map(|recording| {
             let expected = Data::read_from(&recording.with_extension("expected"), None);
@@ -68,7 +74,7 @@ fn no_report_holds_a_value_of_a_body() {
         .map(|path| std::fs::read_to_string(project().join(path)).expect("the contract is there"))
         .concat();
     let mut looked_for = 0;
-    for recording in case_files("har") {
+    for recording in recordings() {
         let printed: String = FORMATS
             .iter()
             .map(|format| check(&recording, format))
@@ -86,17 +92,19 @@ fn no_report_holds_a_value_of_a_body() {
     assert!(looked_for > 100, "only {looked_for} values were looked for");
 }
 
-/// All strings in the bodies of a HAR.
+/// All strings in the bodies of a recording.
 fn body_strings(recording: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(recording).expect("the case can be read");
-    let har: Value = serde_json::from_str(&text).expect("the case is JSON");
+    let bytes = std::fs::read(recording).expect("the case can be read");
+    let name = recording.display().to_string();
+    let bare = Bare {
+        operation: "any".into(),
+        status: None,
+    };
     let mut found = Vec::new();
-    for entry in har["log"]["entries"]
-        .as_array()
-        .expect("a case has entries")
-    {
-        let body = entry["response"]["content"]["text"].as_str().unwrap_or("");
-        if let Ok(body) = serde_json::from_str(body) {
+    for recorded in source::read(&name, bytes.as_slice(), None, Some(&bare)) {
+        if let Ok(Recorded::Exchange(exchange)) = recorded
+            && let Ok(body) = serde_json::from_slice(exchange.response.body())
+        {
             collect(&body, &mut found);
         }
     }
@@ -117,12 +125,16 @@ fn every_sarif_log_is_one_by_the_public_schema() {
     // Its pattern of languages has a stray bracket, which only lenient engines pass over.
     let schema = include_str!("../schemas/sarif-2.1.0.json").replace("{2}]?$", "{2}$");
     let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
-    let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .expect("the schema compiles");
     let mut results = 0;
-    for recording in case_files("har") {
+    for recording in recordings() {
         let printed = check(&recording, "sarif");
-        let log = printed.rsplit_once("exit status").expect("a status").0;
-        let log: Value = serde_json::from_str(log).expect("a log is JSON");
+        // What follows is for standard error.
+        let mut texts = serde_json::Deserializer::from_str(&printed).into_iter::<Value>();
+        let log = texts.next().expect("a log").expect("a log is JSON");
         let errors: Vec<_> = validator
             .iter_errors(&log)
             .map(|error| format!("{recording:?}: {}: {error}", error.instance_path()))
@@ -136,7 +148,7 @@ fn every_sarif_log_is_one_by_the_public_schema() {
 #[test]
 fn every_junit_report_is_read_back_with_its_failures() {
     let mut failures = 0;
-    for recording in case_files("har") {
+    for recording in recordings() {
         let printed = check(&recording, "junit");
         let (xml, status) = printed.rsplit_once("exit status: ").expect("a status");
         let report = quick_junit::Report::deserialize_from_str(xml).expect("a report is JUnit XML");
@@ -144,4 +156,69 @@ fn every_junit_report_is_read_back_with_its_failures() {
         failures += report.failures;
     }
     assert!(failures > 20, "only {failures} failures in all reports");
+}
+
+#[test]
+fn every_junit_report_is_one_by_the_schema_of_jenkins() {
+    let folder = tempfile::tempdir().expect("there is room for reports");
+    let schema = project().join("conformance/tests/schemas/junit-10.xsd");
+    let mut xmllint = std::process::Command::new("xmllint");
+    xmllint.args(["--noout", "--nonet", "--schema"]).arg(schema);
+    for (index, recording) in recordings().iter().enumerate() {
+        let printed = check(recording, "junit");
+        let xml = printed.split_inclusive("</testsuites>").next();
+        let file = folder.path().join(format!("{index}.xml"));
+        std::fs::write(&file, xml.expect("a report")).expect("the folder can be written");
+        xmllint.arg(file);
+    }
+    match xmllint.output() {
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{said}");
+            assert_eq!(said.lines().count(), recordings().len(), "{said}");
+        }
+        Err(error) => {
+            // Straight to the terminal, past what the test runner holds back.
+            let said = format!("xmllint: {error}: JUnit reports are not held against a schema\n");
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), said.as_bytes());
+        }
+    }
+}
+
+#[test]
+fn github_gets_ten_annotations_of_a_level_and_is_told_of_the_others() {
+    std::env::set_current_dir(project()).expect("the project is there");
+    let printed = |format| {
+        let odd = "tests/cases/command-line/bad-input.in/odd-entries.har";
+        let vendors = ["tests/cases/alta", "tests/cases/autocalls"];
+        let arguments = ["conformance", "check", "--format", format, odd];
+        run(&Arguments::parse_from(arguments.iter().chain(&vendors)).command).output
+    };
+    let report: Value = serde_json::from_str(&printed("json")).expect("a report");
+    let github = printed("github");
+    let of_level = |level: &str| {
+        let findings = report["findings"].as_array().expect("findings").iter();
+        findings.filter(|finding| finding["level"] == level).count()
+    };
+    let defects = report["defects"].as_array().map_or(0, Vec::len);
+    let mut is_cut = false;
+    for (command, all) in [
+        ("error", of_level("error") + defects),
+        ("warning", of_level("warn")),
+    ] {
+        let lines = github
+            .lines()
+            .filter(|line| line.starts_with(&format!("::{command} ")));
+        let lines: Vec<_> = lines.collect();
+        assert!(defects > 0 && lines.len() == all.min(10), "{github}");
+        if all > 10 {
+            let more = format!(
+                "::{command} title=conformance::{} more of this level",
+                all - 9
+            );
+            assert_eq!(lines.last(), Some(&&*more));
+            is_cut = true;
+        }
+    }
+    assert!(is_cut, "no level has more than ten findings");
 }

@@ -5,28 +5,37 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("contract", &["defect", "exchange"]),
     ("finding", &["exchange"]),
+    ("redact", &["exchange"]),
     ("route", &["exchange", "contract"]),
     (
         "judge",
         &[
-            "exchange", "contract", "route", "finding", "defect", "nearest",
+            "exchange", "contract", "route", "finding", "defect", "nearest", "redact",
         ],
     ),
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
-        &["exchange", "finding", "judge", "policy", "defect"],
+        &[
+            "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
+        ],
     ),
     (
         "render",
         &[
-            "exchange", "report", "judge", "finding", "defect", "contract", "policy", "nearest",
+            "report", "judge", "finding", "policy", "contract", "defect", "nearest",
+        ],
+    ),
+    (
+        "wire",
+        &[
+            "exchange", "report", "judge", "finding", "defect", "contract", "policy",
         ],
     ),
     ("source", &["exchange", "defect"]),
@@ -34,8 +43,8 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "run",
         &[
-            "args", "contract", "defect", "exchange", "judge", "nearest", "policy", "render",
-            "report", "source",
+            "args", "contract", "defect", "exchange", "judge", "nearest", "policy", "redact",
+            "render", "report", "source", "wire",
         ],
     ),
 ];

@@ -4,12 +4,16 @@
 mod cases;
 mod catalogue;
 mod command_line;
+mod coverage;
 mod derived;
+mod html;
 mod interrupt;
 mod layers;
+mod privacy;
 mod report;
+mod wire;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The folder that holds the project; all cases are named from there.
 fn project() -> PathBuf {
@@ -17,16 +21,35 @@ fn project() -> PathBuf {
     package.parent().map_or(package.clone(), PathBuf::from)
 }
 
-/// All recordings below `tests/cases` with this ending, by name. Those of the command line's
-/// sessions are odd on purpose, and belong to their session.
+/// What stands beside recordings and is none.
+const BESIDE: [&str; 3] = ["arguments", "expected", "md"];
+
+/// All recordings below `tests/cases`, by name: HAR logs, and what other recorders wrote.
+fn recordings() -> Vec<PathBuf> {
+    let recorders = project().join("tests/cases/recorders");
+    let is_beside = |path: &Path| BESIDE.iter().any(|end| ends_with(path, end));
+    cases(|path| ends_with(path, "har") || path.starts_with(&recorders) && !is_beside(path))
+}
+
+/// All files below `tests/cases` with this ending, by name.
 fn case_files(extension: &str) -> Vec<PathBuf> {
-    let found: Vec<_> = walkdir::WalkDir::new(project().join("tests/cases"))
+    cases(|path| ends_with(path, extension))
+}
+
+fn ends_with(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|end| end == extension)
+}
+
+/// Files of the sessions of the command line are odd on purpose, and belong to their session.
+fn cases(is_wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let all = project().join("tests/cases");
+    let sessions = all.join("command-line");
+    let found: Vec<_> = walkdir::WalkDir::new(&all)
         .sort_by_file_name()
         .into_iter()
         .map(|entry| entry.expect("the cases can be read").into_path())
-        .filter(|path| !path.starts_with(project().join("tests/cases/command-line")))
-        .filter(|path| path.extension().is_some_and(|end| end == extension))
+        .filter(|path| path.is_file() && !path.starts_with(&sessions) && is_wanted(path))
         .collect();
-    assert!(!found.is_empty(), "no .{extension} file below tests/cases");
+    assert!(!found.is_empty(), "no such file below tests/cases");
     found
 }

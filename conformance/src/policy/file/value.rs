@@ -37,11 +37,10 @@ impl<'de> Deserialize<'de> for RuleName {
 impl<'de> Deserialize<'de> for LevelName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match String::deserialize(deserializer)?.as_str() {
-            "error" => Ok(Self(Some(Level::Error))),
-            "warn" => Ok(Self(Some(Level::Warn))),
-            "note" => Ok(Self(Some(Level::Note))),
             "off" => Ok(Self(None)),
-            _ => Err(D::Error::custom("a level is error, warn, note or off")),
+            id => Level::of_id(id)
+                .map(|level| Self(Some(level)))
+                .ok_or_else(|| D::Error::custom("a level is error, warn, note or off")),
         }
     }
 }

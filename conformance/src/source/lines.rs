@@ -1,36 +1,36 @@
-//! NDJSON: one bare JSON body a line. Blank lines are passed over.
+//! NDJSON: one JSON text a line. Blank lines are passed over.
 
 use std::io::{BufRead, Read};
-use std::sync::Arc;
 
-use super::{Bare, MAX_LINE, Recorded, Recordings, body, unreadable};
+use super::{MAX_LINE, Recorded, Recordings, unreadable};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Origin, Place};
 
-pub(super) fn read<'r>(origin: Origin, input: impl BufRead + 'r, bare: Bare) -> Recordings<'r> {
-    Box::new(Lines {
+/// What each line holds.
+pub(super) fn read<'r>(
+    origin: &Origin,
+    input: impl BufRead + 'r,
+    recorded: impl Fn(Origin, Vec<u8>) -> Result<Recorded, Defect> + 'r,
+) -> Recordings<'r> {
+    let lines = Lines {
         input,
-        bare,
-        file: origin.file,
+        origin: origin.clone(),
         line: 0,
         is_over: false,
-    })
+    };
+    Box::new(lines.map(move |line| line.and_then(|(origin, text)| recorded(origin, text))))
 }
 
 struct Lines<R> {
     input: R,
-    bare: Bare,
-    file: Arc<str>,
+    origin: Origin,
     line: usize,
     is_over: bool,
 }
 
 impl<R: BufRead> Lines<R> {
     fn origin(&self) -> Origin {
-        Origin {
-            file: self.file.clone(),
-            place: Place::Line(self.line),
-        }
+        self.origin.at(Place::Line(self.line))
     }
 
     /// The next line, its end left on; `None` at the end of the input.
@@ -59,16 +59,13 @@ impl<R: BufRead> Lines<R> {
 }
 
 impl<R: BufRead> Iterator for Lines<R> {
-    type Item = Result<Recorded, Defect>;
+    type Item = Result<(Origin, Vec<u8>), Defect>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.is_over {
             match self.next_line()? {
                 Ok(bytes) if bytes.trim_ascii().is_empty() => {}
-                Ok(bytes) => {
-                    let exchange = body::exchange(self.origin(), bytes, &self.bare);
-                    return Some(exchange.map(Recorded::Exchange));
-                }
+                Ok(bytes) => return Some(Ok((self.origin(), bytes))),
                 Err(defect) => return Some(Err(defect)),
             }
         }

@@ -1,0 +1,70 @@
+//! What of a contract a response shows: its status, and what its body has of all that is declared.
+//!
+//! What came, came: a field that breaks its schema has been seen, and null is a value of it. A value
+//! of an enum is seen where it stands alone, a branch where a value fits it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::walk::{Speaking, Visitor};
+use crate::contract::{Declared, DeclaredSet, StatusPattern};
+
+/// What of a contract one response shows.
+#[derive(Clone)]
+pub struct Reached {
+    /// The status, as its response is declared.
+    pub status: StatusPattern,
+    /// The body, if one is declared and came.
+    pub body: Option<ReachedBody>,
+}
+
+/// What of its schema a body shows.
+#[derive(Clone)]
+pub struct ReachedBody {
+    /// The media type, as it is declared.
+    pub media_type: Arc<str>,
+    all: Arc<DeclaredSet>,
+    shown: BTreeSet<usize>,
+}
+
+impl ReachedBody {
+    pub(super) fn of(media_type: Arc<str>, all: Arc<DeclaredSet>) -> Self {
+        Self {
+            media_type,
+            all,
+            shown: BTreeSet::new(),
+        }
+    }
+
+    /// All that is declared of such a body.
+    pub fn declared(&self) -> &[Declared] {
+        self.all.declared()
+    }
+
+    /// What of it this body shows.
+    pub fn shown(&self) -> impl Iterator<Item = &Declared> {
+        self.shown.iter().map(|index| &self.declared()[*index])
+    }
+}
+
+impl Visitor for ReachedBody {
+    fn met(&mut self, declared: &str) {
+        self.shown.extend(self.all.index(declared));
+    }
+
+    fn value(&mut self, value: &Value, speaking: &[Speaking<'_>]) {
+        for one in speaking {
+            let values = one.schema.get("enum").and_then(Value::as_array);
+            let listed = values.and_then(|values| values.iter().position(|known| known == value));
+            if let Some(index) = listed {
+                self.met(&format!("{}/enum/{index}", one.pointer));
+            }
+        }
+    }
+
+    fn wants(&self, schemas: &[String]) -> bool {
+        schemas.iter().any(|schema| self.all.is_deciding(schema))
+    }
+}

@@ -1,0 +1,126 @@
+//! What a report counts: findings, what was not judged, and how far contracts were reached.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::outcome::add;
+use crate::contract::{Contract, Quote};
+use crate::defect::Position;
+use crate::exchange::Origin;
+use crate::finding::{Finding, Level};
+use crate::redact::without_userinfo;
+
+/// All findings of one identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folded {
+    /// The finding of the first place.
+    pub first: Finding,
+    /// What it weighs. Where parts weighed it differently, the most.
+    pub level: Level,
+    /// Whether it breaks the contract, by the policy of any part.
+    pub breaks: bool,
+    /// The number of exchanges that show it.
+    pub count: usize,
+    /// What it breaks, as the contract has it; `None` until [`super::Report::quote`], and where no
+    /// contract has the place.
+    ///
+    /// [`Report::quote`]: super::Report::quote
+    pub quote: Option<Quote>,
+}
+
+/// How often something was seen, and where first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The number of exchanges.
+    pub count: usize,
+    /// The first of them.
+    pub first: Origin,
+}
+
+/// A contract that a run judged by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JudgedBy {
+    /// Its title ([`Contract::title`]). Parts may have judged by contracts of one name and of
+    /// different titles.
+    pub titles: BTreeSet<Arc<str>>,
+    /// The addresses of its servers.
+    pub servers: BTreeSet<String>,
+    /// Its operations, and how far each was reached.
+    pub operations: BTreeMap<Arc<str>, Reached>,
+}
+
+/// How far an operation was reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// The number of exchanges that belonged to it.
+    pub exchanges: usize,
+    /// The statuses that it gave.
+    pub statuses: BTreeSet<u16>,
+}
+
+impl Folded {
+    /// The place in the contract.
+    pub fn position(&self) -> Option<Position> {
+        self.quote.as_ref().map(|quote| quote.position)
+    }
+
+    /// Joins what another part says of the same identity.
+    pub(super) fn add(&mut self, other: Self) {
+        add(&mut self.count, other.count);
+        self.level = self.level.max(other.level);
+        self.breaks |= other.breaks;
+        if other.place() < self.place() {
+            self.first = other.first;
+            self.quote = other.quote;
+        }
+    }
+
+    /// What the first place is chosen by: by more than its name, for the standard input of two
+    /// parts has the same.
+    fn place(&self) -> (&Origin, &str, &str, &Option<String>, &Option<Quote>) {
+        let Finding {
+            origin,
+            expected,
+            actual,
+            value,
+            ..
+        } = &self.first;
+        (origin, expected, actual, value, &self.quote)
+    }
+}
+
+impl Seen {
+    pub(super) fn add(&mut self, other: &Self) {
+        add(&mut self.count, other.count);
+        if other.first < self.first {
+            self.first = other.first.clone();
+        }
+    }
+}
+
+impl JudgedBy {
+    /// A contract of which nothing was reached.
+    pub(super) fn of(contract: &Contract) -> Self {
+        let servers = contract.servers().iter();
+        let operations = contract.operations().iter();
+        Self {
+            titles: [contract.title().into()].into(),
+            servers: servers
+                .map(|server| without_userinfo(&server.address))
+                .collect(),
+            operations: operations
+                .map(|operation| (operation.id.clone(), Reached::default()))
+                .collect(),
+        }
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.titles.extend(other.titles);
+        self.servers.extend(other.servers);
+        for (operation, reached) in other.operations {
+            let known = self.operations.entry(operation).or_default();
+            add(&mut known.exchanges, reached.exchanges);
+            known.statuses.extend(reached.statuses);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Folds verdicts into a report: one line for each cause, counts, and the outcome.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::contract::{self, Contract};
+use crate::defect::Defect;
+use crate::finding::{Finding, Identity};
+use crate::judge::{Reason, Verdict};
+use crate::policy::baseline::Entry;
+use crate::policy::{Exception, Policy, Ruling};
+
+pub mod coverage;
+mod folded;
+mod outcome;
+mod standing;
+
+use coverage::Coverage;
+pub use folded::{Folded, JudgedBy, Reached, Seen};
+use outcome::add;
+pub use outcome::{Counts, Outcome};
+pub use standing::Standing;
+
+/// What a run has to say, and all that is needed to say it: neither contracts nor policy have to be
+/// at hand to render it. Does not depend on the order in which its parts were added.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    pub(crate) findings: BTreeMap<Identity, Folded>,
+    pub(crate) exceptions: BTreeMap<Exception, usize>,
+    pub(crate) baseline: BTreeMap<Entry, usize>,
+    pub(crate) elsewhere: BTreeSet<String>,
+    pub(crate) not_judged: BTreeMap<Reason, Seen>,
+    pub(crate) contracts: BTreeMap<Arc<str>, JudgedBy>,
+    pub(crate) coverage: Coverage,
+    pub(crate) defects: BTreeSet<Defect>,
+    pub(crate) counts: Counts,
+}
+
+impl Report {
+    /// The report of a run that has judged nothing yet: no operation reached, no exception used,
+    /// nothing of the baseline seen.
+    pub fn new(contracts: &[Contract], policy: &Policy) -> Self {
+        let exceptions = policy.exceptions.iter().cloned();
+        let entries = policy.baseline.entries().iter().cloned();
+        Self {
+            contracts: contracts
+                .iter()
+                .map(|contract| (contract.name().clone(), JudgedBy::of(contract)))
+                .collect(),
+            exceptions: exceptions.map(|exception| (exception, 0)).collect(),
+            baseline: entries.map(|entry| (entry, 0)).collect(),
+            elsewhere: policy.elsewhere.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds what was found out about one exchange, weighed by a policy.
+    pub fn add(&mut self, verdict: Verdict, policy: &Policy) {
+        let is_judged = verdict.not_judged.is_none();
+        let mut is_broken = false;
+        if let Some(operation) = &verdict.operation
+            && let Some(reached) = &verdict.reached
+        {
+            self.coverage.add(operation, reached);
+        }
+        if let Some((document, operation)) = verdict.operation {
+            let judged_by = self.contracts.entry(document).or_default();
+            let reached = judged_by.operations.entry(operation).or_default();
+            reached.exchanges += 1;
+            reached
+                .statuses
+                .extend(verdict.status.map(|status| status.as_u16()));
+        }
+        if let Some(reason) = verdict.not_judged {
+            let seen = Seen {
+                count: 1,
+                first: verdict.origin,
+            };
+            self.add_not_judged(reason, seen);
+        }
+        let mut told = BTreeSet::new();
+        for finding in verdict.findings {
+            // A hundred items of one array with one fault are one exchange that shows it.
+            if told.insert(finding.identity.clone()) {
+                is_broken |= self.add_finding(finding, policy);
+            }
+        }
+        self.counts.exchanges += 1;
+        self.counts.judged += usize::from(is_judged);
+        self.counts.not_judged += usize::from(!is_judged);
+        self.counts.broken += usize::from(is_broken);
+        self.counts.kept += usize::from(is_judged && !is_broken);
+    }
+
+    /// Whether the finding breaks the contract.
+    fn add_finding(&mut self, finding: Finding, policy: &Policy) -> bool {
+        match policy.ruling(&finding.identity) {
+            Ruling::Off => false,
+            Ruling::Except(exception) => {
+                *self.exceptions.entry(exception.clone()).or_default() += 1;
+                false
+            }
+            Ruling::Known => {
+                let entry = Entry::of(&finding.identity, &policy.title(&finding.identity));
+                *self.baseline.entry(entry).or_default() += 1;
+                false
+            }
+            Ruling::Report(level) => {
+                let breaks = policy.breaks(level);
+                self.add_folded(Folded {
+                    first: finding,
+                    level,
+                    breaks,
+                    count: 1,
+                    quote: None,
+                });
+                breaks
+            }
+        }
+    }
+
+    pub(crate) fn add_not_judged(&mut self, reason: Reason, seen: Seen) {
+        self.not_judged
+            .entry(reason)
+            .and_modify(|known| known.add(&seen))
+            .or_insert(seen);
+    }
+
+    pub(crate) fn add_folded(&mut self, folded: Folded) {
+        let Some(known) = self.findings.get_mut(&folded.first.identity) else {
+            let identity = folded.first.identity.clone();
+            self.findings.insert(identity, folded);
+            return;
+        };
+        known.add(folded);
+    }
+
+    /// Looks for what never came too: knows from now on all that contracts declare.
+    pub fn cover(&mut self, contracts: &[Contract]) {
+        for contract in contracts {
+            self.coverage.add_contract(contract);
+        }
+    }
+
+    /// What responses have shown of all that the contracts declare.
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// The same, to leave it out or to have all of it told.
+    pub fn coverage_mut(&mut self) -> &mut Coverage {
+        &mut self.coverage
+    }
+
+    /// Adds something wrong with what was given.
+    pub fn add_defect(&mut self, defect: Defect) {
+        self.defects.insert(defect);
+    }
+
+    /// Has each finding quote the contract that it breaks.
+    pub fn quote(&mut self, contracts: &[Contract]) {
+        for (identity, folded) in &mut self.findings {
+            let contract = contract::named(contracts, &identity.document);
+            folded.quote = contract.and_then(|contract| contract.quote(&identity.contract));
+        }
+    }
+
+    /// Joins the report of another part: the result is the report of the whole.
+    pub fn merge(&mut self, other: Self) {
+        for folded in other.findings.into_values() {
+            self.add_folded(folded);
+        }
+        for (exception, count) in other.exceptions {
+            add(self.exceptions.entry(exception).or_default(), count);
+        }
+        for (entry, count) in other.baseline {
+            add(self.baseline.entry(entry).or_default(), count);
+        }
+        for (reason, seen) in other.not_judged {
+            self.add_not_judged(reason, seen);
+        }
+        for (name, judged_by) in other.contracts {
+            self.add_contract(name, judged_by);
+        }
+        self.elsewhere.extend(other.elsewhere);
+        self.coverage.merge(other.coverage);
+        self.defects.extend(other.defects);
+        self.counts.add(other.counts);
+    }
+
+    pub(crate) fn add_contract(&mut self, name: Arc<str>, other: JudgedBy) {
+        self.contracts.entry(name).or_default().add(other);
+    }
+
+    /// The findings, errors first, then by operation and place.
+    pub fn findings(&self) -> Vec<&Folded> {
+        let mut findings: Vec<_> = self.findings.values().collect();
+        findings.sort_by_key(|folded| {
+            let identity = folded.first.identity.clone();
+            let level = Reverse(folded.level);
+            let place = (identity.part, identity.pointer);
+            (
+                level,
+                identity.document,
+                identity.operation,
+                identity.status,
+                place,
+            )
+        });
+        findings
+    }
+
+    /// The exceptions of the policy, and how many findings each excepted.
+    pub fn exceptions(&self) -> &BTreeMap<Exception, usize> {
+        &self.exceptions
+    }
+
+    /// The entries of the baseline, and how many findings each hid.
+    pub fn baseline(&self) -> &BTreeMap<Entry, usize> {
+        &self.baseline
+    }
+
+    /// The titles of the contracts that were judged by.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        let contracts = self.contracts.values();
+        contracts.flat_map(|contract| contract.titles.iter().map(|title| &**title))
+    }
+
+    /// Titles that the policy names, of contracts that were not judged by.
+    pub fn elsewhere(&self) -> impl Iterator<Item = &str> {
+        let is_elsewhere = |named: &&str| self.titles().all(|title| title != *named);
+        let named = self.elsewhere.iter().map(String::as_str);
+        named.filter(is_elsewhere)
+    }
+
+    /// What was not judged, by reason.
+    pub fn not_judged(&self) -> &BTreeMap<Reason, Seen> {
+        &self.not_judged
+    }
+
+    /// The contracts that were judged by, and how far they were reached.
+    pub fn contracts(&self) -> &BTreeMap<Arc<str>, JudgedBy> {
+        &self.contracts
+    }
+
+    /// What is wrong with the input.
+    pub fn defects(&self) -> &BTreeSet<Defect> {
+        &self.defects
+    }
+
+    /// Numbers of exchanges.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// How the run ended. A run that could not judge is never a pass.
+    pub fn outcome(&self) -> Outcome {
+        let is_broken = self.counts.broken > 0;
+        let is_missed = self.not_judged.keys().any(|reason| reason.is_missed());
+        if !self.defects.is_empty() || is_missed || (self.counts.judged == 0 && !is_broken) {
+            Outcome::CouldNotJudge
+        } else if is_broken {
+            Outcome::Broken
+        } else {
+            Outcome::Kept
+        }
+    }
+}

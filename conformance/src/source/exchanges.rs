@@ -1,0 +1,48 @@
+//! NDJSON of exchanges: one JSON object a line, with what was asked and what came.
+//!
+//! ```json
+//! {"request": {"method": "GET", "url": "https://api.example.com/pets/1"},
+//!  "response": {"status": 200, "headers": {"content-type": "application/json"}, "body": {"id": 1}}}
+//! ```
+//!
+//! (on one line). `uri` stands for `url`, and `path` with a `host`, or a `host` among the headers,
+//! does too; `statusCode` and `status_code` stand for `status`. Headers are an object of texts or
+//! lists of texts, or a list of `{"name", "value"}`. A body that is a JSON string is the text of
+//! the body; any other JSON value is the body itself. `body_base64`, or `"isBase64Encoded": true`
+//! or `"encoding": "base64"` beside the body, give bytes. The `content` of HAR stands for `body`.
+//! Members with other names are passed over. A line without `body` says nothing of it, and is not
+//! judged; `"body": null` and `"body": ""` say that none came.
+//!
+//! An API may itself send objects with `request` and `response`. A file counts as exchanges if one
+//! of its first lines has both as objects, with a method and a url there and a status here; what
+//! does not is read as bare bodies, and `--input ndjson` reads any file so.
+
+use std::io::BufRead;
+
+use serde_json::value::RawValue;
+
+use super::message::{Recorder, recorded};
+use super::{Recorded, Recordings, is_json, lines, not_json, one, read_whole, without_mark};
+use crate::defect::{Defect, of_recording};
+use crate::exchange::Origin;
+
+pub(super) fn read<'r>(origin: &Origin, head: &[u8], input: impl BufRead + 'r) -> Recordings<'r> {
+    if is_one_over_many_lines(head) {
+        let whole = read_whole(origin, input);
+        return one(whole.and_then(|text| exchange(origin, &text)));
+    }
+    lines::read(origin, input, |origin, text| exchange(&origin, &text))
+}
+
+/// Whether the first line is only a part of an exchange that is written for people to read.
+fn is_one_over_many_lines(head: &[u8]) -> bool {
+    let head = without_mark(head).trim_ascii_start();
+    let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    first.len() < head.len() && is_json(first).is_err_and(|error| error.is_eof())
+}
+
+fn exchange(origin: &Origin, text: &[u8]) -> Result<Recorded, Defect> {
+    let message: &RawValue =
+        serde_json::from_slice(without_mark(text)).map_err(|error| not_json(origin, &error))?;
+    recorded(origin, message, Recorder::Exchange).map_err(|what| of_recording(origin, what))
+}
