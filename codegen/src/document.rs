@@ -62,6 +62,32 @@ impl Document {
         })
     }
 
+    /// A document that was put together from a text of another form, such as a page: its value, and
+    /// where in the text each part of it is said, by JSON Pointer.
+    pub fn composed(
+        name: impl Into<String>,
+        text: impl Into<String>,
+        value: Value,
+        positions: HashMap<String, Position>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+            value,
+            positions: OnceLock::from(positions),
+            laid: None,
+        }
+    }
+
+    /// The document with another value, in which parts are left out: what stays keeps its place.
+    #[must_use]
+    pub fn reduced(&self, value: Value) -> Self {
+        Self {
+            value,
+            ..self.clone()
+        }
+    }
+
     /// The name given to [`Document::parse`], as findings and defects show it.
     pub fn name(&self) -> &str {
         &self.name

@@ -11,6 +11,7 @@ pub mod defect;
 pub mod exchange;
 pub mod finding;
 pub mod judge;
+pub mod page;
 pub mod policy;
 pub mod render;
 pub mod report;

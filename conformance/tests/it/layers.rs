@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("exchange", &[]),
     ("defect", &["exchange"]),
+    ("page", &["defect"]),
     ("contract", &["defect", "exchange"]),
     ("finding", &["exchange"]),
     ("route", &["exchange", "contract"]),
