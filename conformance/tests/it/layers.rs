@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("contract", &["defect", "exchange"]),
@@ -15,6 +15,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
         "judge",
         &["exchange", "contract", "route", "finding", "defect"],
     ),
+    ("drift", &["contract", "finding", "defect"]),
     ("policy", &["finding", "defect"]),
     (
         "report",
@@ -31,7 +32,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     (
         "run",
         &[
-            "args", "contract", "defect", "judge", "policy", "render", "report", "source",
+            "args", "contract", "defect", "drift", "judge", "policy", "render", "report", "source",
         ],
     ),
 ];
