@@ -16,6 +16,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
         "judge",
         &["exchange", "contract", "route", "finding", "defect"],
     ),
+    ("drift", &["contract", "finding", "defect"]),
     ("policy", &["finding", "defect"]),
     (
         "report",
@@ -32,7 +33,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "run",
         &[
-            "args", "contract", "defect", "judge", "policy", "render", "report", "source",
+            "args", "contract", "defect", "drift", "judge", "policy", "render", "report", "source",
         ],
     ),
 ];

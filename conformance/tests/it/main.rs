@@ -6,6 +6,7 @@ mod catalogue;
 mod command_line;
 mod layers;
 mod report;
+mod sets;
 
 use std::path::PathBuf;
 
