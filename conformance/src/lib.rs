@@ -19,3 +19,4 @@ pub mod report;
 pub mod route;
 pub mod run;
 pub mod source;
+pub mod sync;

@@ -8,6 +8,7 @@ pub mod change;
 pub mod compare;
 mod keyword;
 mod object;
+pub mod page;
 pub mod rule;
 mod same;
 mod sample;

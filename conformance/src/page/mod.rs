@@ -22,6 +22,7 @@ mod text;
 pub use embedded::Embedded;
 pub use example::{Example, Shows};
 pub use field::{Field, Place};
+pub use fragment::JSON;
 pub use stated::Stated;
 
 use front_matter::FrontMatter;

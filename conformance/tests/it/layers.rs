@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("page", &["defect"]),
@@ -16,7 +16,10 @@ const LAYERS: [(&str, &[&str]); 13] = [
         "judge",
         &["exchange", "contract", "route", "finding", "defect"],
     ),
-    ("drift", &["contract", "finding", "defect"]),
+    (
+        "drift",
+        &["contract", "finding", "defect", "exchange", "judge", "page"],
+    ),
     ("policy", &["finding", "defect"]),
     (
         "report",
@@ -29,6 +32,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
         ],
     ),
     ("source", &["exchange", "defect"]),
+    ("sync", &["contract", "defect", "drift", "page"]),
     ("args", &["contract", "source", "finding"]),
     (
         "run",

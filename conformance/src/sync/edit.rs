@@ -1,0 +1,140 @@
+//! Edits of a YAML text that leave the rest of it as it is.
+
+use std::ops::Range;
+
+use callspec_codegen::{Document, pointer};
+use serde_json::{Value, json};
+
+use super::layout::{Layout, indented};
+
+/// A document and the edits proposed for its text.
+pub(super) struct Edits<'d> {
+    document: &'d Document,
+    layout: Layout<'d>,
+    edits: Vec<(Range<usize>, String)>,
+    /// Pointers of what could not be edited.
+    pub(super) left: Vec<String>,
+}
+
+impl<'d> Edits<'d> {
+    pub(super) fn new(document: &'d Document) -> Self {
+        Self {
+            document,
+            layout: Layout::new(document),
+            edits: Vec::new(),
+            left: Vec::new(),
+        }
+    }
+
+    pub(super) fn value(&self, at: &str) -> Option<&'d Value> {
+        self.document.value().pointer(at)
+    }
+
+    /// Takes a member or an item out.
+    pub(super) fn remove(&mut self, at: &str) {
+        match self.layout.part(at) {
+            Some(lines) => self.edits.push((lines, String::new())),
+            None => self.left.push(at.to_owned()),
+        }
+    }
+
+    /// Gives a member another value, in the style that it has: on one line, or on many.
+    pub(super) fn replace(&mut self, at: &str, value: &Value) {
+        let Some(lines) = self.layout.part(at) else {
+            return self.left.push(at.to_owned());
+        };
+        let key = last(at);
+        let indent = self.layout.indent(lines.start);
+        let is_block = lines.len() > 1;
+        let text = match value {
+            Value::Array(_) if !is_block => format!("{}: {}\n", scalar(&json!(key)), flow(value)),
+            _ => yaml(&json!({ key: value })),
+        };
+        let text = indented(text.split_inclusive('\n'), 0, indent);
+        self.edits.push((lines, text));
+    }
+
+    /// Adds a member to an object that has members, behind the others; or behind one of them.
+    pub(super) fn insert(&mut self, holder: &str, name: &str, value: &Value, after: Option<&str>) {
+        let first = match self.value(holder) {
+            Some(Value::Object(members)) => members.keys().next(),
+            _ => None,
+        };
+        let first = first.and_then(|first| self.layout.part(&pointer::join(holder, first)));
+        let after = after.map(|name| pointer::join(holder, name));
+        let end = self.layout.part(after.as_deref().unwrap_or(holder));
+        let (Some(first), Some(end)) = (first, end) else {
+            return self.left.push(pointer::join(holder, name));
+        };
+        let text = match value {
+            Value::Array(_) if after.is_some() => {
+                format!("{}: {}\n", scalar(&json!(name)), flow(value))
+            }
+            _ => yaml(&json!({ name: value })),
+        };
+        let text = indented(
+            text.split_inclusive('\n'),
+            0,
+            self.layout.indent(first.start),
+        );
+        self.edits.push((end.end..end.end, text));
+    }
+
+    /// Adds an item to a list that has items, behind the others.
+    pub(super) fn push(&mut self, list: &str, value: &Value) {
+        let first = self.layout.part(&format!("{list}/0"));
+        let (Some(first), Some(all)) = (first, self.layout.part(list)) else {
+            return self.left.push(list.to_owned());
+        };
+        let text = yaml(&json!([value]));
+        let text = indented(
+            text.split_inclusive('\n'),
+            0,
+            self.layout.indent(first.start),
+        );
+        self.edits.push((all.end..all.end, text));
+    }
+
+    /// The text with all edits; none if there are none.
+    pub(super) fn text(mut self) -> Option<String> {
+        if self.edits.is_empty() {
+            return None;
+        }
+        self.edits
+            .sort_by_key(|(lines, _)| (lines.start, lines.end));
+        let mut text = String::new();
+        let mut line = 0;
+        for (lines, replacement) in &self.edits {
+            for kept in self.layout.lines.get(line..lines.start).unwrap_or_default() {
+                text.push_str(kept);
+            }
+            if !text.is_empty() && !text.ends_with('\n') && !replacement.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(replacement);
+            line = line.max(lines.end);
+        }
+        for kept in self.layout.lines.get(line..).unwrap_or_default() {
+            text.push_str(kept);
+        }
+        Some(text)
+    }
+}
+
+fn last(at: &str) -> String {
+    pointer::tokens(at).last().unwrap_or_default()
+}
+
+fn yaml(value: &Value) -> String {
+    serde_saphyr::to_string(value).unwrap_or_default()
+}
+
+fn scalar(value: &Value) -> String {
+    yaml(value).trim_end().to_owned()
+}
+
+/// A list on one line.
+fn flow(value: &Value) -> String {
+    let items = value.as_array().into_iter().flatten().map(scalar);
+    format!("[{}]", items.collect::<Vec<_>>().join(", "))
+}
