@@ -49,8 +49,10 @@ fn introduced(text: &str) -> Option<(usize, Vec<String>)> {
                 .is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
         });
         let (values, rest) = is_introduced.then(|| list(&text[at..])).flatten()?;
-        let after = rest.trim_start().to_ascii_lowercase();
-        let is_open = ["...", "…", ", etc", "etc", "and so on", "and more"]
+        let after = rest
+            .trim_start_matches([',', ' ', '\n'])
+            .to_ascii_lowercase();
+        let is_open = ["...", "…", "etc", "and so on", "and more"]
             .iter()
             .any(|words| after.starts_with(words));
         (!is_open).then_some((at, values))

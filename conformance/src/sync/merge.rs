@@ -308,8 +308,8 @@ components:
         assert_eq!(
             merge(&[FIRST, SECOND, &third]),
             Err(vec![
-                "third.md:20:9: /components/schemas/Agent: this page says something else than on \
-                 second.md:20: they cannot be one contract"
+                "third.md:19:9: /components/schemas/Agent: this page says something else than on \
+                 second.md:19: they cannot be one contract"
                     .to_owned()
             ])
         );

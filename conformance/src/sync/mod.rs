@@ -2,7 +2,9 @@
 //! is decided here; nothing here reads or writes.
 
 mod edit;
+mod identify;
 mod layout;
 pub mod merge;
+pub mod plan;
 pub mod propose;
 pub mod sources;
