@@ -9,11 +9,14 @@ pub mod compare;
 mod keyword;
 mod object;
 pub mod rule;
+pub mod rust;
 mod same;
 mod sample;
 pub mod set;
 mod side;
+pub mod spec;
 mod text;
+pub mod types;
 mod value;
 mod variant;
 

@@ -120,6 +120,12 @@ catalogue! {
         "callers that send the variant are refused"
     SchemaChanged "schema-changed" Error "other values are valid than before"
         "a value may come that callers cannot read, or is refused though it was accepted before"
+    TypeRefuses "type-refuses" Error "a type refuses what its contract allows"
+        "a response that keeps the contract fails to be read"
+    TypeUndecided "type-undecided" Warn "whether a type accepts all that its contract allows is not known"
+        "nothing"
+    TypeAcceptsMore "type-accepts-more" Note "a type accepts more than its contract allows"
+        "nothing"
 }
 
 impl Rule {

@@ -24,11 +24,11 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "render",
         &[
-            "exchange", "report", "judge", "finding", "defect", "contract", "policy",
+            "exchange", "report", "judge", "finding", "defect", "contract", "policy", "drift",
         ],
     ),
     ("source", &["exchange", "defect"]),
-    ("args", &["contract", "source", "finding"]),
+    ("args", &["contract", "drift", "source", "finding"]),
     (
         "run",
         &[
