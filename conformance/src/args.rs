@@ -5,8 +5,16 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::contract::built_in::BuiltIn;
+use crate::drift::Rule as DriftRule;
 use crate::finding::{Level, Rule};
 use crate::source;
+
+pub mod drift;
+
+pub use drift::{
+    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, SpecArguments,
+    TypesArguments,
+};
 
 /// Judges HTTP responses against the OpenAPI contract they were promised by.
 #[derive(Debug, Parser)]
@@ -28,13 +36,15 @@ pub enum Command {
     Check(CheckArguments),
     /// Keep a list of findings that are known, so that only new ones are told
     Baseline(BaselineArguments),
+    /// Compare descriptions of an API that have to say the same
+    Drift(DriftArguments),
     /// List the rules
     Rules,
     /// Say what a rule means, how to act on it and how to switch it off
     Explain {
         /// The rule, by its id
         #[arg(value_name = "RULE", value_parser = rule)]
-        rule: Rule,
+        rule: AnyRule,
     },
 }
 
@@ -230,6 +240,18 @@ fn status(text: &str) -> Result<http::StatusCode, &'static str> {
     http::StatusCode::from_bytes(text.as_bytes()).map_err(|_| "a status has three digits")
 }
 
-fn rule(text: &str) -> Result<Rule, &'static str> {
-    Rule::of_id(text).ok_or("no rule is called so; `conformance rules` lists them")
+/// A rule of one of the catalogues.
+#[derive(Clone, Copy, Debug)]
+pub enum AnyRule {
+    /// What is wrong with a response.
+    Judge(Rule),
+    /// What has changed between two descriptions.
+    Drift(DriftRule),
+}
+
+fn rule(text: &str) -> Result<AnyRule, &'static str> {
+    let of_judge = Rule::of_id(text).map(AnyRule::Judge);
+    of_judge
+        .or_else(|| DriftRule::of_id(text).map(AnyRule::Drift))
+        .ok_or("no rule is called so; `conformance rules` lists them")
 }

@@ -12,7 +12,7 @@ use crate::contract::reference;
 const MAX_SCHEMAS: usize = 2_000;
 
 /// One schema that stands by itself, in the terms of JSON Schema 2020-12: valid is what is valid
-/// by each of the schemas at these pointers. What describes and does not decide is left out.
+/// by each of the schemas at these pointers, and anything if there are none. What describes and does not decide is left out.
 ///
 /// # Errors
 /// Why the schemas cannot be cut out, as a lowercase fragment.
@@ -35,7 +35,10 @@ pub(super) fn bundle(document: &Value, pointers: &[&str]) -> Result<Value, Strin
         }
         schemas.insert(number.to_string(), bundler.cut(&pointer)?);
     }
-    Ok(json!({ "allOf": roots, "$defs": schemas }))
+    Ok(match roots.as_slice() {
+        [] => json!({}),
+        _ => json!({ "allOf": roots, "$defs": schemas }),
+    })
 }
 
 struct Bundler<'d> {

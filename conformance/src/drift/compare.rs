@@ -6,6 +6,7 @@
 //! containment decides, and the differences inside are the words for it.
 
 use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use callspec_codegen::pointer;
@@ -29,6 +30,8 @@ pub struct Comparison<'d> {
     pairs: Vec<Pair>,
     waiting: Vec<(usize, Side<'d>, Side<'d>)>,
     changes: Vec<Change>,
+    /// What was reached from a pair before.
+    known: HashMap<(usize, Direction), Rc<[Reached]>>,
 }
 
 /// Two schemas of one value.
@@ -117,26 +120,39 @@ impl<'d> Comparison<'d> {
             pairs: Vec::new(),
             waiting: Vec::new(),
             changes: Vec::new(),
+            known: HashMap::new(),
         }
     }
 
     /// What differs between a schema of the old document and one of the new, and what that does
     /// to callers if the message goes in this direction; each change once, at its shortest path.
-    pub fn schemas(&mut self, old: &str, new: &str, direction: Direction) -> Vec<Reached> {
-        let (old, new) = (vec![Arc::from(old)], vec![Arc::from(new)]);
+    /// Where there is no schema, any value is valid.
+    pub fn schemas<'p>(
+        &mut self,
+        old: impl Into<Option<&'p str>>,
+        new: impl Into<Option<&'p str>>,
+        direction: Direction,
+    ) -> Rc<[Reached]> {
+        let places = |at: Option<&str>| at.map(Arc::from).into_iter().collect::<Vec<_>>();
+        let (old, new) = (places(old.into()), places(new.into()));
         if self.are_same(&old, &new) {
-            return Vec::new();
+            return Rc::default();
         }
         let (old, new) = (self.old.side(old), self.new.side(new));
         let before = self.pairs.len();
         let root = self.pair(old, new);
+        if let Some(known) = self.known.get(&(root, direction)) {
+            return known.clone();
+        }
         while let Some((index, old, new)) = self.waiting.pop() {
             self.expand(index, &old, &new);
         }
         for index in (before..self.pairs.len()).rev() {
             self.settle(index);
         }
-        self.reach(root, Weight::Full, direction)
+        let reached: Rc<[Reached]> = self.reach(root, Weight::Full, direction).into();
+        self.known.insert((root, direction), reached.clone());
+        reached
     }
 
     /// A change by its index.

@@ -10,11 +10,14 @@ mod keyword;
 mod object;
 pub mod page;
 pub mod rule;
+pub mod rust;
 mod same;
 mod sample;
 pub mod set;
 mod side;
+pub mod spec;
 mod text;
+pub mod types;
 mod value;
 mod variant;
 

@@ -88,6 +88,7 @@ impl<'d> Objects<'_, 'd> {
     fn added(&self, name: &str) -> Change {
         let (old, new) = (self.old.property(name), self.new.property(name));
         let place = new.first().map(ToString::to_string).unwrap_or_default();
+        let holder = self.old.place_of_field(&place);
         let document = self.comparison.new.document;
         Change {
             after: self.described(document, &place, self.required[1].contains(name)),
@@ -103,18 +104,14 @@ impl<'d> Objects<'_, 'd> {
                 _ => Outside::Nothing,
             },
             only: only(self.comparison.new, &new),
-            ..self.change(
-                Rule::FieldAdded,
-                name,
-                self.old.place_of("properties"),
-                place,
-            )
+            ..self.change(Rule::FieldAdded, name, holder, place)
         }
     }
 
     fn removed(&self, name: &str) -> Change {
         let (old, new) = (self.old.property(name), self.new.property(name));
         let place = old.first().map(ToString::to_string).unwrap_or_default();
+        let holder = self.new.place_of_field(&place);
         let document = self.comparison.old.document;
         Change {
             before: self.described(document, &place, self.required[0].contains(name)),
@@ -128,12 +125,7 @@ impl<'d> Objects<'_, 'd> {
                 self.comparison.lost(&old, &new)
             },
             only: only(self.comparison.old, &old),
-            ..self.change(
-                Rule::FieldRemoved,
-                name,
-                place,
-                self.new.place_of("properties"),
-            )
+            ..self.change(Rule::FieldRemoved, name, place, holder)
         }
     }
 
@@ -143,7 +135,10 @@ impl<'d> Objects<'_, 'd> {
     }
 
     fn required(&self, name: &str) -> Option<Change> {
-        let (old, new) = (self.old.place_of("required"), self.new.place_of("required"));
+        let (old, new) = (
+            self.old.place_of_required(name),
+            self.new.place_of_required(name),
+        );
         let flags = only(self.comparison.new, &self.new.property(name));
         let told = |is: bool| if is { "required" } else { "optional" }.to_owned();
         let [before, after] = self.is_required(name);

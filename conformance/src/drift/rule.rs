@@ -118,8 +118,18 @@ catalogue! {
         "callers may receive a variant that they do not know"
     VariantRemoved "variant-removed" Error "a choice of schemas has lost a variant"
         "callers that send the variant are refused"
+    OperationMoved "operation-moved" Error "the method or the path is different"
+        "callers of the operation are turned away"
+    ExampleRefused "example-refused" Error "an example is none by the contract"
+        "what the example shows is not what callers were told of"
     SchemaChanged "schema-changed" Error "other values are valid than before"
         "a value may come that callers cannot read, or is refused though it was accepted before"
+    TypeRefuses "type-refuses" Error "a type refuses what its contract allows"
+        "a response that keeps the contract fails to be read"
+    TypeUndecided "type-undecided" Warn "whether a type accepts all that its contract allows is not known"
+        "nothing"
+    TypeAcceptsMore "type-accepts-more" Note "a type accepts more than its contract allows"
+        "nothing"
 }
 
 impl Rule {

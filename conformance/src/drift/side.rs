@@ -229,6 +229,36 @@ impl<'d> Side<'d> {
         }
     }
 
+    /// Where a field is said to be required; if it is not, where it would be.
+    pub(super) fn place_of_required(&self, name: &str) -> String {
+        for part in &self.parts {
+            let listed = part.get("required").and_then(Value::as_array);
+            let index = listed.and_then(|listed| listed.iter().position(|item| item == name));
+            if let Some(index) = index {
+                return format!("{}/required/{index}", part.at);
+            }
+        }
+        let declares = |part: &&Part<'_>| {
+            let declared = part.get("properties");
+            declared.is_some_and(|declared| declared.get(name).is_some())
+        };
+        match self.parts.iter().find(declares) {
+            Some(part) if part.get("required").is_some() => format!("{}/required", part.at),
+            Some(part) => part.at.to_string(),
+            None => self.place_of("required"),
+        }
+    }
+
+    /// The object in which a field of the other document would stand: the same, if there is one.
+    pub(super) fn place_of_field(&self, elsewhere: &str) -> String {
+        let holder = pointer::parent(elsewhere).unwrap_or_default();
+        let is_same = |part: &&Part<'_>| pointer::join(&part.at, "properties") == holder;
+        match self.parts.iter().find(is_same) {
+            Some(_) => holder.to_owned(),
+            None => self.place_of("properties"),
+        }
+    }
+
     /// What the keyword says in each part that has it.
     pub(super) fn all(&self, keyword: &str) -> impl Iterator<Item = &'d Value> {
         self.parts.iter().filter_map(move |part| part.get(keyword))

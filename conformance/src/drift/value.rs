@@ -93,7 +93,10 @@ pub(super) fn changes(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
     if old_slices == new_slices {
         return Vec::new();
     }
-    let set = |slices: &[Value]| Set::of_schema(json!({ "allOf": slices }));
+    let set = |slices: &[Value]| match slices {
+        [] => Set::of_schema(json!({})),
+        slices => Set::of_schema(json!({ "allOf": slices })),
+    };
     let (gained, lost) = match (set(&old_slices), set(&new_slices)) {
         (Ok(old), Ok(new)) => (old.outside(&new), new.outside(&old)),
         _ => (Outside::Undecided, Outside::Undecided),
@@ -154,7 +157,9 @@ impl Pair<'_> {
         let told = |types: &BTreeSet<&str>| {
             // A whole number is a number: one word is enough.
             let is_told = |name: &&&str| **name != "integer" || !types.contains("number");
-            let names: Vec<&str> = types.iter().filter(is_told).copied().collect();
+            let mut names: Vec<&str> = types.iter().filter(is_told).copied().collect();
+            // Null is named last, as people say it.
+            names.sort_by_key(|name| *name == "null");
             if types.len() == ALL.len() {
                 "any type".to_owned()
             } else {

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 
-use crate::args::{CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile};
+use crate::args::{AnyRule, CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile};
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::render::{self, View};
@@ -18,6 +18,7 @@ use files::{files, shown};
 use plan::Plan;
 
 mod baseline;
+mod drift;
 mod files;
 mod plan;
 
@@ -58,7 +59,13 @@ pub fn run(command: &Command) -> Printed {
         Command::Check(arguments) => check(arguments),
         Command::Baseline(arguments) => baseline::run(arguments),
         Command::Rules => return Printed::kept(render::rules::list()),
-        Command::Explain { rule } => return Printed::kept(render::rules::explain(*rule)),
+        Command::Drift(arguments) => drift::run(arguments),
+        Command::Explain { rule } => {
+            return Printed::kept(match rule {
+                AnyRule::Judge(rule) => render::rules::explain(*rule),
+                AnyRule::Drift(rule) => render::rules::explain_drift(*rule),
+            });
+        }
     };
     result.unwrap_or_else(|defects| Printed::refused(&defects))
 }

@@ -28,16 +28,17 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "render",
         &[
-            "exchange", "report", "judge", "finding", "defect", "contract", "policy",
+            "exchange", "report", "judge", "finding", "defect", "contract", "policy", "drift",
         ],
     ),
     ("source", &["exchange", "defect"]),
     ("sync", &["contract", "defect", "drift", "page"]),
-    ("args", &["contract", "source", "finding"]),
+    ("args", &["contract", "drift", "source", "finding"]),
     (
         "run",
         &[
-            "args", "contract", "defect", "drift", "judge", "policy", "render", "report", "source",
+            "args", "contract", "defect", "drift", "judge", "page", "policy", "render", "report",
+            "source", "sync",
         ],
     ),
 ];

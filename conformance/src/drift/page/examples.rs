@@ -14,11 +14,11 @@ use crate::judge::Judge;
 use crate::page::{Described, Example, Page, Shows};
 
 /// What of an example the contract refuses.
-pub struct Refused {
+pub(super) struct Refused {
     /// Where it stands on the page.
-    pub position: Position,
+    pub(super) position: Position,
     /// What is refused, and by which promise.
-    pub finding: Finding,
+    pub(super) finding: Finding,
 }
 
 /// Judges the JSON bodies among a page's examples of responses.

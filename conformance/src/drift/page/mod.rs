@@ -9,12 +9,14 @@ use crate::contract::{Contract, Operation, StatusPattern};
 use crate::defect::Defect;
 use crate::page::{Content, Described, JSON, Page, Shows};
 
+mod compare;
 mod examples;
 mod kinds;
 mod matching;
 mod vocabulary;
 
-pub use examples::Refused;
+pub use compare::{By, Difference, PageDrift, compare};
+use examples::Refused;
 pub use matching::{Found, find};
 use vocabulary::Told;
 
@@ -59,10 +61,7 @@ impl Pair {
 }
 
 /// What of the examples on a page the contract refuses.
-///
-/// # Errors
-/// A defect of the contract as a whole.
-pub fn refused(page: &Page, found: Found<'_>) -> Result<Vec<Refused>, Defect> {
+fn refused(page: &Page, found: Found<'_>) -> Result<Vec<Refused>, Defect> {
     match &page.content {
         Content::Embedded(_) => Ok(Vec::new()),
         Content::Described(described) => {
