@@ -10,11 +10,13 @@ use crate::finding::{Level, Rule};
 use crate::source;
 
 pub mod drift;
+pub mod sync;
 
 pub use drift::{
     DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, SpecArguments,
     TypesArguments,
 };
+pub use sync::SyncArguments;
 
 /// Judges HTTP responses against the OpenAPI contract they were promised by.
 #[derive(Debug, Parser)]
@@ -38,6 +40,8 @@ pub enum Command {
     Baseline(BaselineArguments),
     /// Compare descriptions of an API that have to say the same
     Drift(DriftArguments),
+    /// Take in documentation pages, and bring the contracts to what they say
+    Sync(SyncArguments),
     /// List the rules
     Rules,
     /// Say what a rule means, how to act on it and how to switch it off

@@ -48,7 +48,9 @@ impl Fetcher {
             .call()
             .map_err(|error| refused(self.failure(&error)))?;
         let body = response.body_mut().with_config().limit(self.max_page);
-        let bytes = body.read_to_vec().map_err(|error| refused(self.failure(&error)))?;
+        let bytes = body
+            .read_to_vec()
+            .map_err(|error| refused(self.failure(&error)))?;
         String::from_utf8(bytes).map_err(|_| refused("not text in UTF-8".to_owned()))
     }
 
@@ -58,7 +60,9 @@ impl Fetcher {
             ureq::Error::BodyExceedsLimit(_) => {
                 format!("larger than {} MiB", self.max_page >> 20)
             }
-            ureq::Error::RequireHttpsOnly(_) => "only https is fetched, here and after a redirect".to_owned(),
+            ureq::Error::RequireHttpsOnly(_) => {
+                "only https is fetched, here and after a redirect".to_owned()
+            }
             ureq::Error::TooManyRedirects => format!("redirected more than {MAX_REDIRECTS} times"),
             ureq::Error::Timeout(_) => "no whole page came in time".to_owned(),
             other => format!("cannot be fetched: {other}"),
@@ -76,9 +80,10 @@ pub(super) fn checked(address: &str) -> Result<(), Defect> {
     let refused = |what: &str| Err(Defect::of_file(address, what));
     match Url::parse(address) {
         Ok(url) if url.scheme() != "https" => refused("only https addresses are fetched"),
-        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
-            Err(Defect::of_file("an address", "with a name or password in it is not fetched"))
-        }
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => Err(Defect::of_file(
+            "an address",
+            "with a name or password in it is not fetched",
+        )),
         Ok(_) => Ok(()),
         Err(error) => refused(&format!("not an address: {error}")),
     }
@@ -95,14 +100,20 @@ mod tests {
     /// Answers one request after the other with what is given, and gives its address.
     fn server(answers: Vec<String>) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let address = format!("http://{}", listener.local_addr().expect("it has an address"));
+        let address = format!(
+            "http://{}",
+            listener.local_addr().expect("it has an address")
+        );
         std::thread::spawn(move || {
             for answer in answers {
                 let Ok((stream, _)) = listener.accept() else {
                     return;
                 };
                 let mut lines = BufReader::new(&stream).lines();
-                while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+                while lines
+                    .next()
+                    .is_some_and(|line| line.is_ok_and(|line| !line.is_empty()))
+                {}
                 // Who asked may have left, at a limit.
                 let _ = (&stream).write_all(answer.as_bytes());
             }
@@ -155,7 +166,10 @@ mod tests {
     #[test]
     fn a_server_that_says_nothing_is_left() {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let address = format!("http://{}/", listener.local_addr().expect("it has an address"));
+        let address = format!(
+            "http://{}/",
+            listener.local_addr().expect("it has an address")
+        );
         let fetcher = over_http(Duration::from_millis(200), 1 << 20);
         let defect = fetcher.fetch(&address).expect_err("nothing came");
         assert_eq!(defect.what, "no whole page came in time");
@@ -172,6 +186,9 @@ mod tests {
         assert!(checked("https://docs.example.com/a.md").is_ok());
         let address = server(Vec::new());
         let defect = Fetcher::new().fetch(&address).expect_err("is refused");
-        assert_eq!(defect.what, "only https is fetched, here and after a redirect");
+        assert_eq!(
+            defect.what,
+            "only https is fetched, here and after a redirect"
+        );
     }
 }

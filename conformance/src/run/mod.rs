@@ -19,8 +19,10 @@ use plan::Plan;
 
 mod baseline;
 mod drift;
+mod fetch;
 mod files;
 mod plan;
+mod sync;
 
 /// What is read at a time.
 const BLOCK: usize = 64 << 10;
@@ -60,6 +62,7 @@ pub fn run(command: &Command) -> Printed {
         Command::Baseline(arguments) => baseline::run(arguments),
         Command::Rules => return Printed::kept(render::rules::list()),
         Command::Drift(arguments) => drift::run(arguments),
+        Command::Sync(arguments) => sync::run(arguments),
         Command::Explain { rule } => {
             return Printed::kept(match rule {
                 AnyRule::Judge(rule) => render::rules::explain(*rule),

@@ -8,7 +8,7 @@ use crate::report::Outcome;
 
 mod page;
 mod revision;
-mod spec;
+pub(super) mod spec;
 mod types;
 
 pub(super) fn run(arguments: &DriftArguments) -> Result<Printed, Vec<Defect>> {

@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
     }
     let drift = spec::compare(&old, &new);
     let rust = if arguments.rust {
-        rust_drift(arguments, &old, &new)
+        rust_drift([&arguments.old, &arguments.new], &old, &new)
             .map_err(|found| defects.extend(found))
             .ok()
     } else {
@@ -64,19 +64,19 @@ fn document(name: &str) -> Result<Document, Defect> {
     Document::parse(name, revision::read(name)?)
 }
 
-/// Both clients, generated in memory.
-fn rust_drift(
-    arguments: &SpecArguments,
+/// Both clients, generated in memory. The names are those of the files, for what stands beside them.
+pub(in crate::run) fn rust_drift(
+    [old_name, new_name]: [&str; 2],
     old: &Contract,
     new: &Contract,
 ) -> Result<RustDrift, Vec<Defect>> {
-    let settings = settings(&arguments.new);
+    let settings = settings(new_name);
     let surface = |contract: &Contract, name: &str| {
         let overlay = overlay(name)?;
         callspec_codegen::generate(contract.document(), overlay.as_ref(), &settings)
             .map(|generated| generated.surface)
     };
-    match (surface(old, &arguments.old), surface(new, &arguments.new)) {
+    match (surface(old, old_name), surface(new, new_name)) {
         (Ok(old), Ok(new)) => Ok(rust::compare(&old, &new)),
         (old, new) => {
             let defects = [old.err(), new.err()].into_iter().flatten();
