@@ -48,10 +48,20 @@ pub(super) fn embedded(file: &str, nodes: &[Node]) -> Result<Option<Embedded>, D
     // As many lines in front as on the page, so that places are those of the page.
     let lines = "\n".repeat(code.position.line);
     let document = Document::parse(file, lines + &code.text)?;
+    let stated = Stated::parse(&code.info, code.position);
+    if let Some(Stated { method, path, .. }) = &stated
+        && document.value()["paths"][path]
+            .get(method.as_str().to_lowercase())
+            .is_none()
+    {
+        let what =
+            format!("the fence names {method} {path}, which the document inside does not have");
+        return Err(at(code.position, what));
+    }
     Ok(Some(Embedded {
         text: code.text.clone(),
         document,
-        stated: Stated::parse(&code.info, code.position),
+        stated,
         position: code.position,
     }))
 }

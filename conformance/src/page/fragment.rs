@@ -41,9 +41,11 @@ impl Page {
             described,
             positions: HashMap::new(),
         };
-        if let Some(stated) = &self.stated {
-            builder.positions.insert(at.clone(), stated.position);
-        }
+        let stated = self.stated.as_ref().map(|stated| stated.position);
+        let start = Position { line: 1, column: 1 };
+        builder
+            .positions
+            .insert(at.clone(), stated.unwrap_or(start));
         let parameters = builder.parameters(&at);
         operation.insert("parameters".to_owned(), json!(parameters));
         if let Some(body) = builder.body(Place::RequestBody, &format!("{at}/requestBody")) {

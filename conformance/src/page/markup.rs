@@ -105,6 +105,7 @@ pub(super) fn parse(file: &str, text: &str, skipped: usize) -> (Vec<Node>, Vec<D
         cursor,
         root: Vec::new(),
         open: Vec::new(),
+        too_deep: Vec::new(),
         defects: Vec::new(),
     };
     while !reader.cursor.is_at_end() {
@@ -123,6 +124,8 @@ struct Reader<'t> {
     root: Vec<Node>,
     /// The elements that are not closed yet, outer before inner.
     open: Vec<Element>,
+    /// The names of those inside that are nested too deep to be kept.
+    too_deep: Vec<String>,
     defects: Vec<Defect>,
 }
 
@@ -196,8 +199,14 @@ impl Reader<'_> {
             self.defect(position, what);
         }
         if self.open.len() == MAX_DEPTH {
-            let what = format!("<{}> is nested in more than {MAX_DEPTH} others", tag.name);
-            return self.defect(position, what);
+            if self.too_deep.is_empty() {
+                let what = format!("<{}> is nested in {MAX_DEPTH} others, too deep", tag.name);
+                self.defect(position, what);
+            }
+            if !tag.is_empty {
+                self.too_deep.push(tag.name);
+            }
+            return;
         }
         let element = Element {
             name: tag.name,
@@ -213,6 +222,9 @@ impl Reader<'_> {
     }
 
     fn close(&mut self, name: &str, position: Position) {
+        if let Some(inner) = self.too_deep.iter().rposition(|inner| inner == name) {
+            return self.too_deep.truncate(inner);
+        }
         if !self.open.iter().any(|element| element.name == name) {
             return self.defect(position, format!("</{name}> closes nothing"));
         }

@@ -40,6 +40,8 @@ pub struct Page {
     pub stated: Option<Stated>,
     /// What it says.
     pub content: Content,
+    /// Whether nothing of it is broken, so that what is not on it is not there.
+    pub is_whole: bool,
 }
 
 /// What a page says of its operation.
@@ -83,6 +85,7 @@ impl Page {
             }
         };
         defects.extend(found);
+        defects.sort_by_key(|defect| defect.position);
         let (content, stated) = match content {
             Content::Embedded(embedded) => {
                 let stated = embedded.stated.clone();
@@ -107,6 +110,7 @@ impl Page {
             title: title(&front_matter, &nodes),
             stated,
             content,
+            is_whole: defects.is_empty(),
         };
         (Some(page), defects)
     }

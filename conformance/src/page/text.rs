@@ -83,6 +83,8 @@ impl<'t> Cursor<'t> {
             end += match next {
                 '`' => code_span(here),
                 '\\' => 1 + here[1..].chars().next().map_or(0, char::len_utf8),
+                '<' if here.starts_with("</") && begins_markup(here) => break,
+                // `Array<Call>` in prose is no tag.
                 '<' if !before.is_alphanumeric() && begins_markup(here) => break,
                 '{' if here.starts_with("{/*") => break,
                 _ => next.len_utf8(),

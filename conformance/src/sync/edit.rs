@@ -11,9 +11,18 @@ use super::layout::{Layout, indented};
 pub(super) struct Edits<'d> {
     document: &'d Document,
     layout: Layout<'d>,
-    edits: Vec<(Range<usize>, String)>,
+    edits: Vec<Edit>,
     /// Pointers of what could not be edited.
     pub(super) left: Vec<String>,
+}
+
+/// Lines that others take the place of; none, where something is added.
+#[derive(PartialEq, Eq)]
+struct Edit {
+    lines: Range<usize>,
+    text: String,
+    /// The pointer of what is edited.
+    at: String,
 }
 
 impl<'d> Edits<'d> {
@@ -30,10 +39,22 @@ impl<'d> Edits<'d> {
         self.document.value().pointer(at)
     }
 
+    /// Notes an edit, once: a component is met wherever it is used.
+    fn edit(&mut self, lines: Range<usize>, text: String, at: &str) {
+        let edit = Edit {
+            lines,
+            text,
+            at: at.to_owned(),
+        };
+        if !self.edits.contains(&edit) {
+            self.edits.push(edit);
+        }
+    }
+
     /// Takes a member or an item out.
     pub(super) fn remove(&mut self, at: &str) {
         match self.layout.part(at) {
-            Some(lines) => self.edits.push((lines, String::new())),
+            Some(lines) => self.edit(lines, String::new(), at),
             None => self.left.push(at.to_owned()),
         }
     }
@@ -51,7 +72,7 @@ impl<'d> Edits<'d> {
             _ => yaml(&json!({ key: value })),
         };
         let text = indented(text.split_inclusive('\n'), 0, indent);
-        self.edits.push((lines, text));
+        self.edit(lines, text, at);
     }
 
     /// Adds a member to an object that has members, behind the others; or behind one of them.
@@ -77,7 +98,7 @@ impl<'d> Edits<'d> {
             0,
             self.layout.indent(first.start),
         );
-        self.edits.push((end.end..end.end, text));
+        self.edit(end.end..end.end, text, holder);
     }
 
     /// Adds an item to a list that has items, behind the others.
@@ -92,32 +113,36 @@ impl<'d> Edits<'d> {
             0,
             self.layout.indent(first.start),
         );
-        self.edits.push((all.end..all.end, text));
+        self.edit(all.end..all.end, text, list);
     }
 
-    /// The text with all edits; none if there are none.
-    pub(super) fn text(mut self) -> Option<String> {
-        if self.edits.is_empty() {
-            return None;
-        }
+    /// The text with all edits, none if there are none; and the pointers of what could not be
+    /// edited: a component that is to be one thing here and another there is among it.
+    pub(super) fn finish(mut self) -> (Option<String>, Vec<String>) {
         self.edits
-            .sort_by_key(|(lines, _)| (lines.start, lines.end));
+            .sort_by_key(|edit| (edit.lines.start, edit.lines.end));
         let mut text = String::new();
         let mut line = 0;
-        for (lines, replacement) in &self.edits {
-            for kept in self.layout.lines.get(line..lines.start).unwrap_or_default() {
-                text.push_str(kept);
+        let has_edits = !self.edits.is_empty();
+        for Edit {
+            lines,
+            text: other,
+            at,
+        } in self.edits
+        {
+            if lines.start < line {
+                self.left.push(at);
+                continue;
             }
-            if !text.is_empty() && !text.ends_with('\n') && !replacement.is_empty() {
+            text.extend(self.layout.lines[line..lines.start].iter().copied());
+            if !text.is_empty() && !text.ends_with('\n') && !other.is_empty() {
                 text.push('\n');
             }
-            text.push_str(replacement);
-            line = line.max(lines.end);
+            text.push_str(&other);
+            line = lines.end;
         }
-        for kept in self.layout.lines.get(line..).unwrap_or_default() {
-            text.push_str(kept);
-        }
-        Some(text)
+        text.extend(self.layout.lines[line..].iter().copied());
+        (has_edits.then_some(text), self.left)
     }
 }
 

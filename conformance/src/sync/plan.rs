@@ -12,7 +12,7 @@ use super::propose::{Proposal, addition, proposal};
 use super::sources::{self, Source, Sources, sha256};
 use crate::contract::Contract;
 use crate::defect::Defect;
-use crate::drift::page::{Pair, find};
+use crate::drift::page::{Pair, compare, find, path_on_server};
 use crate::page::{Content, Embedded, Page};
 
 /// The folder of contracts as it is.
@@ -289,11 +289,31 @@ fn proposed(state: &State, file: &str, pages: &[&Page]) -> Result<Proposal, Vec<
     if !defects.is_empty() {
         return Err(defects);
     }
+    for page in pages {
+        left.extend(still_different(&document, page)?);
+    }
+    left.sort();
+    left.dedup();
     let is_changed = document.text() != first.text();
     Ok(Proposal {
         text: is_changed.then(|| document.text().to_owned()),
         left,
     })
+}
+
+/// Where a contract with all edits differs from a page: a component is used in two places, perhaps,
+/// and is to be one thing in the one and another in the other.
+fn still_different(document: &Document, page: &Page) -> Result<Vec<String>, Vec<Defect>> {
+    let contracts = parsed(std::slice::from_ref(document));
+    let Ok(found) = find(page, &contracts) else {
+        return Ok(Vec::new());
+    };
+    let drift = compare(page, found)?;
+    let differences = drift.differences.into_iter();
+    Ok(differences
+        .filter(|one| !one.is_of_example())
+        .map(|one| one.contract.pointer)
+        .collect())
 }
 
 fn for_page(document: &Document, page: &Page) -> Result<Proposal, String> {
@@ -303,7 +323,8 @@ fn for_page(document: &Document, page: &Page) -> Result<Proposal, String> {
         // A new operation, or one that has moved: its old place is for a person to judge.
         (_, Content::Described(described), Some(stated)) if !stated.is_example => {
             let statuses = ["200".to_owned()];
-            let place = (&stated.method, stated.path.as_str());
+            let path = path_on_server(stated, &contracts[0]);
+            let place = (&stated.method, path.as_str());
             Ok(addition(
                 document,
                 &page.fragment(described, place, &statuses),

@@ -15,6 +15,13 @@ pub struct Proposal {
     pub left: Vec<String>,
 }
 
+impl From<Edits<'_>> for Proposal {
+    fn from(edits: Edits<'_>) -> Self {
+        let (text, left) = edits.finish();
+        Self { text, left }
+    }
+}
+
 /// Proposes what to change in a contract for the operation that a page describes.
 pub fn proposal(contract: &Document, pair: &Pair) -> Proposal {
     let mut proposing = Proposing {
@@ -27,10 +34,7 @@ pub fn proposal(contract: &Document, pair: &Pair) -> Proposal {
     {
         proposing.operation(&at, told, page);
     }
-    Proposal {
-        left: std::mem::take(&mut proposing.edits.left),
-        text: proposing.edits.text(),
-    }
+    proposing.edits.into()
 }
 
 /// Proposes to add an operation that the contract does not have.
@@ -39,11 +43,17 @@ pub fn addition(contract: &Document, fragment: &Document) -> Proposal {
     if let Some(at) = operation(fragment.value())
         && let Some(operation) = fragment.value().pointer(&at)
     {
+        let mut operation = operation.clone();
+        for (status, response) in members(&operation["responses"]) {
+            let mut response = response;
+            response["description"] = described(&status);
+            operation["responses"][status] = response;
+        }
         let path_item = pointer::parent(&at).unwrap_or_default();
         let last = |at: &str| pointer::tokens(at).last().unwrap_or_default();
         let method = last(&at);
         if edits.value(path_item).is_some() {
-            edits.insert(path_item, &method, operation, None);
+            edits.insert(path_item, &method, &operation, None);
         } else {
             edits.insert(
                 "/paths",
@@ -53,10 +63,7 @@ pub fn addition(contract: &Document, fragment: &Document) -> Proposal {
             );
         }
     }
-    Proposal {
-        left: std::mem::take(&mut edits.left),
-        text: edits.text(),
-    }
+    edits.into()
 }
 
 /// The pointer of the one operation of a document.
@@ -73,7 +80,11 @@ struct Proposing<'p> {
 
 impl Proposing<'_> {
     fn operation(&mut self, at: &str, told: &Value, page: &Value) {
-        self.parameters(at, &told["parameters"], &page["parameters"]);
+        self.parameters(
+            &format!("{at}/parameters"),
+            &told["parameters"],
+            &page["parameters"],
+        );
         let body = |of: &Value| of["requestBody"]["content"][JSON]["schema"].clone();
         if !body(page).is_null() {
             let schema = pointer::join(&format!("{at}/requestBody/content"), JSON) + "/schema";
@@ -96,12 +107,18 @@ impl Proposing<'_> {
         let none = Vec::new();
         let list = |of: &Value| of.as_array().unwrap_or(&none).clone();
         let (told, page) = (list(told), list(page));
+        let operation = self.pair.source(pointer::parent(at).unwrap_or_default());
         let same = |a: &Value, b: &Value| a["name"] == b["name"] && a["in"] == b["in"];
         for (index, known) in told.iter().enumerate() {
             let at = format!("{at}/{index}");
             let source = self.pair.source(&at);
             let Some(shown) = page.iter().find(|shown| same(shown, known)) else {
-                self.edits.remove(&source);
+                // A parameter of the path, or a component, may be another operation's too.
+                if source.starts_with(&operation) {
+                    self.edits.remove(&source);
+                } else {
+                    self.edits.left.push(source);
+                }
                 continue;
             };
             if known["required"] != shown["required"] {
@@ -119,7 +136,6 @@ impl Proposing<'_> {
             .iter()
             .filter(|shown| !told.iter().any(|known| same(known, shown)))
             .collect();
-        let operation = self.pair.source(pointer::parent(at).unwrap_or_default());
         let list = format!("{operation}/parameters");
         if added.is_empty() {
         } else if self.edits.value(&list).is_some() {
@@ -151,7 +167,7 @@ impl Proposing<'_> {
         {
             let operation = self.pair.source(pointer::parent(at).unwrap_or_default());
             let mut response = shown.clone();
-            response["description"] = json!(format!("The response of status {status}"));
+            response["description"] = described(status);
             self.edits
                 .insert(&format!("{operation}/responses"), status, &response, None);
         }
@@ -262,6 +278,11 @@ impl Proposing<'_> {
                 .insert(holder, "required", &json!(after), Some("type"));
         }
     }
+}
+
+/// What every response has to have; the page has no words for it.
+fn described(status: &str) -> Value {
+    json!(format!("The response of status {status}"))
 }
 
 fn members(value: &Value) -> Map<String, Value> {

@@ -5,8 +5,10 @@ mod cases;
 mod catalogue;
 mod command_line;
 mod layers;
+mod pages;
 mod report;
 mod sets;
+mod sync;
 
 use std::path::PathBuf;
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use callspec_codegen::{Document, pointer};
+
 use super::examples::Refused;
 use super::{Found, Pair, refused};
 use crate::contract::Contract;
@@ -49,6 +51,13 @@ pub struct Difference {
     pub witness: Option<(By, Witness)>,
 }
 
+impl Difference {
+    /// Whether an example shows it, and not what the page says of fields.
+    pub fn is_of_example(&self) -> bool {
+        self.part.starts_with("example")
+    }
+}
+
 /// By which of the two a value is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
@@ -80,6 +89,7 @@ pub fn compare(page: &Page, found: Found<'_>) -> Result<PageDrift, Vec<Defect>> 
     differences.extend(
         changes
             .filter(|one| found.is_at_place || !is_whole(one.rule))
+            .filter(|one| page.is_whole || !says_what_is_not_there(one.rule))
             .map(|one| difference(one, &pair, found.contract)),
     );
     let refused = refused(page, found).map_err(|defect| vec![defect])?;
@@ -99,12 +109,44 @@ pub fn compare(page: &Page, found: Found<'_>) -> Result<PageDrift, Vec<Defect>> 
     })
 }
 
+/// Whether a difference follows from what a page leaves out: of one that is broken it says nothing.
+fn says_what_is_not_there(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::FieldBecameOptional
+            | Rule::FieldRemoved
+            | Rule::MediaTypeRemoved
+            | Rule::ParameterBecameOptional
+            | Rule::ParameterRemoved
+            | Rule::RequestBodyRemoved
+            | Rule::StatusRemoved
+    )
+}
+
+/// The field that a difference is about, where its place is the list of those required.
+fn field(one: &spec::Finding, page: &Document) -> Option<Place> {
+    let at = &one.new.pointer;
+    let holder = at.rfind("/required").map_or(at.as_str(), |end| &at[..end]);
+    let name = pointer::tokens(&one.path).last()?;
+    let at = pointer::join(&format!("{holder}/properties"), &name);
+    page.value().pointer(&at)?;
+    Some(Place {
+        position: page.position(&at),
+        pointer: at,
+    })
+}
+
 fn difference(one: spec::Finding, pair: &Pair, contract: &Contract) -> Difference {
     let by = match one.direction {
         Direction::Request => By::Contract,
         Direction::Response => By::Page,
     };
     let pointer = pair.source(&one.old.pointer);
+    let of_field = match one.rule {
+        Rule::FieldBecameOptional | Rule::FieldBecameRequired => field(&one, &pair.page),
+        _ => None,
+    };
+    let place = of_field.unwrap_or_else(|| one.new.clone());
     Difference {
         rule: one.rule,
         level: match one.class {
@@ -118,7 +160,7 @@ fn difference(one: spec::Finding, pair: &Pair, contract: &Contract) -> Differenc
             pointer,
         },
         contract_says: one.before,
-        page: one.new,
+        page: place,
         page_says: one.after,
         witness: one.witness.map(|witness| (by, witness)),
     }
@@ -150,6 +192,11 @@ fn moved(page: &Page, found: Found<'_>) -> Option<Difference> {
 fn of_example(refused: Refused, contract: &Contract) -> Difference {
     let Refused { position, finding } = refused;
     let identity = finding.identity;
+    let actual = match identity.rule {
+        // The place is that of the page.
+        JudgeRule::NotJson => "not JSON".to_owned(),
+        _ => finding.actual,
+    };
     let (rule, what) = match identity.rule {
         // The schema may be open: the contract has no word of the field, and refuses nothing.
         JudgeRule::UndeclaredField => (Rule::FieldAdded, "nothing".to_owned()),
@@ -170,8 +217,8 @@ fn of_example(refused: Refused, contract: &Contract) -> Difference {
             position: Some(position),
         },
         page_says: match identity.rule {
-            JudgeRule::UndeclaredField => finding.actual,
-            rule => format!("{} ({})", finding.actual, rule.id()),
+            JudgeRule::UndeclaredField => actual,
+            rule => format!("{actual} ({})", rule.id()),
         },
         witness: None,
     }

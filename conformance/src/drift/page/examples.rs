@@ -99,6 +99,7 @@ fn position(places: &Option<Document>, at: &str, example: &Example) -> Position 
             pointer::join(&at, &token)
         });
     let found = places.as_ref().and_then(|places| places.position(&at));
+    let found = found.or_else(|| broken_at(example));
     match found {
         Some(Position { line, column }) if line >= example.position.line => Position {
             line,
@@ -106,4 +107,14 @@ fn position(places: &Option<Document>, at: &str, example: &Example) -> Position 
         },
         _ => example.position,
     }
+}
+
+/// Where an example ceases to be JSON.
+fn broken_at(example: &Example) -> Option<Position> {
+    let read: Result<serde::de::IgnoredAny, _> = serde_json::from_str(&example.text);
+    let error = read.err()?;
+    Some(Position {
+        line: example.position.line + error.line().saturating_sub(1),
+        column: error.column().max(1),
+    })
 }

@@ -127,6 +127,17 @@ pub(super) fn path_in(stated: &Stated, operation: &Operation) -> Option<String> 
     })
 }
 
+/// The path that a page states, without that of the contract's server in front.
+pub fn path_on_server(stated: &Stated, contract: &Contract) -> String {
+    let segments: Vec<&str> = stated.path.split('/').skip(1).collect();
+    let path = decoded_segments(&stated.path);
+    let mut servers = contract.servers().iter();
+    let base =
+        servers.find(|server| is_on_host(stated, contract) && server.base.matches_start_of(&path));
+    let skipped = base.map_or(0, |server| server.base.len());
+    format!("/{}", segments[skipped.min(segments.len())..].join("/"))
+}
+
 /// A path without the names of its parameters.
 fn unnamed(path: &str) -> String {
     let mut parts = path.trim_end_matches('/').split('{');
@@ -141,12 +152,17 @@ fn unnamed(path: &str) -> String {
 /// The operations of the page's name: its id in an embedded document, else its title.
 fn by_name<'c>(page: &Page, contracts: &'c [Contract]) -> Vec<Candidate<'c>> {
     if let Content::Embedded(embedded) = &page.content {
-        let ids = ids(embedded.document.value());
-        let mut found = operations(contracts);
-        return found
-            .by_ref()
+        let document = embedded.document.value();
+        let ids = ids(document);
+        let mut found: Vec<_> = operations(contracts)
             .filter(|(_, one)| ids.iter().any(|id| **id == *one.id))
             .collect();
+        if found.len() > 1 {
+            let servers = |document: &serde_json::Value| document["servers"][0]["url"].clone();
+            let server = servers(document);
+            found.retain(|(contract, _)| servers(contract.document().value()) == server);
+        }
+        return found;
     }
     let Some(title) = &page.title else {
         return Vec::new();

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::contract::{Contract, Operation, StatusPattern};
 use crate::defect::Defect;
-use crate::page::{Content, Described, JSON, Page, Shows};
+use crate::page::{Content, Described, JSON, Page, Place, Shows};
 
 mod compare;
 mod examples;
@@ -17,7 +17,7 @@ mod vocabulary;
 
 pub use compare::{By, Difference, PageDrift, compare};
 use examples::Refused;
-pub use matching::{Found, find};
+pub use matching::{Found, find, path_on_server};
 use vocabulary::Told;
 
 /// The operation of a page as the contract has it and as the page has it: two documents that are
@@ -102,12 +102,40 @@ fn is_method(name: &str) -> bool {
 fn fragment(page: &Page, described: &Described, operation: &Operation) -> Document {
     let stated = page.stated.as_ref().filter(|stated| !stated.is_example);
     let path = stated.and_then(|stated| matching::path_in(stated, operation));
-    let path = path.as_deref().unwrap_or(&operation.path);
+    let path = path.unwrap_or_else(|| renamed(&operation.path, described));
     page.fragment(
         described,
-        (&operation.method, path),
+        (&operation.method, &path),
         &statuses(described, operation),
     )
+}
+
+/// A path with the parameters that a page describes in the place of as many others.
+fn renamed(path: &str, described: &Described) -> String {
+    let fields = described.fields.iter();
+    let names: Vec<&str> = fields
+        .filter(|field| field.place == Place::Path)
+        .map(|field| field.name.as_str())
+        .collect();
+    let known: Vec<String> = parameter_names(path).map(str::to_owned).collect();
+    if names.len() != known.len() {
+        return path.to_owned();
+    }
+    let is_known = |name: &&str| known.iter().any(|known| known == name);
+    let mut unknown = names.iter().copied().filter(|name| !is_known(name));
+    let gone = known
+        .iter()
+        .filter(|known| !names.contains(&known.as_str()));
+    gone.fold(path.to_owned(), |path, gone| match unknown.next() {
+        Some(name) => path.replace(&format!("{{{gone}}}"), &format!("{{{name}}}")),
+        None => path,
+    })
+}
+
+/// The names of the parameters in a path.
+fn parameter_names(path: &str) -> impl Iterator<Item = &str> {
+    let parts = path.split('{').skip(1);
+    parts.filter_map(|part| part.split_once('}').map(|(name, _)| name))
 }
 
 /// The statuses that a page speaks of, first that of the response whose fields it describes. Those

@@ -66,6 +66,15 @@ pub(super) fn told(contract: &Contract, operation: &Operation, fragment: &Docume
     }
 }
 
+/// The names that parameters of an operation's path have in the path that a page has it at.
+fn names_on_page(operation: &Operation, at: &str) -> HashMap<String, String> {
+    let path = pointer::tokens(at).nth(1).unwrap_or_default();
+    let known = super::parameter_names(&operation.path).map(str::to_owned);
+    known
+        .zip(super::parameter_names(&path).map(str::to_owned))
+        .collect()
+}
+
 /// Path and method of a document with one operation.
 fn place(fragment: &Document) -> (String, String) {
     let first = |value: &Value| value.as_object()?.keys().next().cloned();
@@ -104,8 +113,12 @@ impl<'c> Teller<'c> {
         if let Some(summary) = page.get("summary") {
             told.insert("summary".to_owned(), summary.clone());
         }
-        let parameters =
-            self.parameters(operation, &page["parameters"], &format!("{at}/parameters"));
+        let names = names_on_page(operation, at);
+        let parameters = self.parameters(
+            operation,
+            (&page["parameters"], &names),
+            &format!("{at}/parameters"),
+        );
         told.insert("parameters".to_owned(), json!(parameters));
         let body = format!("{}/requestBody", operation.pointer);
         if let Ok((body, _)) = reference::resolve(self.value(), &body) {
@@ -119,12 +132,21 @@ impl<'c> Teller<'c> {
         Value::Object(told)
     }
 
-    fn parameters(&mut self, operation: &Operation, page: &Value, at: &str) -> Vec<Value> {
+    /// `names` are those that parameters of the path have on the page.
+    fn parameters(
+        &mut self,
+        operation: &Operation,
+        (page, names): (&Value, &HashMap<String, String>),
+        at: &str,
+    ) -> Vec<Value> {
         let mut told = Vec::new();
         for source in parameters(self.value(), &operation.pointer) {
             let parameter = self.value().pointer(&source).unwrap_or(&Value::Null);
             let text = |key: &str| parameter[key].as_str().unwrap_or_default();
-            let (name, place) = (text("name"), text("in"));
+            let (mut name, place) = (text("name"), text("in"));
+            if let ("path", Some(on_page)) = (place, names.get(name)) {
+                name = on_page;
+            }
             if place == "cookie" {
                 continue;
             }
