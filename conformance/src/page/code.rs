@@ -93,11 +93,10 @@ fn words(text: &str) -> Vec<&str> {
     for (at, character) in text.char_indices() {
         match (quoted, character) {
             (Some(quote), _) if character == quote => quoted = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quoted = Some(character),
             (None, '{') => depth += 1,
             (None, '}') => depth = depth.saturating_sub(1),
-            (None, _) => {}
+            _ => {}
         }
         let is_between = character.is_whitespace() && quoted.is_none() && depth == 0;
         match (is_between, start) {

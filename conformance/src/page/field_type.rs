@@ -68,7 +68,7 @@ fn read(words: &str, depth: usize) -> Option<Value> {
         return Some(json!({ "enum": [value] }));
     }
     if let Some(items) = items(&lower) {
-        return array(items, depth);
+        return Some(array(items, depth));
     }
     if let Some((outer, inner)) = lower
         .strip_suffix('>')
@@ -103,7 +103,7 @@ fn items(words: &str) -> Option<&str> {
         .map(str::trim)
 }
 
-fn array(items: &str, depth: usize) -> Option<Value> {
+fn array(items: &str, depth: usize) -> Value {
     let items = items
         .strip_prefix('(')
         .and_then(|items| items.strip_suffix(')'))
@@ -114,13 +114,13 @@ fn array(items: &str, depth: usize) -> Option<Value> {
     if let Some(items) = items.filter(|items| *items != json!({})) {
         schema["items"] = items;
     }
-    Some(schema)
+    schema
 }
 
 /// `array<string>`, `enum<string>`, `string<uuid>`, `map<string, number>`.
 fn generic(outer: &str, inner: &str, depth: usize) -> Option<Value> {
     match named(outer)?["type"].as_str()? {
-        "array" => array(inner, depth),
+        "array" => Some(array(inner, depth)),
         "object" => {
             let value = inner.split_once(',').map_or(inner, |(_, value)| value);
             let mut schema = json!({ "type": "object" });

@@ -75,35 +75,28 @@ impl Page {
             Err(defect) => return (None, vec![defect]),
         };
         let (nodes, mut defects) = markup::parse(name, text, front_matter.length);
-        let (content, found) = match content(name, &nodes) {
-            Ok(read) => read,
+        let content = match content(name, &nodes, &mut defects) {
+            Ok(content) => content,
             Err(defect) => {
                 // The markup inside is none, if the document around it does not end.
-                defects.retain(|other| other.position.is_some_and(|at| Some(at) < defect.position));
+                defects.retain(|other| other.position < defect.position);
                 defects.push(defect);
                 return (None, defects);
             }
         };
-        defects.extend(found);
         defects.sort_by_key(|defect| defect.position);
-        let (content, stated) = match content {
-            Content::Embedded(embedded) => {
-                let stated = embedded.stated.clone();
-                (Content::Embedded(embedded), stated)
+        let stated = match &content {
+            Content::Embedded(embedded) => embedded.stated.clone(),
+            Content::Described(described) if described.is_empty() => {
+                if defects.is_empty() {
+                    defects.push(at(name, 1, NOTHING));
+                }
+                return (None, defects);
             }
             Content::Described(described) => {
-                let stated = stated::find(&front_matter, &nodes, &described.requests);
-                (Content::Described(described), stated)
+                stated::find(&front_matter, &nodes, &described.requests)
             }
         };
-        if matches!(&content, Content::Described(described) if described.is_empty()) {
-            if defects.is_empty() {
-                let what =
-                    "nothing to compare: neither an OpenAPI document nor a field or an example";
-                defects.push(at(name, 1, what));
-            }
-            return (None, defects);
-        }
         let page = Self {
             name: name.to_owned(),
             text: text.to_owned(),
@@ -115,6 +108,8 @@ impl Page {
         (Some(page), defects)
     }
 }
+
+const NOTHING: &str = "nothing to compare: neither an OpenAPI document nor a field or an example";
 
 impl Described {
     fn is_empty(&self) -> bool {
@@ -148,17 +143,17 @@ fn refusal(text: &str) -> Option<&'static str> {
     }
 }
 
-fn content(name: &str, nodes: &[Node]) -> Result<(Content, Vec<Defect>), Defect> {
+fn content(name: &str, nodes: &[Node], defects: &mut Vec<Defect>) -> Result<Content, Defect> {
     if let Some(embedded) = embedded::embedded(name, nodes)? {
-        return Ok((Content::Embedded(Box::new(embedded)), Vec::new()));
+        return Ok(Content::Embedded(Box::new(embedded)));
     }
-    let (fields, defects) = field::fields(name, nodes);
-    let described = Described {
+    let (fields, found) = field::fields(name, nodes);
+    defects.extend(found);
+    Ok(Content::Described(Described {
         fields,
         requests: example::examples(nodes, "RequestExample"),
         responses: example::examples(nodes, "ResponseExample"),
-    };
-    Ok((Content::Described(described), defects))
+    }))
 }
 
 fn title(front_matter: &FrontMatter, nodes: &[Node]) -> Option<String> {

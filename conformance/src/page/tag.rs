@@ -176,7 +176,6 @@ fn braces(text: &str) -> Option<usize> {
         match (quoted, character) {
             (Some(_), '\\') => drop(characters.next()),
             (Some(quote), _) if character == quote => quoted = None,
-            (Some(_), _) => {}
             (None, '"' | '\'' | '`') => quoted = Some(character),
             (None, '{') => depth += 1,
             (None, '}') => {
@@ -185,7 +184,7 @@ fn braces(text: &str) -> Option<usize> {
                     return Some(at + 1);
                 }
             }
-            (None, _) => {}
+            _ => {}
         }
     }
     None

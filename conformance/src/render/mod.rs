@@ -13,6 +13,7 @@ pub mod junit;
 pub mod markdown;
 pub mod rules;
 pub mod sarif;
+pub mod sync;
 pub mod text;
 pub mod words;
 

@@ -11,7 +11,7 @@ use super::layout::{Layout, indented};
 pub(super) struct Edits<'d> {
     document: &'d Document,
     layout: Layout<'d>,
-    edits: Vec<Edit>,
+    noted: Vec<Edit>,
     /// Pointers of what could not be edited.
     pub(super) left: Vec<String>,
 }
@@ -30,7 +30,7 @@ impl<'d> Edits<'d> {
         Self {
             document,
             layout: Layout::new(document),
-            edits: Vec::new(),
+            noted: Vec::new(),
             left: Vec::new(),
         }
     }
@@ -46,8 +46,8 @@ impl<'d> Edits<'d> {
             text,
             at: at.to_owned(),
         };
-        if !self.edits.contains(&edit) {
-            self.edits.push(edit);
+        if !self.noted.contains(&edit) {
+            self.noted.push(edit);
         }
     }
 
@@ -119,16 +119,16 @@ impl<'d> Edits<'d> {
     /// The text with all edits, none if there are none; and the pointers of what could not be
     /// edited: a component that is to be one thing here and another there is among it.
     pub(super) fn finish(mut self) -> (Option<String>, Vec<String>) {
-        self.edits
+        self.noted
             .sort_by_key(|edit| (edit.lines.start, edit.lines.end));
         let mut text = String::new();
         let mut line = 0;
-        let has_edits = !self.edits.is_empty();
+        let has_edits = !self.noted.is_empty();
         for Edit {
             lines,
             text: other,
             at,
-        } in self.edits
+        } in self.noted
         {
             if lines.start < line {
                 self.left.push(at);

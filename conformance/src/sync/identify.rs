@@ -33,16 +33,12 @@ pub(super) fn known(
     named: Option<&str>,
 ) -> Result<Known, String> {
     let mut known = sources.pages.iter();
-    let index = match &incoming.address {
-        Some(address) => known.position(|source| {
-            let source = source.address.as_deref();
-            source.is_some_and(|source| is_same(source, address))
-        }),
-        None => {
-            let name = Path::new(&incoming.name).file_name();
-            known.position(|source| Path::new(&source.file).file_name() == name)
-        }
-    };
+    let name = Path::new(&incoming.name).file_name();
+    let index = known.position(|source| match (&incoming.address, &source.address) {
+        (Some(address), Some(known)) => is_same(known, address),
+        (Some(_), None) => false,
+        (None, _) => Path::new(&source.file).file_name() == name,
+    });
     if let Some(index) = index {
         return Ok(Known::Source(index));
     }

@@ -1,6 +1,8 @@
 //! One command for the maintainer: pages in, contracts and their sources out. What is to be written
 //! is decided here; nothing here reads or writes.
 
+mod addition;
+mod contracts;
 mod edit;
 mod identify;
 mod layout;

@@ -6,14 +6,12 @@ use std::collections::BTreeMap;
 use callspec_codegen::Document;
 use toml::value::Datetime;
 
+use super::contracts::{self, OfPages};
 use super::identify::{self, Known};
-use super::merge::{Published, merged};
-use super::propose::{Proposal, addition, proposal};
 use super::sources::{self, Source, Sources, sha256};
 use crate::contract::Contract;
 use crate::defect::Defect;
-use crate::drift::page::{Pair, compare, find, path_on_server};
-use crate::page::{Content, Embedded, Page};
+use crate::page::Page;
 
 /// The folder of contracts as it is.
 pub struct State {
@@ -23,6 +21,8 @@ pub struct State {
     pub contracts: Vec<Document>,
     /// Where the pages came from.
     pub sources: Sources,
+    /// The same as text; none if there is no such file.
+    pub sources_text: Option<String>,
     /// The saved pages, by file as the sources name it.
     pub saved: BTreeMap<String, String>,
 }
@@ -85,7 +85,7 @@ pub fn plan(
     planning.plan
 }
 
-fn parsed(documents: &[Document]) -> Vec<Contract> {
+pub(super) fn parsed(documents: &[Document]) -> Vec<Contract> {
     let documents = documents.iter().cloned();
     documents
         .map(|document| Contract::parse(document).0)
@@ -118,7 +118,6 @@ impl Planning<'_> {
             Ok(known) => known,
             Err(what) => return self.plan.defects.push(Defect::of_file(incoming.name, what)),
         };
-        let digest = sha256(&incoming.text);
         let index = match known {
             Known::Source(index) => index,
             Known::New { file, contract } => {
@@ -133,20 +132,27 @@ impl Planning<'_> {
             }
         };
         let source = &mut self.sources.pages[index];
+        if let Some(same) = self.pages.get(&source.file) {
+            let what = format!("{} is the same page: take in one of them", same.name);
+            return self.plan.defects.push(Defect::of_file(incoming.name, what));
+        }
+        let digest = sha256(&incoming.text);
         if source.sha256 != digest {
             source.since = today;
             source.sha256 = digest;
         }
-        if let Some(address) = incoming.address {
-            source.address = Some(address);
-        }
+        source.address = incoming.address.or(source.address.take());
         let file = source.file.clone();
+        self.save(file, incoming.text, page);
+    }
+
+    fn save(&mut self, file: String, text: String, page: Page) {
         let before = self.state.saved.get(&file);
-        if before != Some(&incoming.text) {
+        if before != Some(&text) {
             self.plan.writes.push(Write {
                 file: file.clone(),
                 before: before.cloned(),
-                after: incoming.text,
+                after: text,
             });
         }
         self.pages.insert(file, page);
@@ -173,10 +179,10 @@ impl Planning<'_> {
 
     /// The contracts of the pages: those embedded are written, the others proposed.
     fn contracts(&mut self) {
-        let mut files: Vec<String> = Vec::new();
+        let mut files: Vec<&str> = Vec::new();
         for source in &self.sources.pages {
-            if !files.contains(&source.contract) {
-                files.push(source.contract.clone());
+            if !files.contains(&&*source.contract) {
+                files.push(&source.contract);
             }
         }
         for file in files {
@@ -185,32 +191,13 @@ impl Planning<'_> {
                 .filter(|source| source.contract == file)
                 .filter_map(|source| self.pages.get(&source.file))
                 .collect();
-            let embedded: Vec<&Embedded> = pages.iter().filter_map(|page| embedded(page)).collect();
-            let planned = if embedded.is_empty() {
-                proposed(self.state, &file, &pages)
-            } else if embedded.len() == pages.len() {
-                written(self.state, &file, &embedded)
-            } else {
-                let what = "some of its pages embed an OpenAPI document and some do not";
-                Err(vec![Defect::of_file(file.clone(), what)])
-            };
-            match planned {
+            match contracts::of_pages(self.state, file, &pages) {
                 Err(defects) => self.plan.defects.extend(defects),
-                Ok(planned) => {
-                    self.plan
-                        .left
-                        .extend(planned.left.into_iter().map(|at| (file.clone(), at)));
-                    let write = planned.text.map(|after| Write {
-                        before: current(self.state, &file)
-                            .map(|document| document.text().to_owned()),
-                        file,
-                        after,
-                    });
-                    if embedded.is_empty() {
-                        self.plan.proposals.extend(write);
-                    } else {
-                        self.plan.writes.extend(write);
-                    }
+                Ok(OfPages::Written(write)) => self.plan.writes.extend(write),
+                Ok(OfPages::Proposed(write, left)) => {
+                    self.plan.proposals.extend(write);
+                    let left = left.into_iter().map(|at| (file.to_owned(), at));
+                    self.plan.left.extend(left);
                 }
             }
         }
@@ -225,112 +212,11 @@ impl Planning<'_> {
         let end = pages
             .take_while(|write| self.pages.contains_key(&write.file))
             .count();
-        let before = (!self.state.sources.pages.is_empty()).then(|| self.state.sources.render());
         let write = Write {
             file: sources::FILE.to_owned(),
-            before,
+            before: self.state.sources_text.clone(),
             after: self.sources.render(),
         };
         self.plan.writes.insert(end, write);
-    }
-}
-
-fn embedded(page: &Page) -> Option<&Embedded> {
-    match &page.content {
-        Content::Embedded(embedded) => Some(embedded),
-        Content::Described(_) => None,
-    }
-}
-
-fn current<'s>(state: &'s State, file: &str) -> Option<&'s Document> {
-    let name = format!("{}/{file}", state.folder);
-    state
-        .contracts
-        .iter()
-        .find(|document| document.name() == name)
-}
-
-fn written(state: &State, file: &str, pages: &[&Embedded]) -> Result<Proposal, Vec<Defect>> {
-    let published: Vec<_> = pages
-        .iter()
-        .map(|embedded| Published {
-            text: &embedded.text,
-            document: &embedded.document,
-        })
-        .collect();
-    let text = merged(&format!("{}/{file}", state.folder), &published)?;
-    let is_new = current(state, file).is_none_or(|document| document.text() != text);
-    Ok(Proposal {
-        text: is_new.then_some(text),
-        left: Vec::new(),
-    })
-}
-
-fn proposed(state: &State, file: &str, pages: &[&Page]) -> Result<Proposal, Vec<Defect>> {
-    let name = format!("{}/{file}", state.folder);
-    let Some(first) = current(state, file) else {
-        let what = "there is no such contract; one for pages without OpenAPI is written by hand";
-        return Err(vec![Defect::of_file(name, what)]);
-    };
-    let (mut document, mut left, mut defects) = (first.clone(), Vec::new(), Vec::new());
-    for page in pages {
-        let proposal = match for_page(&document, page) {
-            Ok(proposal) => proposal,
-            Err(what) => {
-                defects.push(Defect::of_file(page.name.clone(), what));
-                continue;
-            }
-        };
-        left.extend(proposal.left);
-        if let Some(text) = proposal.text {
-            document = Document::parse(name.as_str(), text).map_err(|defect| vec![defect])?;
-        }
-    }
-    if !defects.is_empty() {
-        return Err(defects);
-    }
-    for page in pages {
-        left.extend(still_different(&document, page)?);
-    }
-    left.sort();
-    left.dedup();
-    let is_changed = document.text() != first.text();
-    Ok(Proposal {
-        text: is_changed.then(|| document.text().to_owned()),
-        left,
-    })
-}
-
-/// Where a contract with all edits differs from a page: a component is used in two places, perhaps,
-/// and is to be one thing in the one and another in the other.
-fn still_different(document: &Document, page: &Page) -> Result<Vec<String>, Vec<Defect>> {
-    let contracts = parsed(std::slice::from_ref(document));
-    let Ok(found) = find(page, &contracts) else {
-        return Ok(Vec::new());
-    };
-    let drift = compare(page, found)?;
-    let differences = drift.differences.into_iter();
-    Ok(differences
-        .filter(|one| !one.is_of_example())
-        .map(|one| one.contract.pointer)
-        .collect())
-}
-
-fn for_page(document: &Document, page: &Page) -> Result<Proposal, String> {
-    let contracts = parsed(std::slice::from_ref(document));
-    match (find(page, &contracts), &page.content, &page.stated) {
-        (Ok(found), ..) if found.is_at_place => Ok(proposal(document, &Pair::new(page, found))),
-        // A new operation, or one that has moved: its old place is for a person to judge.
-        (_, Content::Described(described), Some(stated)) if !stated.is_example => {
-            let statuses = ["200".to_owned()];
-            let path = path_on_server(stated, &contracts[0]);
-            let place = (&stated.method, path.as_str());
-            Ok(addition(
-                document,
-                &page.fragment(described, place, &statuses),
-            ))
-        }
-        (Ok(found), ..) => Ok(proposal(document, &Pair::new(page, found))),
-        (Err(what), ..) => Err(what),
     }
 }

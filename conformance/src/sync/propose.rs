@@ -37,37 +37,8 @@ pub fn proposal(contract: &Document, pair: &Pair) -> Proposal {
     proposing.edits.into()
 }
 
-/// Proposes to add an operation that the contract does not have.
-pub fn addition(contract: &Document, fragment: &Document) -> Proposal {
-    let mut edits = Edits::new(contract);
-    if let Some(at) = operation(fragment.value())
-        && let Some(operation) = fragment.value().pointer(&at)
-    {
-        let mut operation = operation.clone();
-        for (status, response) in members(&operation["responses"]) {
-            let mut response = response;
-            response["description"] = described(&status);
-            operation["responses"][status] = response;
-        }
-        let path_item = pointer::parent(&at).unwrap_or_default();
-        let last = |at: &str| pointer::tokens(at).last().unwrap_or_default();
-        let method = last(&at);
-        if edits.value(path_item).is_some() {
-            edits.insert(path_item, &method, &operation, None);
-        } else {
-            edits.insert(
-                "/paths",
-                &last(path_item),
-                &json!({ method: operation }),
-                None,
-            );
-        }
-    }
-    edits.into()
-}
-
 /// The pointer of the one operation of a document.
-fn operation(document: &Value) -> Option<String> {
+pub(super) fn operation(document: &Value) -> Option<String> {
     let (path, item) = document["paths"].as_object()?.iter().next()?;
     let method = item.as_object()?.keys().next()?;
     Some(pointer::join(&pointer::join("/paths", path), method))
@@ -122,13 +93,7 @@ impl Proposing<'_> {
                 continue;
             };
             if known["required"] != shown["required"] {
-                let required = format!("{source}/required");
-                if self.edits.value(&required).is_some() {
-                    self.edits.replace(&required, &shown["required"]);
-                } else {
-                    self.edits
-                        .insert(&source, "required", &shown["required"], Some("in"));
-                }
+                self.requirement(&source, &shown["required"]);
             }
             self.schema(&format!("{at}/schema"), &known["schema"], &shown["schema"]);
         }
@@ -139,12 +104,22 @@ impl Proposing<'_> {
         let list = format!("{operation}/parameters");
         if added.is_empty() {
         } else if self.edits.value(&list).is_some() {
-            added
-                .into_iter()
-                .for_each(|added| self.edits.push(&list, added));
+            for parameter in added {
+                self.edits.push(&list, parameter);
+            }
         } else {
             self.edits
                 .insert(&operation, "parameters", &json!(added), None);
+        }
+    }
+
+    /// Whether a parameter is required.
+    fn requirement(&mut self, parameter: &str, value: &Value) {
+        let required = format!("{parameter}/required");
+        if self.edits.value(&required).is_some() {
+            self.edits.replace(&required, value);
+        } else {
+            self.edits.insert(parameter, "required", value, Some("in"));
         }
     }
 
@@ -281,11 +256,11 @@ impl Proposing<'_> {
 }
 
 /// What every response has to have; the page has no words for it.
-fn described(status: &str) -> Value {
+pub(super) fn described(status: &str) -> Value {
     json!(format!("The response of status {status}"))
 }
 
-fn members(value: &Value) -> Map<String, Value> {
+pub(super) fn members(value: &Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
 }
 

@@ -25,14 +25,15 @@ const LAYERS: [(&str, &[&str]); 15] = [
         "report",
         &["exchange", "finding", "judge", "policy", "defect"],
     ),
+    ("sync", &["contract", "defect", "drift", "page"]),
     (
         "render",
         &[
             "exchange", "report", "judge", "finding", "defect", "contract", "policy", "drift",
+            "sync",
         ],
     ),
     ("source", &["exchange", "defect"]),
-    ("sync", &["contract", "defect", "drift", "page"]),
     ("args", &["contract", "drift", "source", "finding"]),
     (
         "run",

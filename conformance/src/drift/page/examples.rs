@@ -58,7 +58,7 @@ pub(super) fn refused(
                 // A status of its own is a difference of the operation, and told as one.
                 .filter(|finding| finding.identity.rule != Rule::UndeclaredStatus)
                 .map(|finding| Refused {
-                    position: position(&places, &finding.identity.pointer, example),
+                    position: position(places.as_ref(), &finding.identity.pointer, example),
                     finding,
                 }),
         );
@@ -91,14 +91,14 @@ fn places(page: &Page, example: &Example) -> Option<Document> {
     Document::parse(page.name.as_str(), text).ok()
 }
 
-fn position(places: &Option<Document>, at: &str, example: &Example) -> Position {
+fn position(places: Option<&Document>, at: &str, example: &Example) -> Position {
     // Findings fold the indices of arrays; the first item stands for all.
     let at: String = pointer::tokens(at)
         .map(|token| if token == "*" { "0".to_owned() } else { token })
         .fold("/example".to_owned(), |at, token| {
             pointer::join(&at, &token)
         });
-    let found = places.as_ref().and_then(|places| places.position(&at));
+    let found = places.and_then(|places| places.position(&at));
     let found = found.or_else(|| broken_at(example));
     match found {
         Some(Position { line, column }) if line >= example.position.line => Position {

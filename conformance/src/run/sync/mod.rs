@@ -1,23 +1,24 @@
 //! `conformance sync`: reads pages and contracts, and writes what was planned.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
 use callspec_codegen::Document;
 
-use super::fetch::{Fetcher, checked, is_address};
 use super::files::shown;
 use super::plan::read_text;
 use super::{Printed, said, write_report};
 use crate::args::SyncArguments;
 use crate::defect::Defect;
+use crate::render;
 use crate::report::Outcome;
-use crate::sync::plan::{Incoming, Plan, State, Write, plan};
+use crate::sync::plan::{Plan, State, Write, plan};
 use crate::sync::sources::{self, Sources};
 use crate::sync::unified_diff;
 
 mod effect;
 mod files;
+mod pages;
 
 pub(super) fn run(arguments: &SyncArguments) -> Result<Printed, Vec<Defect>> {
     let folder = &arguments.folder;
@@ -25,7 +26,7 @@ pub(super) fn run(arguments: &SyncArguments) -> Result<Printed, Vec<Defect>> {
         checked_name(contract).map_err(|defect| vec![defect])?;
     }
     let (state, mut defects) = state(folder)?;
-    let (incoming, refused) = incoming(arguments, &state)?;
+    let (incoming, refused) = pages::incoming(arguments, &state)?;
     defects.extend(refused);
     let day = chrono::Utc::now().date_naive().to_string();
     let today = day.parse().map_err(|_| {
@@ -61,63 +62,36 @@ pub(super) fn run(arguments: &SyncArguments) -> Result<Printed, Vec<Defect>> {
     })
 }
 
+/// The proposed edits, to a file if one is named; what is said of them.
+fn proposed(arguments: &SyncArguments, plan: &Plan, name: Name<'_>) -> Result<String, Vec<Defect>> {
+    let edit = |write: &Write| {
+        let before = write.before.as_deref().unwrap_or_default();
+        unified_diff(&name(&write.file), before, &write.after)
+    };
+    let patch: String = plan.proposals.iter().map(edit).collect();
+    match &arguments.patch {
+        _ if patch.is_empty() => Ok(patch),
+        Some(file) => {
+            write_report(file, &patch).map_err(|defect| vec![defect])?;
+            Ok(format!("{}: written, the proposed edit\n", shown(file)))
+        }
+        None => Ok(format!("\n{patch}")),
+    }
+}
+
+/// How a file of the folder is shown.
+type Name<'n> = &'n dyn Fn(&str) -> String;
+
 /// What was done, or would be.
 fn told(arguments: &SyncArguments, plan: &Plan, pages: usize) -> Result<String, Vec<Defect>> {
     let name = |file: &str| format!("{}/{file}", shown(&arguments.folder));
-    let mut text = String::new();
-    for write in &plan.writes {
-        let done = match (&write.before, arguments.check) {
-            (None, false) => "written, new",
-            (Some(_), false) => "written",
-            (None, true) => "would be written, new",
-            (Some(_), true) => "would be written",
-        };
-        text += &format!("{}: {done}\n", name(&write.file));
-    }
-    for write in &plan.proposals {
-        text += &format!(
-            "{}: edited by hand; an edit is proposed\n",
-            name(&write.file)
-        );
-    }
-    for (file, at) in &plan.left {
-        text += &format!(
-            "{}: differs from its page at {at}: edit it there\n",
-            name(file)
-        );
-    }
+    let mut effects = String::new();
     for write in plan.writes.iter().chain(&plan.proposals) {
-        text += &effect::told(&name(&write.file), write)?;
+        effects += &effect::told(&name(&write.file), write)?;
     }
-    let patch: String = plan
-        .proposals
-        .iter()
-        .map(|write| patch(write, &name(&write.file)))
-        .collect();
-    match &arguments.patch {
-        _ if patch.is_empty() => {}
-        Some(path) => {
-            write_report(path, &patch).map_err(|defect| vec![defect])?;
-            text += &format!("{}: written, the proposed edit\n", shown(path));
-        }
-        None => {
-            text.push('\n');
-            text += &patch;
-        }
-    }
-    if text.is_empty() {
-        let pages = crate::render::words::counted(pages, "page");
-        text = format!("{pages} taken in: nothing changes\n");
-    }
-    Ok(text)
-}
-
-fn patch(write: &Write, name: &str) -> String {
-    unified_diff(
-        name,
-        write.before.as_deref().unwrap_or_default(),
-        &write.after,
-    )
+    let proposed = proposed(arguments, plan, &name)?;
+    let done = render::sync::text(plan, &name, arguments.check, pages);
+    Ok([done, effects, proposed].concat())
 }
 
 /// The folder as it is. What of it cannot be read does not keep the rest from being compared.
@@ -134,12 +108,11 @@ fn state(folder: &Path) -> Result<(State, Vec<Defect>), Vec<Defect>> {
         }
     }
     let path = folder.join(sources::FILE);
-    let sources = if path.exists() {
-        read_text(&path)
-            .and_then(|text| Sources::parse(&shown(&path), &text))
-            .map_err(|defect| vec![defect])?
-    } else {
-        Sources::default()
+    let text = path.exists().then(|| read_text(&path)).transpose();
+    let sources_text = text.map_err(|defect| vec![defect])?;
+    let sources = match &sources_text {
+        Some(text) => Sources::parse(&shown(&path), text).map_err(|defect| vec![defect])?,
+        None => Sources::default(),
     };
     for source in &sources.pages {
         for file in [&source.file, &source.contract] {
@@ -157,6 +130,7 @@ fn state(folder: &Path) -> Result<(State, Vec<Defect>), Vec<Defect>> {
         folder: shown(folder),
         contracts,
         sources,
+        sources_text,
         saved,
     };
     Ok((state, defects))
@@ -186,63 +160,4 @@ fn checked_name(contract: &str) -> Result<(), Defect> {
     }
     let what = "not the name of a contract: write a file of the folder, such as alta.yaml";
     Err(Defect::of_file(format!("--contract {contract}"), what))
-}
-
-/// The pages that come in, and what of them could not be had.
-fn incoming(
-    arguments: &SyncArguments,
-    state: &State,
-) -> Result<(Vec<Incoming>, Vec<Defect>), Vec<Defect>> {
-    let known = || {
-        state
-            .sources
-            .pages
-            .iter()
-            .filter_map(|source| source.address.clone())
-    };
-    let named: Vec<String> = if arguments.pages.is_empty() {
-        known().collect()
-    } else {
-        arguments.pages.clone()
-    };
-    if named.is_empty() {
-        let what = format!(
-            "no page is named, and no page in {} has an address",
-            sources::FILE
-        );
-        return Err(vec![Defect::of_file(shown(&arguments.folder), what)]);
-    }
-    let addresses: Vec<&String> = named.iter().filter(|name| is_address(name)).collect();
-    for address in &addresses {
-        checked(address).map_err(|defect| vec![defect])?;
-    }
-    if let (Some(address), true) = (addresses.first(), is_offline(arguments)) {
-        let what = "not fetched where the variable CI is set, unless with --allow-network";
-        return Err(vec![Defect::of_file((*address).clone(), what)]);
-    }
-    let fetcher = (!addresses.is_empty()).then(Fetcher::new);
-    let (mut incoming, mut defects) = (Vec::new(), Vec::new());
-    for name in named {
-        let of_network = fetcher.as_ref().filter(|_| is_address(&name));
-        let text = match of_network {
-            Some(fetcher) => fetcher.fetch(&name),
-            None => read_text(&PathBuf::from(&name)),
-        };
-        let address = of_network.map(|_| name.clone());
-        match text {
-            Ok(text) => incoming.push(Incoming {
-                name,
-                text,
-                address,
-            }),
-            Err(defect) => defects.push(defect),
-        }
-    }
-    Ok((incoming, defects))
-}
-
-/// Builds fetch nothing, unless told to.
-fn is_offline(arguments: &SyncArguments) -> bool {
-    let ci = std::env::var_os("CI").unwrap_or_default();
-    !arguments.allow_network && !ci.is_empty() && ci != "false"
 }
