@@ -41,10 +41,14 @@ pub struct Field {
     pub fields: Vec<Field>,
 }
 
+/// More fields than any page has.
+const MAX_FIELDS: usize = 10_000;
+
 /// All fields among these nodes, and in the components around them.
 pub(super) fn fields(file: &str, nodes: &[Node]) -> (Vec<Field>, Vec<Defect>) {
     let mut reader = Reader {
         file,
+        count: 0,
         defects: Vec::new(),
     };
     let fields = reader.fields(nodes, None);
@@ -53,6 +57,7 @@ pub(super) fn fields(file: &str, nodes: &[Node]) -> (Vec<Field>, Vec<Defect>) {
 
 struct Reader<'f> {
     file: &'f str,
+    count: usize,
     defects: Vec<Defect>,
 }
 
@@ -112,6 +117,14 @@ impl Reader<'_> {
     }
 
     fn field(&mut self, element: &Element, inside: Option<Place>) -> Option<Field> {
+        self.count += 1;
+        if self.count > MAX_FIELDS {
+            if self.count == MAX_FIELDS + 1 {
+                let what = format!("more than {MAX_FIELDS} fields: the rest is not read");
+                self.defect(element.position, what);
+            }
+            return None;
+        }
         let Some((place, name)) = place_and_name(element, inside) else {
             let what = format!("<{}> without the name of its field", element.name);
             self.defect(element.position, what);

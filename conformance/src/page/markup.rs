@@ -11,7 +11,7 @@ use super::text::Cursor;
 
 /// Elements nested deeper are taken for a mistake.
 const MAX_DEPTH: usize = 64;
-/// Beyond these the rest of a page's defects say nothing new.
+/// A page with more defects is not read on.
 const MAX_DEFECTS: usize = 100;
 
 /// A part of a page.
@@ -108,7 +108,7 @@ pub(super) fn parse(file: &str, text: &str, skipped: usize) -> (Vec<Node>, Vec<D
         too_deep: Vec::new(),
         defects: Vec::new(),
     };
-    while !reader.cursor.is_at_end() {
+    while !reader.cursor.is_at_end() && reader.defects.len() < MAX_DEFECTS {
         reader.line();
     }
     while let Some(left) = reader.open.pop() {
@@ -158,7 +158,7 @@ impl Reader<'_> {
         if self.open.is_empty() && self.cursor.skip_module_code() {
             return;
         }
-        while !self.cursor.is_at_end() {
+        while !self.cursor.is_at_end() && self.defects.len() < MAX_DEFECTS {
             self.text();
             if self.cursor.skip_line_end() || self.cursor.is_at_end() {
                 return;

@@ -7,7 +7,9 @@ pub(super) struct Cursor<'t> {
     text: &'t str,
     at: usize,
     line: usize,
-    line_start: usize,
+    column: usize,
+    /// Ends of comments that do not come any more: each is looked for once.
+    missing: Vec<&'static str>,
 }
 
 impl<'t> Cursor<'t> {
@@ -16,7 +18,8 @@ impl<'t> Cursor<'t> {
             text,
             at: 0,
             line: 1,
-            line_start: 0,
+            column: 1,
+            missing: Vec::new(),
         }
     }
 
@@ -32,16 +35,19 @@ impl<'t> Cursor<'t> {
     pub(super) fn position(&self) -> Position {
         Position {
             line: self.line,
-            column: self.text[self.line_start..self.at].chars().count() + 1,
+            column: self.column,
         }
     }
 
     /// Goes on by a number of bytes, and gives them.
     pub(super) fn take(&mut self, length: usize) -> &'t str {
         let taken = &self.text[self.at..self.at + length];
-        if let Some(end) = taken.rfind('\n') {
-            self.line += taken.matches('\n').count();
-            self.line_start = self.at + end + 1;
+        match taken.rfind('\n') {
+            Some(end) => {
+                self.line += taken.matches('\n').count();
+                self.column = taken[end + 1..].chars().count() + 1;
+            }
+            None => self.column += taken.chars().count(),
         }
         self.at += length;
         taken
@@ -103,7 +109,15 @@ impl<'t> Cursor<'t> {
             _ if rest.starts_with("<!--") => "-->",
             _ => return false,
         };
-        let length = rest.find(end).map(|found| found + end.len());
+        let found = if self.missing.contains(&end) {
+            None
+        } else {
+            rest.find(end)
+        };
+        if found.is_none() && !self.missing.contains(&end) {
+            self.missing.push(end);
+        }
+        let length = found.map(|found| found + end.len());
         self.take(length.unwrap_or(self.rest_of_line().len()));
         true
     }

@@ -82,6 +82,51 @@ fn each_difference_has_its_line_on_the_page_and_in_the_contract() {
 }
 
 #[test]
+fn every_slip_on_a_page_is_read_or_refused_in_words() {
+    let path = project().join("tests/cases/drift-page/pets/all-shapes.mdx");
+    let text = std::fs::read_to_string(path).expect("the page is there");
+    let slips = [
+        "", "<", ">", "{", "}", "\"", "`", "```\n", "---\n", "</Tab>", "{/*", "é",
+    ];
+    for (round, (at, character)) in text.char_indices().enumerate() {
+        let slip = slips[round % slips.len()];
+        let slipped = format!(
+            "{}{slip}{}",
+            &text[..at],
+            &text[at + character.len_utf8()..]
+        );
+        let (read, defects) = conformance::page::Page::parse("slip.mdx", &slipped);
+        assert!(read.is_some() || !defects.is_empty(), "{slip} at {at}");
+    }
+}
+
+#[test]
+fn a_page_made_to_be_slow_is_not() {
+    let opened = |part: &str| format!("# Get call\n\n{}", part.repeat((2 << 20) / part.len()));
+    let parts = [
+        "{/*",
+        "<!--",
+        "<A a={",
+        "<A a=\"",
+        "`",
+        "``` ",
+        "(`a`",
+        "<Tab>",
+        "</Tab>",
+        "<Tab",
+        "- `a` ",
+        "<ResponseField name=\"a\" type=\"a|b<c\">",
+        "<ResponseField name=\"a\" type=\"string\"/>",
+        "export const a = {\n",
+    ];
+    for part in parts {
+        let (read, defects) = conformance::page::Page::parse("slow.mdx", &opened(part));
+        assert!(read.is_some() || !defects.is_empty(), "{part}");
+        assert!(defects.len() < 300, "{part}: {} defects", defects.len());
+    }
+}
+
+#[test]
 fn every_cut_of_a_page_is_read_or_refused_in_words() {
     for page in ["alta-get-call", "autocalls-get-call"] {
         let path = project().join(format!("spec/pages/{page}.md"));
