@@ -8,6 +8,8 @@ pub(super) struct Cursor<'t> {
     at: usize,
     line: usize,
     column: usize,
+    /// Where the line ends that the cursor stands in.
+    line_end: usize,
     /// Ends of comments that do not come any more: each is looked for once.
     missing: Vec<&'static str>,
 }
@@ -19,6 +21,7 @@ impl<'t> Cursor<'t> {
             at: 0,
             line: 1,
             column: 1,
+            line_end: text.find('\n').unwrap_or(text.len()),
             missing: Vec::new(),
         }
     }
@@ -50,13 +53,16 @@ impl<'t> Cursor<'t> {
             None => self.column += taken.chars().count(),
         }
         self.at += length;
+        if self.at > self.line_end {
+            let rest = self.rest();
+            self.line_end = self.at + rest.find('\n').unwrap_or(rest.len());
+        }
         taken
     }
 
     /// The line that the cursor stands in, from there to its end, without the line break.
     pub(super) fn rest_of_line(&self) -> &'t str {
-        let rest = self.rest();
-        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+        let line = &self.text[self.at..self.line_end];
         line.strip_suffix('\r').unwrap_or(line)
     }
 
