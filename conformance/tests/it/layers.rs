@@ -32,7 +32,8 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "run",
         &[
-            "args", "contract", "defect", "drift", "judge", "policy", "render", "report", "source",
+            "args", "contract", "defect", "drift", "finding", "judge", "policy", "render",
+            "report", "source",
         ],
     ),
 ];
