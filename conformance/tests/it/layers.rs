@@ -38,8 +38,8 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "run",
         &[
-            "args", "contract", "defect", "drift", "judge", "page", "policy", "render", "report",
-            "source", "sync",
+            "args", "contract", "defect", "drift", "finding", "judge", "page", "policy", "render",
+            "report", "source", "sync",
         ],
     ),
 ];

@@ -4,6 +4,7 @@
 mod cases;
 mod catalogue;
 mod command_line;
+mod drift;
 mod layers;
 mod pages;
 mod report;

@@ -1,6 +1,7 @@
 //! Each page under `tests/cases/drift-page` differs from its contract as the `.expected` file
 //! beside it says: from the `contract.yaml` of its folder, or else from the built-in contracts.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
@@ -9,6 +10,7 @@ use conformance::run::run;
 use serde_json::Value;
 use snapbox::{Assert, Data};
 
+use super::drift::OF_PAGES;
 use super::{case_files, project};
 
 fn pages() -> Vec<PathBuf> {
@@ -64,6 +66,7 @@ fn each_page_gives_what_is_expected_of_it() {
 #[test]
 fn each_difference_has_its_line_on_the_page_and_in_the_contract() {
     let mut seen = 0;
+    let mut fired = BTreeSet::new();
     for page in pages() {
         let (text, code) = drift(&page, "json");
         let end = text.rfind("\n}\n").expect("an object") + 2;
@@ -72,6 +75,7 @@ fn each_difference_has_its_line_on_the_page_and_in_the_contract() {
         assert!(code != 0 || findings.is_empty(), "{page:?}");
         for finding in findings {
             seen += 1;
+            fired.insert(finding["rule"].as_str().expect("an id").to_owned());
             for side in ["page", "contract"] {
                 let line = finding[side]["line"].as_u64();
                 assert!(line.is_some_and(|line| line > 0), "{page:?}: {finding:#}");
@@ -79,6 +83,10 @@ fn each_difference_has_its_line_on_the_page_and_in_the_contract() {
         }
     }
     assert!(seen > 30, "only {seen} differences on all pages");
+    assert!(
+        OF_PAGES.iter().all(|rule| fired.contains(*rule)),
+        "{fired:?}"
+    );
 }
 
 #[test]

@@ -91,7 +91,9 @@ fn settings(file: &str) -> Settings {
     let known = contracts::contracts()
         .into_iter()
         .find(|one| one.name() == name);
-    known.unwrap_or_else(|| Settings::new(format!("crate::{}", module(name)), "crate::transport"))
+    // Paths in the code that is generated, not in this.
+    let inside = |name: &str| ["crate", name].join("::");
+    known.unwrap_or_else(|| Settings::new(inside(&module(name)), inside("transport")))
 }
 
 /// A name that a Rust module can have.
