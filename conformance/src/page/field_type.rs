@@ -190,6 +190,18 @@ fn union(parts: &[&str], depth: usize) -> Option<Value> {
     if schemas.contains(&json!({})) {
         return Some(json!({}));
     }
+    if let Some(nullable) = nullable(&schemas) {
+        return Some(nullable);
+    }
+    let types: Option<Vec<_>> = schemas.iter().map(only_type).collect();
+    Some(match types {
+        Some(types) => json!({ "type": types }),
+        None => json!({ "anyOf": schemas }),
+    })
+}
+
+/// One type that may be null, as one schema.
+fn nullable(schemas: &[Value]) -> Option<Value> {
     let (nulls, others): (Vec<_>, Vec<_>) = schemas
         .iter()
         .partition(|schema| **schema == json!({ "type": "null" }));
@@ -201,11 +213,7 @@ fn union(parts: &[&str], depth: usize) -> Option<Value> {
         nullable["type"] = json!([schema["type"], "null"]);
         return Some(nullable);
     }
-    let types: Option<Vec<_>> = schemas.iter().map(only_type).collect();
-    Some(match types {
-        Some(types) => json!({ "type": types }),
-        None => json!({ "anyOf": schemas }),
-    })
+    None
 }
 
 fn only_type(schema: &Value) -> Option<&Value> {

@@ -26,6 +26,8 @@ pub struct PageDrift {
     pub operation: String,
     /// Each difference once, in the order of the page.
     pub differences: Vec<Difference>,
+    /// What is wrong with the document on the page, and keeps a part of it from being compared.
+    pub defects: Vec<Defect>,
 }
 
 /// One difference.
@@ -70,25 +72,22 @@ pub enum By {
 /// Compares a page with its operation.
 ///
 /// # Errors
-/// Defects of the contract, or of the document on the page.
+/// Defects of the document on the page that leave nothing to compare, or of the contract's schemas
+/// as a whole.
 pub fn compare(page: &Page, found: Found<'_>) -> Result<PageDrift, Vec<Defect>> {
     let pair = Pair::new(page, found);
-    let (contract, defects) = Contract::parse(pair.contract.clone());
-    if !defects.is_empty() {
-        return Err(defects);
-    }
+    // What is wrong with the contract is for whoever read it to tell.
+    let (contract, _) = Contract::parse(pair.contract.clone());
     let (fragment, defects) = Contract::parse(pair.page.clone());
-    if !defects.is_empty() {
+    if fragment.operations().is_empty() {
         return Err(defects);
     }
     let drift = spec::compare(&contract, &fragment);
     let mut differences = Vec::new();
     differences.extend(moved(page, found));
-    let is_whole = |rule| matches!(rule, Rule::OperationAdded | Rule::OperationRemoved);
     let changes = drift.findings.into_iter();
     differences.extend(
         changes
-            .filter(|one| found.is_at_place || !is_whole(one.rule))
             .filter(|one| page.is_whole || !says_what_is_not_there(one.rule))
             .map(|one| difference(one, &pair, found.contract)),
     );
@@ -106,6 +105,7 @@ pub fn compare(page: &Page, found: Found<'_>) -> Result<PageDrift, Vec<Defect>> 
         contract: Arc::clone(found.contract.name()),
         operation: format!("{} {}", found.operation.method, found.operation.path),
         differences,
+        defects,
     })
 }
 

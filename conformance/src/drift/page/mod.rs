@@ -13,11 +13,13 @@ mod compare;
 mod examples;
 mod kinds;
 mod matching;
+mod relocated;
 mod vocabulary;
 
 pub use compare::{By, Difference, PageDrift, compare};
 use examples::Refused;
 pub use matching::{Found, find, path_on_server};
+use relocated::Relocated;
 use vocabulary::Told;
 
 /// The operation of a page as the contract has it and as the page has it: two documents that are
@@ -27,25 +29,46 @@ pub struct Pair {
     pub contract: Document,
     /// The page.
     pub page: Document,
-    told: Option<Told>,
+    /// How pointers of the contract's side lead to the contract, where they are not the same.
+    way: Way,
+}
+
+enum Way {
+    Same,
+    Relocated(Box<Relocated>),
+    Told(Told),
 }
 
 impl Pair {
     /// Sets contract and page side by side.
     pub fn new(page: &Page, found: Found<'_>) -> Self {
         match &page.content {
-            Content::Embedded(embedded) => Self {
-                contract: only(found.contract, &embedded.document, found.operation),
-                page: embedded.document.clone(),
-                told: None,
-            },
+            Content::Embedded(embedded) => {
+                let page_document = embedded.document.clone();
+                let stated = page.stated.as_ref().filter(|_| !found.is_at_place);
+                match stated {
+                    None => Self {
+                        contract: only(found.contract, &page_document, found.operation),
+                        page: page_document,
+                        way: Way::Same,
+                    },
+                    Some(stated) => {
+                        let relocated = Relocated::new(found.contract, found.operation, stated);
+                        Self {
+                            contract: relocated.document.clone(),
+                            page: page_document,
+                            way: Way::Relocated(Box::new(relocated)),
+                        }
+                    }
+                }
+            }
             Content::Described(described) => {
                 let fragment = fragment(page, described, found.operation);
                 let told = vocabulary::told(found.contract, found.operation, &fragment);
                 Self {
                     contract: told.document.clone(),
                     page: fragment,
-                    told: Some(told),
+                    way: Way::Told(told),
                 }
             }
         }
@@ -53,9 +76,10 @@ impl Pair {
 
     /// A pointer into the contract's side as one into the contract itself.
     pub fn source(&self, at: &str) -> String {
-        match &self.told {
-            Some(told) => told.source(at),
-            None => at.to_owned(),
+        match &self.way {
+            Way::Told(told) => told.source(at),
+            Way::Relocated(relocated) => relocated.source(at),
+            Way::Same => at.to_owned(),
         }
     }
 }

@@ -56,5 +56,7 @@ fn page(path: &Path, contracts: &[Contract], defects: &mut Vec<Defect>) -> Optio
     let compared = find(&page, contracts)
         .map_err(|what| vec![Defect::of_file(name, what)])
         .and_then(|found| compare(&page, found));
-    compared.map_err(|found| defects.extend(found)).ok()
+    let mut compared = compared.map_err(|found| defects.extend(found)).ok()?;
+    defects.append(&mut compared.defects);
+    Some(compared)
 }
