@@ -138,6 +138,39 @@ fn a_check_tells_what_would_change_and_changes_nothing() {
 }
 
 #[test]
+fn a_sync_that_was_broken_off_is_finished_by_the_next() {
+    let folder = contracts();
+    let contract = folder.path().join("alta.yaml");
+    let old = std::fs::read_to_string(&contract).expect("it is there");
+    let changed = case("drift-page/alta/type-changed.md");
+    assert_eq!(sync(folder.path(), &[&changed]).outcome.exit_code(), 0);
+    let finished = files(folder.path());
+    // Contracts are written last: whatever else was written, they are the old ones.
+    std::fs::write(&contract, old).expect("it is written");
+    let saved = folder.path().join("pages/alta-get-call.md");
+    let saved = saved.to_str().expect("a plain path");
+    assert_eq!(
+        sync(folder.path(), &["--check", saved]).outcome.exit_code(),
+        1
+    );
+    assert_eq!(sync(folder.path(), &[saved]).outcome.exit_code(), 0);
+    assert_eq!(files(folder.path()), finished);
+}
+
+#[test]
+fn one_page_does_not_come_in_twice() {
+    let folder = contracts();
+    let before = files(folder.path());
+    let printed = sync(
+        folder.path(),
+        &[SEEDS[0], &case("drift-page/alta/type-changed.md")],
+    );
+    assert_eq!(printed.outcome.exit_code(), 2);
+    assert!(printed.errors[0].ends_with("is the same page: take in one of them"));
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
 fn what_is_wrong_with_one_page_keeps_all_from_being_written() {
     let folder = contracts();
     let before = files(folder.path());
