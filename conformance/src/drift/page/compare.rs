@@ -136,6 +136,25 @@ fn field(one: &spec::Finding, page: &Document) -> Option<Place> {
     })
 }
 
+/// The field that one which is gone would stand behind: the last of those before it in the contract
+/// that the page has.
+fn field_before(one: &spec::Finding, pair: &Pair) -> Option<Place> {
+    let holder = pointer::parent(&one.old.pointer)?;
+    let here = pair.contract.position(&one.old.pointer)?;
+    let known = pair.contract.value().pointer(holder)?.as_object()?;
+    let (_, pointer) = known
+        .keys()
+        .map(|name| pointer::join(holder, name))
+        .filter(|at| pair.page.value().pointer(at).is_some())
+        .filter_map(|at| Some((pair.contract.position(&at)?, at)))
+        .filter(|(position, _)| *position < here)
+        .max()?;
+    Some(Place {
+        position: pair.page.position(&pointer),
+        pointer,
+    })
+}
+
 fn difference(one: spec::Finding, pair: &Pair, contract: &Contract) -> Difference {
     let by = match one.direction {
         Direction::Request => By::Contract,
@@ -144,6 +163,7 @@ fn difference(one: spec::Finding, pair: &Pair, contract: &Contract) -> Differenc
     let pointer = pair.source(&one.old.pointer);
     let of_field = match one.rule {
         Rule::FieldBecameOptional | Rule::FieldBecameRequired => field(&one, &pair.page),
+        Rule::FieldRemoved => field_before(&one, pair),
         _ => None,
     };
     let place = of_field.unwrap_or_else(|| one.new.clone());
