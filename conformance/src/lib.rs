@@ -8,10 +8,12 @@
 pub mod args;
 pub mod contract;
 pub mod defect;
+pub mod drift;
 pub mod exchange;
 pub mod finding;
 pub mod judge;
 pub mod nearest;
+pub mod page;
 pub mod policy;
 pub mod redact;
 pub mod render;
@@ -19,4 +21,5 @@ pub mod report;
 pub mod route;
 pub mod run;
 pub mod source;
+pub mod sync;
 pub mod wire;
