@@ -20,7 +20,7 @@ pub struct RustChange {
     step: Step,
 }
 
-/// How the version of the client has to change ("SemVer Compatibility" in The Cargo Book).
+/// How the version of the client has to change (The Cargo Book, "`SemVer` Compatibility").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// Nothing public is different.
@@ -179,7 +179,10 @@ mod tests {
             "alta::Calls (struct)",
             "alta::Calls.items: Vec<Call>",
         ];
-        let steps: Vec<Step> = changed(Some, &added).into_iter().map(|one| one.1).collect();
+        let steps: Vec<Step> = changed(|line| Some(line), &added)
+            .into_iter()
+            .map(|one| one.1)
+            .collect();
         let expected = [
             Step::Major,
             Step::Major,
