@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 /// Every so many operations, the component of its response has changed.
 pub(crate) const EVERY: usize = 3;
 
-const FIELDS: usize = 24;
+const FIELDS: usize = 60;
 
 /// The old and the new version, as JSON text.
 pub(crate) fn documents(operations: usize) -> [String; 2] {
@@ -38,7 +38,7 @@ fn prose(is_new: bool) -> String {
     let version = if is_new { "second" } else { "first" };
     format!(
         "What it is, as the {version} version of a long text says it. {}",
-        "And more. ".repeat(16)
+        "And more. ".repeat(2)
     )
 }
 
@@ -73,6 +73,7 @@ fn thing(index: usize, operations: usize, is_new: bool) -> Value {
     for field in 0..FIELDS {
         let schema = json!({
             "type": "string",
+            "example": format!("value {field}"),
             "description": prose(is_new),
             "nullable": field == 0 && is_changed,
         });

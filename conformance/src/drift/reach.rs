@@ -8,12 +8,18 @@ use super::change::{Class, Direction};
 use super::compare::{Comparison, Pair};
 use super::set::Outside;
 
+/// Paths longer than this, in bytes, are cut.
+const MAX_PATH: usize = 400;
+/// What stands at the end of a path that is cut.
+const CUT: &str = "/…";
+
 /// A change as it is met from one message.
 #[derive(Clone, Debug)]
 pub struct Reached {
     /// The index of the change, for [`Comparison::change`].
     pub change: usize,
-    /// JSON Pointer into the message, items and names that stand for many as `*`.
+    /// JSON Pointer into the message, items and names that stand for many as `*`; one that
+    /// is very long ends with `…`.
     pub path: String,
     /// What it does to callers.
     pub class: Class,
@@ -148,6 +154,9 @@ fn is_for(only: Option<Direction>, direction: Direction) -> bool {
 
 fn joined(path: &str, token: Option<&str>) -> String {
     match token {
+        // Circles of schemas lead on and on.
+        Some(_) if path.ends_with(CUT) => path.to_owned(),
+        Some(_) if path.len() > MAX_PATH => format!("{path}{CUT}"),
         Some(token) => pointer::join(path, token),
         None => path.to_owned(),
     }

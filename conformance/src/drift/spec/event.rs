@@ -75,10 +75,21 @@ impl Walk<'_> {
     pub(super) fn schemas(&mut self, part: &Part<'_>, old: Option<&str>, new: Option<&str>) {
         let reached = self.comparison.schemas(old, new, part.direction);
         for one in reached.iter() {
+            // One schema may be used in very many places.
+            if let Some(known) = self
+                .told
+                .get(&one.change)
+                .map(|index| &mut self.found[*index])
+                && known.class >= one.class
+            {
+                known.places += usize::from(known.class == one.class);
+                continue;
+            }
             let change = self.comparison.change(one.change);
             let finding = of_change(change, part, &one.path, one.class);
             let subject = change.subject.clone().unwrap_or_default();
-            self.add(finding, subject);
+            let index = self.add(finding, subject);
+            self.told.insert(one.change, index);
         }
     }
 
@@ -104,30 +115,26 @@ impl Walk<'_> {
         };
         // Of a header or media type, the name; it stands in the part.
         let subject = part.name.clone();
-        self.add(finding, subject);
+        let _ = self.add(finding, subject);
     }
 
-    /// Adds a finding, or counts it where it is known; the greatest class is kept.
-    pub(super) fn add(&mut self, finding: Finding, subject: String) {
+    /// Adds a finding, or counts it where it is known; the greatest class is kept. Gives its index.
+    pub(super) fn add(&mut self, finding: Finding, subject: String) -> usize {
         let identity = (
             finding.rule,
             finding.old.pointer.clone(),
             finding.new.pointer.clone(),
             subject,
         );
-        match self
-            .known
-            .get(&identity)
-            .map(|index| &mut self.found[*index])
-        {
-            None => {
-                self.known.insert(identity, self.found.len());
-                self.found.push(finding);
-            }
+        let next = self.found.len();
+        let index = *self.known.entry(identity).or_insert(next);
+        match self.found.get_mut(index) {
+            None => self.found.push(finding),
             Some(known) if known.class < finding.class => *known = finding,
             Some(known) if known.class == finding.class => known.places += 1,
             Some(_) => {}
         }
+        index
     }
 }
 

@@ -76,12 +76,19 @@ pub struct Place {
 
 /// Compares two versions of a contract.
 pub fn compare(old: &Contract, new: &Contract) -> SpecDrift {
+    if old.document().value() == new.document().value() {
+        return SpecDrift {
+            compared: new.operations().len(),
+            ..SpecDrift::default()
+        };
+    }
     let mut walk = Walk {
         old,
         new,
         comparison: Comparison::new(old.document().value(), new.document().value()),
         known: HashMap::new(),
         found: Vec::new(),
+        told: HashMap::new(),
     };
     walk.servers("", ["/servers", "/servers"]);
     let compared = walk.operations();
@@ -133,6 +140,8 @@ struct Walk<'c> {
     /// The index of each finding: what is the same at the same places is one.
     known: HashMap<(Rule, String, String, String), usize>,
     found: Vec<Finding>,
+    /// The index of the finding of each change of a schema.
+    told: HashMap<usize, usize>,
 }
 
 impl<'c> Walk<'c> {
