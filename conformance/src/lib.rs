@@ -4,6 +4,7 @@
 //! with an operation of the [`contract::Contract`] (`route`) and judged (`judge`); verdicts fold
 //! into a [`report::Report`], which is rendered for people and build servers (`render`), or written
 //! as JSON that can be read back (`wire`). Everything between `source` and `render` is pure.
+//! [`drift`] compares descriptions instead of messages.
 
 pub mod args;
 pub mod contract;

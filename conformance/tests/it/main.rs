@@ -9,6 +9,7 @@ mod derived;
 mod drift;
 mod html;
 mod interrupt;
+mod large;
 mod layers;
 mod pages;
 mod privacy;
