@@ -5,19 +5,19 @@
 //! condition or a negation differs, the smallest place is the whole schema around it: its
 //! containment decides, and the differences inside are the words for it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use callspec_codegen::pointer;
 use serde_json::Value;
 
-use super::change::{Change, Class, Direction};
+use super::change::{Change, Direction};
 use super::object;
+use super::reach::{Reached, Weight};
 use super::rule::Rule;
 use super::same::Same;
 use super::set::{Outside, Set};
-use super::side::{Key, Reader, Side};
+use super::side::{Key, Part, Reader, Side};
 use super::value;
 use super::variant;
 
@@ -27,45 +27,34 @@ pub struct Comparison<'d> {
     pub(super) new: Reader<'d>,
     same: Same<'d>,
     index: HashMap<(Key, Key), usize>,
-    pairs: Vec<Pair>,
+    pub(super) pairs: Vec<Pair>,
     waiting: Vec<(usize, Side<'d>, Side<'d>)>,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     /// What was reached from a pair before.
     known: HashMap<(usize, Direction), Rc<[Reached]>>,
 }
 
 /// Two schemas of one value.
 #[derive(Default)]
-struct Pair {
+pub(super) struct Pair {
     /// Indices of what differs here.
-    changes: Vec<usize>,
-    edges: Vec<Edge>,
+    pub(super) changes: Vec<usize>,
+    pub(super) edges: Vec<Edge>,
     /// What is gained and lost, where only the whole schema can tell.
-    whole: Option<Whole>,
+    pub(super) whole: Option<Whole>,
 }
 
-struct Whole {
-    gained: Outside,
-    lost: Outside,
+pub(super) struct Whole {
+    pub(super) gained: Outside,
+    pub(super) lost: Outside,
 }
 
 /// The way from a value to one inside it.
-struct Edge {
+pub(super) struct Edge {
     /// The reference token in a message; none for the same value in other words.
-    token: Option<String>,
-    to: usize,
-    only: Option<Direction>,
-}
-
-/// A change as it is met from one message.
-#[derive(Clone, Debug)]
-pub struct Reached {
-    /// The index of the change, for [`Comparison::change`].
-    pub change: usize,
-    /// JSON Pointer into the message, items and names that stand for many as `*`.
-    pub path: String,
-    /// What it does to callers.
-    pub class: Class,
+    pub(super) token: Option<String>,
+    pub(super) to: usize,
+    pub(super) only: Option<Direction>,
 }
 
 /// What a comparison found at one pair of schemas.
@@ -81,32 +70,6 @@ pub(super) struct Below<'d> {
     pub(super) only: Option<Direction>,
     pub(super) old: Side<'d>,
     pub(super) new: Side<'d>,
-}
-
-/// Whether what is found inside a schema can matter, by what is known of the schema as a whole.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
-    Full,
-    Unknown,
-    None,
-}
-
-impl Weight {
-    fn of(outside: &Outside) -> Self {
-        match outside {
-            Outside::Some(_) => Self::Full,
-            Outside::Undecided => Self::Unknown,
-            Outside::Nothing => Self::None,
-        }
-    }
-
-    fn class(self, broken: &Outside) -> Class {
-        match self.max(Self::of(broken)) {
-            Self::Full => Class::Breaking,
-            Self::Unknown => Class::Unknown,
-            Self::None => Class::Compatible,
-        }
-    }
 }
 
 impl<'d> Comparison<'d> {
@@ -254,7 +217,7 @@ impl<'d> Comparison<'d> {
 
     fn opaque_differ(&self, old: &Side<'d>, new: &Side<'d>) -> bool {
         let keywords = |side: &Side<'d>| -> Vec<(&'static str, &'d Value)> {
-            side.parts.iter().flat_map(|part| part.opaque()).collect()
+            side.parts.iter().flat_map(Part::opaque).collect()
         };
         let (old, new) = (keywords(old), keywords(new));
         old.len() != new.len()
@@ -262,90 +225,6 @@ impl<'d> Comparison<'d> {
                 .iter()
                 .zip(&new)
                 .any(|(old, new)| old.0 != new.0 || !self.same.parts(old.1, new.1))
-    }
-
-    /// Keeps the change that stands for a whole schema only where nothing inside explains what
-    /// the schema as a whole gained or lost.
-    fn settle(&mut self, index: usize) {
-        let Some(whole) = &self.pairs[index].whole else {
-            return;
-        };
-        let (gained, lost) = (whole.gained.clone(), whole.lost.clone());
-        let rest = |direction: Direction, outside: &Outside| {
-            let weight = Weight::of(outside);
-            let explained = self.reach(index, Weight::Full, direction);
-            if explained
-                .iter()
-                .any(|one| one.class >= weight.class(outside))
-            {
-                Outside::Nothing
-            } else {
-                outside.clone()
-            }
-        };
-        let gained = rest(Direction::Response, &gained);
-        let lost = rest(Direction::Request, &lost);
-        let Some(generic) = self.pairs[index].changes.last().copied() else {
-            return;
-        };
-        if gained == Outside::Nothing && lost == Outside::Nothing {
-            self.pairs[index].changes.pop();
-        } else {
-            self.changes[generic].gained = gained;
-            self.changes[generic].lost = lost;
-        }
-    }
-
-    /// All changes below a pair, each at its shortest path and its greatest weight.
-    fn reach(&self, root: usize, weight: Weight, direction: Direction) -> Vec<Reached> {
-        let mut waiting = VecDeque::from([(root, weight, String::new())]);
-        let mut lightest: HashMap<usize, Weight> = HashMap::new();
-        let mut found: HashMap<usize, Reached> = HashMap::new();
-        let mut order = Vec::new();
-        while let Some((index, weight, path)) = waiting.pop_front() {
-            let pair = &self.pairs[index];
-            let whole = pair.whole.as_ref().map(|whole| match direction {
-                Direction::Request => Weight::of(&whole.lost),
-                Direction::Response => Weight::of(&whole.gained),
-            });
-            let weight = weight.max(whole.unwrap_or(Weight::Full));
-            if lightest.get(&index).is_some_and(|before| *before <= weight) {
-                continue;
-            }
-            lightest.insert(index, weight);
-            let is_for = |only: Option<Direction>| only.is_none_or(|only| only == direction);
-            for change in &pair.changes {
-                let told = &self.changes[*change];
-                if !is_for(told.only) {
-                    continue;
-                }
-                let class = weight.class(told.broken(direction));
-                let reached = found.entry(*change).or_insert_with(|| {
-                    order.push(*change);
-                    let mut path = path.clone();
-                    if let Some(subject) = &told.subject {
-                        pointer::push(&mut path, subject);
-                    }
-                    Reached {
-                        change: *change,
-                        path,
-                        class,
-                    }
-                });
-                reached.class = reached.class.max(class);
-            }
-            for edge in pair.edges.iter().filter(|edge| is_for(edge.only)) {
-                let mut path = path.clone();
-                if let Some(token) = &edge.token {
-                    pointer::push(&mut path, token);
-                }
-                waiting.push_back((edge.to, weight, path));
-            }
-        }
-        order
-            .iter()
-            .filter_map(|change| found.remove(change))
-            .collect()
     }
 }
 

@@ -6,15 +6,18 @@
 mod bundle;
 pub mod change;
 pub mod compare;
+mod gather;
 mod keyword;
 mod object;
 pub mod page;
+pub mod reach;
 pub mod rule;
 pub mod rust;
 mod same;
 mod sample;
 pub mod set;
 mod side;
+mod slice;
 pub mod spec;
 mod text;
 pub mod types;

@@ -71,7 +71,7 @@ impl<'d> Objects<'_, 'd> {
         [0, 1].map(|side| self.required[side].contains(name))
     }
 
-    fn change(&self, rule: Rule, name: &str, old: String, new: String) -> Change {
+    fn change(rule: Rule, name: &str, old: String, new: String) -> Change {
         Change {
             rule,
             subject: Some(name.to_owned()),
@@ -91,7 +91,7 @@ impl<'d> Objects<'_, 'd> {
         let holder = self.old.place_of_field(&place);
         let document = self.comparison.new.document;
         Change {
-            after: self.described(document, &place, self.required[1].contains(name)),
+            after: Self::described(document, &place, self.required[1].contains(name)),
             // Where anything was allowed, nothing is gained.
             gained: if old.is_empty() {
                 Outside::Nothing
@@ -104,7 +104,7 @@ impl<'d> Objects<'_, 'd> {
                 _ => Outside::Nothing,
             },
             only: only(self.comparison.new, &new),
-            ..self.change(Rule::FieldAdded, name, holder, place)
+            ..Self::change(Rule::FieldAdded, name, holder, place)
         }
     }
 
@@ -114,7 +114,7 @@ impl<'d> Objects<'_, 'd> {
         let holder = self.new.place_of_field(&place);
         let document = self.comparison.old.document;
         Change {
-            before: self.described(document, &place, self.required[0].contains(name)),
+            before: Self::described(document, &place, self.required[0].contains(name)),
             gained: match self.is_required(name) {
                 [true, false] => without(name),
                 _ => self.comparison.gained(&old, &new),
@@ -125,11 +125,11 @@ impl<'d> Objects<'_, 'd> {
                 self.comparison.lost(&old, &new)
             },
             only: only(self.comparison.old, &old),
-            ..self.change(Rule::FieldRemoved, name, place, holder)
+            ..Self::change(Rule::FieldRemoved, name, place, holder)
         }
     }
 
-    fn described(&self, document: &Value, place: &str, is_required: bool) -> String {
+    fn described(document: &Value, place: &str, is_required: bool) -> String {
         let required = if is_required { ", required" } else { "" };
         format!("{}{required}", describe::describe(document, place))
     }
@@ -146,7 +146,7 @@ impl<'d> Objects<'_, 'd> {
             before: told(before),
             after: told(after),
             only: flags,
-            ..self.change(Rule::FieldBecameOptional, name, old, new)
+            ..Self::change(Rule::FieldBecameOptional, name, old, new)
         };
         match [before, after] {
             [true, false] => Some(Change {
@@ -180,27 +180,31 @@ impl<'d> Objects<'_, 'd> {
             });
             return;
         }
-        let told = |is_closed: bool| match is_closed {
-            true => "no other fields".to_owned(),
-            false => "other fields as well".to_owned(),
-        };
         let rule = if is_closed {
             Rule::OtherFieldsForbidden
         } else {
             Rule::OtherFieldsAllowed
         };
         found.changes.push(Change {
-            before: told(was_closed),
-            after: told(is_closed),
+            before: others_words(was_closed).to_owned(),
+            after: others_words(is_closed).to_owned(),
             gained: self.comparison.gained(&old, &new),
             lost: self.comparison.lost(&old, &new),
-            ..self.change(
+            ..Self::change(
                 rule,
                 "*",
                 self.old.place_of(keyword),
                 self.new.place_of(keyword),
             )
         });
+    }
+}
+
+fn others_words(is_closed: bool) -> &'static str {
+    if is_closed {
+        "no other fields"
+    } else {
+        "other fields as well"
     }
 }
 

@@ -20,7 +20,7 @@ pub struct RustChange {
     step: Step,
 }
 
-/// How the version of the client has to change ("SemVer Compatibility" in The Cargo Book).
+/// How the version of the client has to change (The Cargo Book, "`SemVer` Compatibility").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// Nothing public is different.

@@ -45,7 +45,7 @@ fn of(schema: &CanonicalSchema, depth: usize) -> Vec<Value> {
         CanonicalView::AllOf(branches)
         | CanonicalView::AnyOf(branches)
         | CanonicalView::OneOf(branches) => in_turn(
-            branches
+            &branches
                 .iter()
                 .map(|branch| of(branch, depth))
                 .collect::<Vec<_>>(),
@@ -83,7 +83,7 @@ fn plain(of: JsonType) -> Value {
 }
 
 /// The first of each, then the second of each.
-fn in_turn(lists: Vec<Vec<Value>>) -> Vec<Value> {
+fn in_turn(lists: &[Vec<Value>]) -> Vec<Value> {
     let longest = lists.iter().map(Vec::len).max().unwrap_or_default();
     (0..longest)
         .flat_map(|index| lists.iter().filter_map(move |list| list.get(index)))
@@ -151,7 +151,7 @@ fn integers(view: &IntegerView) -> Vec<Value> {
 fn numbers(view: &NumberView) -> Vec<Value> {
     let bound = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
     let (least, most) = (bound(&view.minimum), bound(&view.maximum));
-    let step = view.multiple_of.iter().filter_map(Number::as_f64).next();
+    let step = view.multiple_of.iter().find_map(Number::as_f64);
     let mut found = match (least, most) {
         (Some(least), Some(most)) => vec![least, f64::midpoint(least, most), most],
         (Some(least), None) => vec![least, least + 0.5, least + 1.0],

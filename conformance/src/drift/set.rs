@@ -57,6 +57,16 @@ pub struct Witness {
     pub set: Option<Value>,
 }
 
+impl Outside {
+    /// With a value as the witness, if anything lies outside at all.
+    pub(super) fn shown_by(&self, value: &Value) -> Self {
+        match self {
+            Self::Some(_) => Self::Some(Witness::of(value.clone())),
+            other => other.clone(),
+        }
+    }
+}
+
 impl Set {
     /// The values that are valid by the schema at a pointer of an OpenAPI 3.0 or 3.1 document, or
     /// of any other that holds JSON Schemas of 2020-12. References are followed in the document.

@@ -1,16 +1,12 @@
 //! A value as one of the documents has it: all Schema Objects that it has to satisfy at once.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
-use super::keyword::{Below, below};
-use crate::contract::reference;
-
-/// Schemas behind more references than this are not followed.
-const MAX_DEPTH: usize = 64;
+use super::gather;
 
 /// Keywords that name a choice of schemas.
 pub(super) const CHOICES: [&str; 2] = ["anyOf", "oneOf"];
@@ -44,7 +40,7 @@ pub(super) struct Side<'d> {
     /// The schemas themselves, by way of `$ref`, `allOf` and choices between one schema and null.
     pub(super) parts: Vec<Part<'d>>,
     /// Where they would stand, if there are none.
-    around: Arc<str>,
+    pub(super) around: Arc<str>,
     /// A reference cannot be followed: nothing is known of the value.
     pub(super) is_broken: bool,
 }
@@ -58,7 +54,7 @@ pub(super) struct Part<'d> {
     /// Null is valid too, whatever the schema says.
     pub(super) or_null: bool,
     /// The choice that only added null, and is taken into account.
-    choice: Option<&'static str>,
+    pub(super) choice: Option<&'static str>,
 }
 
 /// What makes two sides the same one.
@@ -68,7 +64,7 @@ pub(super) type Key = Vec<(Arc<str>, bool)>;
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'d> {
     pub(super) document: &'d Value,
-    is_3_0: bool,
+    pub(super) is_3_0: bool,
 }
 
 impl<'d> Reader<'d> {
@@ -82,20 +78,12 @@ impl<'d> Reader<'d> {
 
     /// The value whose schemas stand at these pointers.
     pub(super) fn side(self, origins: Vec<Arc<str>>) -> Side<'d> {
-        let mut gathering = Gathering {
-            reader: self,
-            seen: HashSet::new(),
-            parts: Vec::new(),
-            is_broken: false,
-        };
-        for origin in &origins {
-            gathering.schema(origin, false, MAX_DEPTH);
-        }
+        let gathered = gather::gather(self, &origins);
         Side {
             origins,
-            parts: gathering.parts,
+            parts: gathered.parts,
             around: Arc::default(),
-            is_broken: gathering.is_broken,
+            is_broken: gathered.is_broken,
         }
     }
 
@@ -105,121 +93,6 @@ impl<'d> Reader<'d> {
             around,
             ..self.side(origins)
         }
-    }
-}
-
-/// The way through references and `allOf`.
-struct Gathering<'d> {
-    reader: Reader<'d>,
-    seen: HashSet<(String, bool)>,
-    parts: Vec<Part<'d>>,
-    is_broken: bool,
-}
-
-/// A choice between null and one other schema, whose parts these are.
-type NullChoice<'d> = (&'static str, Vec<Part<'d>>);
-
-impl<'d> Gathering<'d> {
-    fn schema(&mut self, at: &str, or_null: bool, depth: usize) {
-        let (Some(schema), Some(depth)) = (self.reader.document.pointer(at), depth.checked_sub(1))
-        else {
-            self.is_broken = true;
-            return;
-        };
-        let is_3_0 = self.reader.is_3_0;
-        let or_null = or_null || (is_3_0 && schema.get("nullable") == Some(&Value::Bool(true)));
-        if !self.seen.insert((at.to_owned(), or_null)) {
-            return;
-        }
-        let reference = schema.get("$ref").and_then(Value::as_str);
-        if let Some(reference) = reference {
-            match reference::local_pointer(reference) {
-                Ok(target) => self.schema(&target, or_null, depth),
-                Err(_) => self.is_broken = true,
-            }
-            // What stands beside a reference is ignored in 3.0 (Reference Object).
-            if is_3_0 {
-                return;
-            }
-        }
-        let choice = self.null_choice(at, schema, depth);
-        if decides(schema, choice.as_ref().map(|(keyword, _)| *keyword)) {
-            self.parts.push(Part {
-                at: at.into(),
-                schema,
-                or_null,
-                choice: choice.as_ref().map(|(keyword, _)| *keyword),
-            });
-        }
-        for part in choice.into_iter().flat_map(|(_, parts)| parts) {
-            let or_null = true;
-            self.parts.push(Part { or_null, ..part });
-        }
-        let branches = schema.get("allOf").and_then(Value::as_array);
-        for index in 0..branches.map_or(0, Vec::len) {
-            self.schema(&format!("{at}/allOf/{index}"), or_null, depth);
-        }
-    }
-
-    fn null_choice(&mut self, at: &str, schema: &Value, depth: usize) -> Option<NullChoice<'d>> {
-        for keyword in CHOICES {
-            let Some(branches) = schema.get(keyword).and_then(Value::as_array) else {
-                continue;
-            };
-            let mut others = (0..branches.len()).filter(|index| !is_null(&branches[*index]));
-            let (Some(other), None, true) = (others.next(), others.next(), branches.len() > 1)
-            else {
-                continue;
-            };
-            let mut inside = Gathering {
-                seen: self.seen.clone(),
-                parts: Vec::new(),
-                ..*self
-            };
-            inside.schema(&format!("{at}/{keyword}/{other}"), false, depth);
-            self.is_broken = inside.is_broken;
-            let side = Side {
-                parts: inside.parts,
-                ..Side::default()
-            };
-            // Where both of two allow null, exactly one of them does not.
-            if keyword == "anyOf" || !side.types().contains("null") {
-                self.seen = inside.seen;
-                return Some((keyword, side.parts));
-            }
-        }
-        None
-    }
-}
-
-/// Whether a schema says no more than that the value is null.
-fn is_null(schema: &Value) -> bool {
-    let told: Vec<_> = schema
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter(|(keyword, _)| below(keyword) != Below::Prose)
-        .collect();
-    match told.as_slice() {
-        [(keyword, value)] => match keyword.as_str() {
-            "type" => *value == "null" || **value == serde_json::json!(["null"]),
-            "const" => value.is_null(),
-            "enum" => **value == serde_json::json!([null]),
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-/// Whether a schema decides anything beside what it refers to.
-fn decides(schema: &Value, choice: Option<&str>) -> bool {
-    match schema {
-        Value::Object(keywords) => keywords.keys().any(|keyword| {
-            below(keyword) != Below::Prose
-                && !matches!(keyword.as_str(), "$ref" | "allOf" | "nullable" | "$defs")
-                && Some(keyword.as_str()) != choice
-        }),
-        other => *other != Value::Bool(true),
     }
 }
 

@@ -58,7 +58,12 @@ fn append(pattern: &Hir, choice: usize, text: &mut String) -> bool {
             let letters = ranges
                 .iter()
                 .find(|range| range.start().is_ascii_alphanumeric());
-            text.extend(letters.or(ranges.first()).map(|range| range.start()));
+            let range = letters.or(ranges.first());
+            text.extend(range.and_then(|range| {
+                let step = u32::try_from(choice).ok()?;
+                let code = (u32::from(range.start()) + step).min(range.end().into());
+                char::from_u32(code)
+            }));
             !ranges.is_empty()
         }
         HirKind::Class(Class::Bytes(_)) => false,

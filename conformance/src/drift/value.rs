@@ -2,37 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use callspec_codegen::dialect;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::change::Change;
 use super::rule::Rule;
 use super::set::{Outside, Set, Witness};
-use super::side::{Part, Side};
+use super::side::Side;
+use super::slice::{ALL, listed, missing, slices, texts, tightest, told, type_words, types};
 use crate::contract::describe;
-
-/// Keywords that speak of the value itself, and not of its parts.
-const KEYWORDS: [&str; 19] = [
-    "type",
-    "enum",
-    "const",
-    "format",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "contentEncoding",
-    "contentMediaType",
-];
 
 /// The bounds among them, and whether the greater bound is the wider one.
 const BOUNDS: [(&str, bool); 10] = [
@@ -47,45 +24,6 @@ const BOUNDS: [(&str, bool); 10] = [
     ("minProperties", false),
     ("maxProperties", true),
 ];
-
-/// What the schemas of a value say of it, each in the terms of JSON Schema 2020-12.
-pub(super) fn slices(side: &Side<'_>) -> Vec<Value> {
-    let slices = side.parts.iter().map(slice);
-    slices.filter(|slice| *slice != json!({})).collect()
-}
-
-fn slice(part: &Part<'_>) -> Value {
-    if let Value::Bool(_) = part.schema {
-        let only_null = part.or_null && *part.schema == Value::Bool(false);
-        return if only_null {
-            json!({ "type": "null" })
-        } else {
-            part.schema.clone()
-        };
-    }
-    let mut told = Map::new();
-    for keyword in KEYWORDS {
-        if let Some(value) = part.get(keyword) {
-            told.insert(keyword.to_owned(), value.clone());
-        }
-    }
-    bound_by_format(&mut told);
-    if part.or_null {
-        told.insert("nullable".to_owned(), json!(true));
-    }
-    dialect::uplevel_schema(&Value::Object(told)).document
-}
-
-/// The formats of whole numbers are bounds (OpenAPI Format Registry, `int32` and `int64`).
-fn bound_by_format(told: &mut Map<String, Value>) {
-    let (least, most) = match told.get("format").and_then(Value::as_str) {
-        Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        Some("int64") => (i64::MIN, i64::MAX),
-        _ => return,
-    };
-    told.entry("minimum").or_insert(json!(least));
-    told.entry("maximum").or_insert(json!(most));
-}
 
 /// How a value of one schema differs from that of another, as far as the value itself goes.
 pub(super) fn changes(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
@@ -163,34 +101,12 @@ impl Pair<'_> {
 
     fn types(&self, found: &mut Vec<Change>) {
         let (old, new) = (types(self.old_slices), types(self.new_slices));
-        let told = |types: &BTreeSet<&str>, side: &Side<'_>| {
-            // A whole number is a number: one word is enough.
-            let is_told = |name: &&&str| **name != "integer" || !types.contains("number");
-            let mut names: Vec<&str> = types.iter().filter(is_told).copied().collect();
-            // Null is named last, as people say it.
-            names.sort_by_key(|name| *name == "null");
-            let mut keywords = side.parts.iter().flat_map(|part| part.opaque());
-            if let (Some((keyword, _)), true) = (keywords.next(), types.len() == ALL.len()) {
-                format!("what {keyword} says")
-            } else if types.len() == ALL.len() {
-                "any type".to_owned()
-            } else {
-                names.join(" or ")
-            }
-        };
         let words = |change: Change| Change {
-            before: told(&old, self.old),
-            after: told(&new, self.new),
+            before: type_words(&old, self.old),
+            after: type_words(&new, self.new),
             ..change
         };
         let null = || Outside::Some(Witness::of(Value::Null));
-        let typed = |types: &BTreeSet<&'static str>| -> BTreeSet<&'static str> {
-            types
-                .iter()
-                .copied()
-                .filter(|name| *name != "null")
-                .collect()
-        };
         let is_any = |types: &BTreeSet<&str>| types.len() == ALL.len();
         match (old.contains("null"), new.contains("null")) {
             (false, true) if !is_any(&new) => found.push(Change {
@@ -203,7 +119,14 @@ impl Pair<'_> {
             }),
             _ => {}
         }
-        if typed(&old) != typed(&new) {
+        let without_null = |types: &BTreeSet<&'static str>| -> BTreeSet<&'static str> {
+            types
+                .iter()
+                .copied()
+                .filter(|name| *name != "null")
+                .collect()
+        };
+        if without_null(&old) != without_null(&new) {
             found.push(Change {
                 gained: of_types(&old, &new, &self.gained),
                 lost: of_types(&new, &old, &self.lost),
@@ -223,7 +146,7 @@ impl Pair<'_> {
                     found.push(Change {
                         before: all(&old),
                         after: format!("{} as well", all(&added)),
-                        gained: proven(&self.gained, value),
+                        gained: self.gained.shown_by(value),
                         ..self.change(Rule::EnumValueAdded, "enum")
                     });
                 }
@@ -231,7 +154,7 @@ impl Pair<'_> {
                     found.push(Change {
                         before: all(&old),
                         after: format!("not {}", all(&removed)),
-                        lost: proven(&self.lost, value),
+                        lost: self.lost.shown_by(value),
                         ..self.change(Rule::EnumValueRemoved, "enum")
                     });
                 }
@@ -334,9 +257,12 @@ impl Pair<'_> {
         let explained = |of: fn(&Change) -> &Outside| {
             found.iter().any(|change| *of(change) != Outside::Nothing)
         };
-        let rest = |outside: &Outside, is_explained: bool| match is_explained {
-            true => Outside::Nothing,
-            false => outside.clone(),
+        let rest = |outside: &Outside, is_explained: bool| {
+            if is_explained {
+                Outside::Nothing
+            } else {
+                outside.clone()
+            }
         };
         let is_open = self.old.all("x-extensible-enum").next().is_some();
         let gained = rest(&self.gained, is_open || explained(|change| &change.gained));
@@ -357,30 +283,6 @@ impl Pair<'_> {
     }
 }
 
-const ALL: [&str; 7] = [
-    "array", "boolean", "integer", "null", "number", "object", "string",
-];
-
-/// The types that all slices allow by `type`, `enum` and `const`.
-fn types(slices: &[Value]) -> BTreeSet<&'static str> {
-    let mut left: BTreeSet<&'static str> = ALL.into();
-    for slice in slices {
-        let mut names: Vec<&str> = match slice.get("type") {
-            Some(Value::String(name)) => vec![name],
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
-            _ => ALL.into(),
-        };
-        if names.contains(&"number") {
-            names.push("integer");
-        }
-        left.retain(|name| names.contains(name));
-        if let Some(values) = slice.get("enum").and_then(Value::as_array) {
-            left.retain(|name| *name != "null" || values.contains(&Value::Null));
-        }
-    }
-    left
-}
-
 /// What is gained by types that were not there before; what else is gained has another cause.
 fn of_types(old: &BTreeSet<&str>, new: &BTreeSet<&str>, outside: &Outside) -> Outside {
     let is_new = |name: &&&str| **name != "null" && !old.contains(**name);
@@ -388,62 +290,5 @@ fn of_types(old: &BTreeSet<&str>, new: &BTreeSet<&str>, outside: &Outside) -> Ou
         outside.clone()
     } else {
         Outside::Nothing
-    }
-}
-
-/// A value as the witness, where the sets differ at all.
-fn proven(outside: &Outside, value: &Value) -> Outside {
-    match outside {
-        Outside::Some(_) => Outside::Some(Witness::of(value.clone())),
-        other => other.clone(),
-    }
-}
-
-/// The values of `enum` and `const`, null aside; none if any value may come.
-fn listed(slices: &[Value]) -> Option<Vec<Value>> {
-    let mut listed: Option<Vec<Value>> = None;
-    for slice in slices {
-        let values = match (slice.get("enum"), slice.get("const")) {
-            (_, Some(value)) => vec![value.clone()],
-            (Some(Value::Array(values)), None) => values.clone(),
-            _ => continue,
-        };
-        listed = Some(match listed {
-            Some(before) => before
-                .into_iter()
-                .filter(|one| values.contains(one))
-                .collect(),
-            None => values,
-        });
-    }
-    listed.map(|values| values.into_iter().filter(|one| !one.is_null()).collect())
-}
-
-fn missing(values: &[Value], from: &[Value]) -> Vec<Value> {
-    let missing = values.iter().filter(|value| !from.contains(value));
-    missing.cloned().collect()
-}
-
-fn texts<'d>(side: &Side<'d>, keyword: &str) -> BTreeSet<&'d str> {
-    side.all(keyword).filter_map(Value::as_str).collect()
-}
-
-fn told(keyword: &str, texts: &BTreeSet<&str>) -> String {
-    if texts.is_empty() {
-        return format!("no {keyword}");
-    }
-    let texts: Vec<&str> = texts.iter().copied().collect();
-    format!("{keyword} {}", texts.join(" and "))
-}
-
-/// The bound that holds, of all that are given.
-fn tightest(slices: &[Value], keyword: &str, greater_is_wider: bool) -> Option<f64> {
-    let bounds = slices
-        .iter()
-        .filter_map(|slice| slice.get(keyword)?.as_f64());
-    if greater_is_wider {
-        bounds.min_by(f64::total_cmp)
-    } else {
-        bounds.max_by(f64::total_cmp)
     }
 }

@@ -92,7 +92,7 @@ impl<'d> Choice<'_, 'd> {
             found.changes.push(Change {
                 before: describe::describe(comparison.old.document, &variant.at),
                 old: variant.at.to_string(),
-                lost: comparison.lost(&[variant.at.clone()], renewed),
+                lost: comparison.lost(std::slice::from_ref(&variant.at), renewed),
                 ..change.clone()
             });
         }
@@ -101,7 +101,7 @@ impl<'d> Choice<'_, 'd> {
                 rule: Rule::VariantAdded,
                 after: describe::describe(comparison.new.document, &variant.at),
                 new: variant.at.to_string(),
-                gained: comparison.gained(origins, &[variant.at.clone()]),
+                gained: comparison.gained(origins, std::slice::from_ref(&variant.at)),
                 ..change.clone()
             });
         }

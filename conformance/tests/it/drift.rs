@@ -17,6 +17,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use clap::Parser;
 use conformance::args::Arguments;
@@ -69,11 +70,12 @@ impl Case {
         let words = ["conformance", "drift", "spec", &names[0], &names[1]];
         let arguments = Arguments::parse_from(words.iter().chain(options));
         let printed = run(&arguments.command);
-        let errors: String = printed
-            .errors
-            .iter()
-            .map(|line| format!("{line}\n"))
-            .collect();
+        let lines = printed.errors.iter().map(|line| {
+            line.clone()
+                + "
+"
+        });
+        let errors: String = lines.collect();
         let code = printed.outcome.exit_code();
         let text = format!("{}{errors}exit status: {code}\n", printed.output);
         text.replace(&format!("{}/", folder.path().display()), "")
@@ -88,8 +90,10 @@ impl Case {
 fn replaced(text: &str, from: &str, to: &str, path: &Path) -> String {
     let times = text.matches(from).count();
     assert_eq!(
-        times, 1,
-        "{path:?} replaces what stands there {times} times:\n{from}"
+        times,
+        1,
+        "{}: what is replaced stands there {times} times:\n{from}",
+        path.display()
     );
     text.replacen(from, to, 1)
 }
@@ -177,7 +181,7 @@ fn each_rule_about_contracts_fires_in_a_case() {
 #[test]
 fn ids_are_those_of_no_other_catalogue() {
     let judged: BTreeSet<_> = conformance::finding::Rule::all()
-        .map(|rule| rule.id())
+        .map(conformance::finding::Rule::id)
         .collect();
     let mut ids = BTreeSet::new();
     for rule in Rule::all() {
@@ -203,4 +207,71 @@ fn each_version_compared_with_itself_is_silent() {
             assert!(findings(&same).is_empty(), "{}", case.name());
         }
     }
+}
+
+/// Runs a program in a folder; what it printed, and how it ended.
+fn run_in(folder: &Path, program: &str, words: &[&str]) -> (String, Option<i32>) {
+    let output = Command::new(program)
+        .args(words)
+        .current_dir(folder)
+        // No repository around the folder, and no settings of whoever runs the test.
+        .env(
+            "GIT_CEILING_DIRECTORIES",
+            folder.parent().expect("a parent"),
+        )
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .output()
+        .unwrap_or_else(|error| panic!("{program}: {error}"));
+    let printed = [output.stdout, output.stderr].concat();
+    let printed = String::from_utf8(printed).expect("text");
+    (printed, output.status.code())
+}
+
+#[test]
+fn a_document_may_be_named_as_it_was_in_a_commit() {
+    const CONFORMANCE: &str = env!("CARGO_BIN_EXE_conformance");
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let drift = |old: &str| run_in(folder, CONFORMANCE, &["drift", "spec", old, "pets.yaml"]);
+    let source = project().join("tests/cases/command-line/drift.in");
+    std::fs::copy(source.join("old.yaml"), folder.join("pets.yaml")).expect("a copy");
+
+    let (printed, code) = drift("HEAD:pets.yaml");
+    assert!(
+        printed.contains("no git repository to look for it"),
+        "{printed}"
+    );
+    assert_eq!(code, Some(2));
+
+    let author = ["-c", "user.name=Name", "-c", "user.email=name@example.com"];
+    let commit = [&author[..], &["commit", "-qm", "Pets"]].concat();
+    for words in [&["init", "-q"][..], &["add", "pets.yaml"], &commit] {
+        let (printed, code) = run_in(folder, "git", words);
+        assert_eq!(code, Some(0), "{printed}");
+    }
+    assert_eq!(drift("HEAD:pets.yaml").1, Some(0));
+    std::fs::copy(source.join("new.yaml"), folder.join("pets.yaml")).expect("a copy");
+    let (printed, code) = drift("HEAD:pets.yaml");
+    assert!(
+        printed.contains("  old       HEAD:pets.yaml:20:24  /"),
+        "{printed}"
+    );
+    assert_eq!(code, Some(1));
+
+    for unknown in ["HEAD:cats.yaml", "v1:pets.yaml", "HEAD^{/:pets.yaml"] {
+        let (printed, code) = drift(unknown);
+        assert!(printed.contains("git knows no such commit"), "{printed}");
+        assert_eq!(code, Some(2));
+    }
+    // What looks like an option of git is none.
+    let words = ["drift", "spec", "--", "--output=x:y", "pets.yaml"];
+    let (printed, code) = run_in(folder, CONFORMANCE, &words);
+    assert!(printed.contains("git knows no such commit"), "{printed}");
+    assert_eq!(code, Some(2));
+    let (printed, _) = drift("HEAD:");
+    assert!(
+        printed.contains("there is no such file or folder"),
+        "{printed}"
+    );
 }

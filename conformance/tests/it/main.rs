@@ -5,6 +5,7 @@ mod cases;
 mod catalogue;
 mod command_line;
 mod drift;
+mod large;
 mod layers;
 mod pages;
 mod report;

@@ -3,7 +3,7 @@
 use callspec_codegen::pointer;
 use serde_json::Value;
 
-use super::{Event, Part, Walk};
+use super::{Event, Part, Walk, breaking_if};
 use crate::contract::MediaType;
 use crate::drift::change::{Class, Direction};
 use crate::drift::rule::Rule;
@@ -35,42 +35,24 @@ impl Walk<'_> {
         let [before, after] = self.document();
         let (before, after) = (declared(before, old), declared(after, new));
         for (media_type, at) in &before {
-            match closest(&after, media_type) {
-                Some((_, renewed)) => self.media_type(part, media_type, [at, renewed]),
-                None => self.event(
-                    &of(part, media_type),
-                    Event {
-                        old: at,
-                        new,
-                        before: media_type.to_string(),
-                        ..Event::new(Rule::MediaTypeRemoved, Class::Breaking)
-                    },
-                ),
+            if let Some((_, renewed)) = closest(&after, media_type) {
+                self.media_type(part, media_type, [at, renewed]);
+            } else {
+                let event = Event::new(Rule::MediaTypeRemoved, Class::Breaking);
+                let event = event.at(at, new).before(media_type.to_string());
+                self.event(&of(part, media_type), event);
             }
         }
-        for (media_type, at) in &after {
-            if before.iter().any(|(other, _)| other == media_type) {
-                continue;
-            }
-            match closest(&before, media_type) {
-                Some((_, before)) => self.media_type(part, media_type, [before, at]),
-                None => {
-                    let is_promise = part.direction == Direction::Response && !before.is_empty();
-                    let class = if is_promise {
-                        Class::Breaking
-                    } else {
-                        Class::Compatible
-                    };
-                    self.event(
-                        &of(part, media_type),
-                        Event {
-                            old,
-                            new: at,
-                            after: media_type.to_string(),
-                            ..Event::new(Rule::MediaTypeAdded, class)
-                        },
-                    );
-                }
+        // Where no body was promised, nobody reads one.
+        let is_promise = part.direction == Direction::Response && !before.is_empty();
+        let is_known = |media_type| before.iter().any(|(other, _)| other == media_type);
+        for (media_type, at) in after.iter().filter(|(one, _)| !is_known(one)) {
+            if let Some((_, before)) = closest(&before, media_type) {
+                self.media_type(part, media_type, [before, at]);
+            } else {
+                let event = Event::new(Rule::MediaTypeAdded, breaking_if(is_promise));
+                let event = event.at(old, at).after(media_type.to_string());
+                self.event(&of(part, media_type), event);
             }
         }
     }
@@ -90,7 +72,7 @@ pub(super) fn schema(document: &Value, holder: &str) -> Option<String> {
 
 fn of<'p>(part: &Part<'p>, media_type: &MediaType) -> Part<'p> {
     Part {
-        part: format!("{}, {media_type}", part.part),
+        name: format!("{}, {media_type}", part.name),
         ..part.clone()
     }
 }

@@ -5,18 +5,22 @@ use std::collections::HashMap;
 use callspec_codegen::pointer;
 use serde_json::Value;
 
-use super::change::{Change, Class, Direction};
+use super::change::{Class, Direction};
 use super::compare::Comparison;
 use super::rule::Rule;
-use super::set::{Outside, Witness};
+use super::set::Witness;
 use crate::contract::{Contract, Operation};
 use crate::defect::Position;
 use crate::finding::Level;
 
 mod content;
+mod event;
 mod request;
 mod response;
 mod security;
+mod server;
+
+use event::{Event, Part, breaking_if, part};
 
 /// What changed between two versions of a contract.
 #[derive(Debug, Default)]
@@ -131,47 +135,6 @@ struct Walk<'c> {
     found: Vec<Finding>,
 }
 
-/// A part of a message, in both documents.
-#[derive(Clone)]
-struct Part<'p> {
-    operation: &'p str,
-    part: String,
-    direction: Direction,
-}
-
-/// A change of something other than a schema.
-struct Event<'e> {
-    rule: Rule,
-    class: Class,
-    level: Level,
-    old: &'e str,
-    new: &'e str,
-    before: String,
-    after: String,
-}
-
-impl Event<'_> {
-    fn new(rule: Rule, class: Class) -> Self {
-        Self {
-            rule,
-            class,
-            level: level(rule, class),
-            old: "",
-            new: "",
-            before: "nothing".to_owned(),
-            after: "nothing".to_owned(),
-        }
-    }
-}
-
-fn level(rule: Rule, class: Class) -> Level {
-    match class {
-        Class::Breaking => rule.level(),
-        Class::Unknown => Level::Warn,
-        Class::Compatible => Level::Note,
-    }
-}
-
 impl<'c> Walk<'c> {
     fn document(&self) -> [&'c Value; 2] {
         [self.old, self.new].map(|contract| contract.document().value())
@@ -219,11 +182,7 @@ impl<'c> Walk<'c> {
         if other.is_unreadable(&segments) {
             return;
         }
-        let mut event = Event {
-            old,
-            new,
-            ..Event::new(rule, class)
-        };
+        let mut event = Event::new(rule, class).at(old, new);
         if is_added {
             name.clone_into(&mut event.after);
         } else {
@@ -256,143 +215,6 @@ impl<'c> Walk<'c> {
         self.parameters([&old_item, &new_item], [old, new], name);
         self.request_body(&old.pointer, &new.pointer, name);
         self.responses(old, new, name);
-    }
-
-    fn servers(&mut self, name: &str, [old, new]: [&str; 2]) {
-        let [before, after] = self.document();
-        let addresses = |document: &'c Value, at: &str| -> Vec<(&'c str, usize)> {
-            let listed = document.pointer(at).and_then(Value::as_array);
-            let urls = listed.into_iter().flatten().enumerate();
-            urls.filter_map(|(index, server)| Some((server.get("url")?.as_str()?, index)))
-                .map(|(url, index)| (url.trim_end_matches('/'), index))
-                .collect()
-        };
-        let (before, after) = (addresses(before, old), addresses(after, new));
-        let part = part(name, "servers", Direction::Request);
-        for (address, index) in &before {
-            if !after.is_empty() && after.iter().all(|(other, _)| other != address) {
-                self.event(
-                    &part,
-                    Event {
-                        old: &pointer::join(old, &index.to_string()),
-                        new,
-                        before: (*address).to_owned(),
-                        ..Event::new(Rule::ServerRemoved, Class::Breaking)
-                    },
-                );
-            }
-        }
-        for (address, index) in &after {
-            if !before.is_empty() && before.iter().all(|(other, _)| other != address) {
-                self.event(
-                    &part,
-                    Event {
-                        old,
-                        new: &pointer::join(new, &index.to_string()),
-                        after: (*address).to_owned(),
-                        ..Event::new(Rule::ServerAdded, Class::Compatible)
-                    },
-                );
-            }
-        }
-    }
-
-    /// What differs between two schemas of one part of a message.
-    fn schemas(&mut self, part: &Part<'_>, old: Option<&str>, new: Option<&str>) {
-        let reached = self.comparison.schemas(old, new, part.direction);
-        for one in reached.iter() {
-            let change = self.comparison.change(one.change);
-            let finding = of_change(change, part, &one.path, one.class);
-            let subject = change.subject.clone().unwrap_or_default();
-            self.add(finding, subject);
-        }
-    }
-
-    fn event(&mut self, part: &Part<'_>, event: Event<'_>) {
-        let place = |at: &str| Place {
-            pointer: at.to_owned(),
-            position: None,
-        };
-        let finding = Finding {
-            rule: event.rule,
-            class: event.class,
-            level: event.level,
-            operation: part.operation.to_owned(),
-            part: part.part.clone(),
-            path: String::new(),
-            direction: part.direction,
-            places: 1,
-            old: place(event.old),
-            new: place(event.new),
-            before: event.before,
-            after: event.after,
-            witness: None,
-        };
-        // Of a header or media type, the name; it stands in the part.
-        let subject = part.part.clone();
-        self.add(finding, subject);
-    }
-
-    /// Adds a finding, or counts it where it is known; the greatest class is kept.
-    fn add(&mut self, finding: Finding, subject: String) {
-        let identity = (
-            finding.rule,
-            finding.old.pointer.clone(),
-            finding.new.pointer.clone(),
-            subject,
-        );
-        match self
-            .known
-            .get(&identity)
-            .map(|index| &mut self.found[*index])
-        {
-            None => {
-                self.known.insert(identity, self.found.len());
-                self.found.push(finding);
-            }
-            Some(known) if known.class < finding.class => *known = finding,
-            Some(known) if known.class == finding.class => known.places += 1,
-            Some(_) => {}
-        }
-    }
-}
-
-fn of_change(change: &Change, part: &Part<'_>, path: &str, class: Class) -> Finding {
-    let broken = change.broken(part.direction);
-    let witness = match (class, broken) {
-        (Class::Compatible, _) | (_, Outside::Nothing | Outside::Undecided) => None,
-        (_, Outside::Some(witness)) => Some(witness.clone()),
-    };
-    let place = |at: &str| Place {
-        pointer: at.to_owned(),
-        position: None,
-    };
-    Finding {
-        rule: change.rule,
-        class,
-        level: match (change.rule, part.direction) {
-            // An open enum of the API's own does not help a caller.
-            (Rule::EnumValueAdded, Direction::Request) if class == Class::Breaking => Level::Error,
-            (rule, _) => level(rule, class),
-        },
-        operation: part.operation.to_owned(),
-        part: part.part.clone(),
-        path: path.to_owned(),
-        direction: part.direction,
-        places: 1,
-        old: place(&change.old),
-        new: place(&change.new),
-        before: change.before.clone(),
-        after: change.after.clone(),
-        witness,
-    }
-}
-
-fn part<'p>(operation: &'p str, part: impl Into<String>, direction: Direction) -> Part<'p> {
-    Part {
-        operation,
-        part: part.into(),
-        direction,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use callspec_codegen::pointer;
 use serde_json::Value;
 
-use super::{Event, Part, Walk, content, part};
+use super::{Event, Part, Walk, breaking_if, content, part};
 use crate::contract::{Operation, reference};
 use crate::drift::change::{Class, Direction};
 use crate::drift::rule::Rule;
@@ -101,148 +101,116 @@ impl Walk<'_> {
         let after = parameters(after, items[1], operations[1]);
         for (key, parameter) in &before {
             let part = of(name, key, parameter);
-            match after.get(key) {
-                Some(after) => self.parameter(&part, parameter, after),
-                None => self.event(
-                    &part,
-                    Event {
-                        old: &parameter.at,
-                        new: &operations[1].pointer,
-                        before: parameter.words(),
-                        ..Event::new(Rule::ParameterRemoved, Class::Breaking)
-                    },
-                ),
+            if let Some(after) = after.get(key) {
+                self.parameter(&part, parameter, after);
+            } else {
+                let event = Event::new(Rule::ParameterRemoved, Class::Breaking)
+                    .at(&parameter.at, &operations[1].pointer)
+                    .before(parameter.words());
+                self.event(&part, event);
             }
         }
         for (key, parameter) in &after {
             if !before.contains_key(key) {
-                let class = if parameter.is_required() {
-                    Class::Breaking
-                } else {
-                    Class::Compatible
-                };
-                self.event(
-                    &of(name, key, parameter),
-                    Event {
-                        old: &operations[0].pointer,
-                        new: &parameter.at,
-                        after: parameter.words(),
-                        ..Event::new(Rule::ParameterAdded, class)
-                    },
-                );
+                let class = breaking_if(parameter.is_required());
+                let event = Event::new(Rule::ParameterAdded, class)
+                    .at(&operations[0].pointer, &parameter.at)
+                    .after(parameter.words());
+                self.event(&of(name, key, parameter), event);
             }
         }
     }
 
     fn parameter(&mut self, part: &Part<'_>, old: &Parameter<'_>, new: &Parameter<'_>) {
-        let (was, is) = (old.is_required(), new.is_required());
-        let places = |event| Event {
-            old: &old.at,
-            new: &new.at,
-            ..event
-        };
-        if was != is {
-            let event = if is {
-                Event::new(Rule::ParameterBecameRequired, Class::Breaking)
-            } else {
-                Event::new(Rule::ParameterBecameOptional, Class::Compatible)
-            };
-            self.event(
-                part,
-                Event {
-                    before: old.words(),
-                    after: new.words(),
-                    ..places(event)
-                },
-            );
-        }
-        let (style, restyled) = (old.style(), new.style());
-        if style != restyled {
-            self.event(
-                part,
-                Event {
-                    before: style,
-                    after: restyled,
-                    ..places(Event::new(Rule::ParameterStyleChanged, Class::Breaking))
-                },
-            );
-        }
         let [before, after] = self.document();
+        if old.is_required() != new.is_required() {
+            let rule = if new.is_required() {
+                Rule::ParameterBecameRequired
+            } else {
+                Rule::ParameterBecameOptional
+            };
+            let event = Event::new(rule, breaking_if(new.is_required()))
+                .at(&old.at, &new.at)
+                .before(old.words())
+                .after(new.words());
+            self.event(part, event);
+        }
+        if old.style() != new.style() {
+            let event = Event::new(Rule::ParameterStyleChanged, Class::Breaking)
+                .at(&old.at, &new.at)
+                .before(old.style())
+                .after(new.style());
+            self.event(part, event);
+        }
         if old.value.get("content").is_some() && new.value.get("content").is_some() {
-            let at = [&old.at, &new.at].map(|at| pointer::join(at, "content"));
+            let at = [old, new].map(|one| pointer::join(&one.at, "content"));
             return self.content(part, [&at[0], &at[1]]);
         }
-        let (old, new) = (
-            content::schema(before, &old.at),
-            content::schema(after, &new.at),
-        );
+        let old = content::schema(before, &old.at);
+        let new = content::schema(after, &new.at);
         self.schemas(part, old.as_deref(), new.as_deref());
     }
 
     pub(super) fn request_body(&mut self, old: &str, new: &str, name: &str) {
         let [before, after] = self.document();
         let part = part(name, "request body", Direction::Request);
-        let [place, new_place] = [old, new].map(|at| pointer::join(at, "requestBody"));
-        let old_body = reference::resolve(before, &place).ok();
-        let new_body = reference::resolve(after, &new_place).ok();
-        let is_required = |body: &Value| body.get("required") == Some(&Value::Bool(true));
-        let told = |body: &Value| {
-            if is_required(body) {
-                "required"
-            } else {
-                "optional"
+        let [place, renewed] = [old, new].map(|at| pointer::join(at, "requestBody"));
+        match (Body::read(before, &place), Body::read(after, &renewed)) {
+            (Some(old), Some(new)) => self.body(&part, &old, &new),
+            // Where there is one that cannot be read, the defect of its reference is told.
+            (Some(body), None) if after.pointer(&renewed).is_none() => {
+                let event = Event::new(Rule::RequestBodyRemoved, Class::Breaking)
+                    .at(&body.at, new)
+                    .before(body.words());
+                self.event(&part, event);
             }
-            .to_owned()
-        };
-        match (old_body, new_body) {
-            (Some((at, body)), Some((renewed, body_now))) => {
-                if is_required(body) != is_required(body_now) {
-                    let event = if is_required(body_now) {
-                        Event::new(Rule::RequestBodyBecameRequired, Class::Breaking)
-                    } else {
-                        Event::new(Rule::RequestBodyBecameOptional, Class::Compatible)
-                    };
-                    self.event(
-                        &part,
-                        Event {
-                            old: &at,
-                            new: &renewed,
-                            before: told(body),
-                            after: told(body_now),
-                            ..event
-                        },
-                    );
-                }
-                let contents = [at, renewed].map(|at| pointer::join(&at, "content"));
-                self.content(&part, [&contents[0], &contents[1]]);
+            (None, Some(body)) if before.pointer(&place).is_none() => {
+                let class = breaking_if(body.is_required);
+                let event = Event::new(Rule::RequestBodyAdded, class)
+                    .at(old, &body.at)
+                    .after(body.words());
+                self.event(&part, event);
             }
-            (Some((at, body)), None) if after.pointer(&new_place).is_none() => self.event(
-                &part,
-                Event {
-                    old: &at,
-                    new,
-                    before: told(body),
-                    ..Event::new(Rule::RequestBodyRemoved, Class::Breaking)
-                },
-            ),
-            (None, Some((at, body))) if before.pointer(&place).is_none() => {
-                let class = if is_required(body) {
-                    Class::Breaking
-                } else {
-                    Class::Compatible
-                };
-                self.event(
-                    &part,
-                    Event {
-                        old,
-                        new: &at,
-                        after: told(body),
-                        ..Event::new(Rule::RequestBodyAdded, class)
-                    },
-                );
-            }
-            // None in both, or hidden by a defect that is told.
             _ => {}
+        }
+    }
+
+    fn body(&mut self, part: &Part<'_>, old: &Body, new: &Body) {
+        if old.is_required != new.is_required {
+            let rule = if new.is_required {
+                Rule::RequestBodyBecameRequired
+            } else {
+                Rule::RequestBodyBecameOptional
+            };
+            let event = Event::new(rule, breaking_if(new.is_required))
+                .at(&old.at, &new.at)
+                .before(old.words())
+                .after(new.words());
+            self.event(part, event);
+        }
+        let contents = [old, new].map(|body| pointer::join(&body.at, "content"));
+        self.content(part, [&contents[0], &contents[1]]);
+    }
+}
+
+/// A request's body as one document has it.
+struct Body {
+    at: String,
+    is_required: bool,
+}
+
+impl Body {
+    fn read(document: &Value, start: &str) -> Option<Self> {
+        let (at, body) = reference::resolve(document, start).ok()?;
+        let is_required = body.get("required") == Some(&Value::Bool(true));
+        Some(Self { at, is_required })
+    }
+
+    fn words(&self) -> &'static str {
+        if self.is_required {
+            "required"
+        } else {
+            "optional"
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What the API sends: statuses, headers and bodies.
 
+use std::collections::BTreeSet;
+
 use callspec_codegen::pointer;
 
-use super::{Event, Part, Walk, content, part};
+use super::{Event, Part, Walk, breaking_if, content, part};
 use crate::contract::{HeaderRule, Operation, ResponseRule, StatusPattern};
 use crate::drift::change::{Class, Direction};
 use crate::drift::rule::Rule;
@@ -37,14 +39,8 @@ fn promises_success(rules: &[ResponseRule]) -> bool {
 
 impl Walk<'_> {
     pub(super) fn responses(&mut self, old: &Operation, new: &Operation, name: &str) {
-        let mut patterns: Vec<StatusPattern> = old
-            .responses
-            .iter()
-            .chain(&new.responses)
-            .map(|rule| rule.status)
-            .collect();
-        patterns.sort();
-        patterns.dedup();
+        let rules = old.responses.iter().chain(&new.responses);
+        let patterns: BTreeSet<StatusPattern> = rules.map(|rule| rule.status).collect();
         let [responses, renewed] = [old, new].map(|one| pointer::join(&one.pointer, "responses"));
         for pattern in patterns {
             let part = part(name, pattern.to_string(), Direction::Response);
@@ -54,36 +50,22 @@ impl Walk<'_> {
                 (Some(before), Some(after)) if before.has_defect || after.has_defect => {}
                 (Some(before), Some(after)) => self.response(&part, before, after),
                 (None, Some(after)) => {
-                    let is_error = matches!(hundred(pattern), 0 | 4 | 5);
                     let event = Event::new(Rule::StatusAdded, Class::Breaking);
-                    let level = if is_error { Level::Warn } else { event.level };
-                    self.event(
-                        &part,
-                        Event {
-                            level,
-                            old: &responses,
-                            new: &after.pointer,
-                            after: pattern.to_string(),
-                            ..event
-                        },
-                    );
+                    // Whoever calls an API has to be ready for errors.
+                    let level = match hundred(pattern) {
+                        0 | 4 | 5 => Level::Warn,
+                        _ => event.level,
+                    };
+                    let event = Event { level, ..event };
+                    let event = event.at(&responses, &after.pointer);
+                    self.event(&part, event.after(pattern.to_string()));
                 }
                 (Some(before), None) => {
                     let is_last = hundred(pattern) == 2 && !promises_success(&new.responses);
-                    let class = if is_last {
-                        Class::Breaking
-                    } else {
-                        Class::Compatible
-                    };
-                    self.event(
-                        &part,
-                        Event {
-                            old: &before.pointer,
-                            new: &renewed,
-                            before: pattern.to_string(),
-                            ..Event::new(Rule::StatusRemoved, class)
-                        },
-                    );
+                    let event = Event::new(Rule::StatusRemoved, breaking_if(is_last))
+                        .at(&before.pointer, &renewed)
+                        .before(pattern.to_string());
+                    self.event(&part, event);
                 }
                 (None, None) => {}
             }
@@ -98,7 +80,7 @@ impl Walk<'_> {
 
     fn headers(&mut self, part: &Part<'_>, old: &ResponseRule, new: &ResponseRule) {
         let named = |header: &HeaderRule| Part {
-            part: format!("{}, header {}", part.part, header.name),
+            name: format!("{}, header {}", part.name, header.name),
             ..part.clone()
         };
         for header in &old.headers {
@@ -107,12 +89,9 @@ impl Walk<'_> {
                 Some(renewed) => self.header(&part, header, renewed),
                 None => self.event(
                     &part,
-                    Event {
-                        old: &header.pointer,
-                        new: &new.pointer,
-                        before: words(header),
-                        ..Event::new(Rule::HeaderRemoved, Class::Breaking)
-                    },
+                    Event::new(Rule::HeaderRemoved, Class::Breaking)
+                        .at(&header.pointer, &new.pointer)
+                        .before(words(header)),
                 ),
             }
         }
@@ -120,12 +99,9 @@ impl Walk<'_> {
             if old.headers.iter().all(|other| other.name != header.name) {
                 self.event(
                     &named(header),
-                    Event {
-                        old: &old.pointer,
-                        new: &header.pointer,
-                        after: words(header),
-                        ..Event::new(Rule::HeaderAdded, Class::Compatible)
-                    },
+                    Event::new(Rule::HeaderAdded, Class::Compatible)
+                        .at(&old.pointer, &header.pointer)
+                        .after(words(header)),
                 );
             }
         }
@@ -140,13 +116,10 @@ impl Walk<'_> {
             };
             self.event(
                 part,
-                Event {
-                    old: &old.pointer,
-                    new: &new.pointer,
-                    before: words(old),
-                    after: words(new),
-                    ..event
-                },
+                event
+                    .at(&old.pointer, &new.pointer)
+                    .before(words(old))
+                    .after(words(new)),
             );
         }
         let [before, after] = self.document();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use callspec_codegen::pointer;
 use serde_json::Value;
 
-use super::{Event, Walk, part};
+use super::{Event, Part, Walk, breaking_if, part};
 use crate::contract::{Operation, reference};
 use crate::drift::change::{Class, Direction};
 use crate::drift::rule::Rule;
@@ -39,10 +39,11 @@ fn way(requirement: &Value) -> Way<'_> {
 }
 
 fn words(ways: &[Way<'_>]) -> String {
-    let scheme = |(scheme, scopes): (&&str, &BTreeSet<&str>)| match scopes.len() {
-        0 => (*scheme).to_owned(),
-        _ => {
-            let scopes: Vec<&str> = scopes.iter().copied().collect();
+    let scheme = |(scheme, scopes): (&&str, &BTreeSet<&str>)| {
+        let scopes: Vec<&str> = scopes.iter().copied().collect();
+        if scopes.is_empty() {
+            (*scheme).to_owned()
+        } else {
             format!("{scheme} ({})", scopes.join(", "))
         }
     };
@@ -64,49 +65,40 @@ impl Walk<'_> {
         let (old_at, old_ways) = ways(before, &old.pointer);
         let (new_at, new_ways) = ways(after, &new.pointer);
         let part = part(name, "security", Direction::Request);
-        let schemes: BTreeSet<&str> = old_ways.iter().flat_map(Way::keys).copied().collect();
-        for scheme in schemes {
-            let is_used = new_ways.iter().any(|way| way.contains_key(scheme));
-            if let (true, Some([old, new])) = (is_used, self.changed_scheme(scheme)) {
-                let told = |document: &Value, at: &str| scheme_words(document.pointer(at));
-                self.event(
-                    &part,
-                    Event {
-                        before: told(before, &old),
-                        after: told(after, &new),
-                        old: &old,
-                        new: &new,
-                        ..Event::new(Rule::SecurityChanged, Class::Breaking)
-                    },
-                );
-            }
-        }
+        self.schemes(&part, &old_ways, &new_ways);
         let is_within = |new: &Way<'_>, old: &Way<'_>| {
             new.iter().all(|(scheme, scopes)| {
                 let before = old.get(scheme);
                 before.is_some_and(|before| scopes.is_subset(before))
             })
         };
-        let is_refused = |old: &&Way<'_>| !new_ways.iter().any(|new| is_within(new, old));
+        let is_refused = |old: &Way<'_>| !new_ways.iter().any(|new| is_within(new, old));
         let same = |one: &[Way<'_>], other: &[Way<'_>]| one.iter().all(|way| other.contains(way));
         if same(&old_ways, &new_ways) && same(&new_ways, &old_ways) {
             return;
         }
-        let class = if old_ways.iter().any(|way| is_refused(&way)) {
-            Class::Breaking
-        } else {
-            Class::Compatible
-        };
-        self.event(
-            &part,
-            Event {
-                old: &old_at,
-                new: &new_at,
-                before: words(&old_ways),
-                after: words(&new_ways),
-                ..Event::new(Rule::SecurityChanged, class)
-            },
-        );
+        let class = breaking_if(old_ways.iter().any(is_refused));
+        let event = Event::new(Rule::SecurityChanged, class)
+            .at(&old_at, &new_at)
+            .before(words(&old_ways))
+            .after(words(&new_ways));
+        self.event(&part, event);
+    }
+
+    /// Schemes that are used as before, and are other schemes.
+    fn schemes(&mut self, part: &Part<'_>, old_ways: &[Way<'_>], new_ways: &[Way<'_>]) {
+        let [before, after] = self.document();
+        let schemes: BTreeSet<&str> = old_ways.iter().flat_map(Way::keys).copied().collect();
+        for scheme in schemes {
+            let is_used = new_ways.iter().any(|way| way.contains_key(scheme));
+            if let (true, Some([old, new])) = (is_used, self.changed_scheme(scheme)) {
+                let event = Event::new(Rule::SecurityChanged, Class::Breaking)
+                    .at(&old, &new)
+                    .before(scheme_words(before.pointer(&old)))
+                    .after(scheme_words(after.pointer(&new)));
+                self.event(part, event);
+            }
+        }
     }
 
     /// Where a scheme of both documents stands, if it differs.

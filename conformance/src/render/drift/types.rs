@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{text::write_outcome, words};
 use crate::contract::Contract;
 use crate::defect::Defect;
+use crate::drift::Rule;
 use crate::drift::set::Outside;
 use crate::drift::types::{Cause, Compared, TypesDrift};
 use crate::render::words::counted;
@@ -136,7 +137,7 @@ pub fn json(view: &TypesView<'_>) -> String {
             "contract": &**contract.name(),
             "response": one.response,
             "type": one.type_name,
-            "rule": one.rule().map(|rule| rule.id()),
+            "rule": one.rule().map(Rule::id),
             "level": one.rule().map(|rule| rule.level().id()),
             "place": place(contract, &one.contract),
             "witness": match &one.refused {
@@ -203,9 +204,7 @@ pub fn github(view: &TypesView<'_>) -> String {
 }
 
 fn sentence(one: &Compared) -> String {
-    let says = one
-        .rule()
-        .map_or("the type reads all of it", |rule| rule.says());
+    let says = one.rule().map_or("the type reads all of it", Rule::says);
     let causes: Vec<String> = one.causes.iter().map(words_of).collect();
     let causes = causes.join("; ");
     format!("{}, {}: {says}; {causes}", one.response, one.type_name)

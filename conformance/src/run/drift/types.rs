@@ -25,15 +25,12 @@ pub(super) fn run(arguments: &TypesArguments) -> Result<Printed, Vec<Defect>> {
     for (key, contract) in contracts(arguments)? {
         let (contract, found) = Contract::parse(contract);
         defects.extend(found);
-        match of_contract(&types, &key) {
-            Some(types) => {
-                let drift = types::compare(&contract, types);
-                compared.push((contract, drift));
-            }
-            None => {
-                let what = format!("it holds no types of {key}: neither {key}/$defs nor $defs");
-                defects.push(types.defect("", what));
-            }
+        if let Some(types) = of_contract(&types, &key) {
+            let drift = types::compare(&contract, types);
+            compared.push((contract, drift));
+        } else {
+            let what = format!("it holds no types of {key}: neither {key}/$defs nor $defs");
+            defects.push(types.defect("", what));
         }
     }
     if compared.iter().all(|(_, drift)| drift.compared.is_empty()) && defects.is_empty() {
