@@ -3,7 +3,7 @@
 //! The way of data: a recording is read into [`exchange::Exchange`]s (`source`), each is matched
 //! with an operation of the [`contract::Contract`] (`route`) and judged (`judge`); verdicts fold
 //! into a [`report::Report`], which is rendered as text or JSON (`render`). Everything between
-//! `source` and `render` is pure.
+//! `source` and `render` is pure. [`drift`] compares descriptions instead of messages.
 
 pub mod args;
 pub mod contract;

@@ -20,7 +20,8 @@ pub struct RustChange {
     step: Step,
 }
 
-/// How the version of the client has to change (The Cargo Book, "`SemVer` Compatibility").
+/// How the version of the client has to change, as the project's changelog has it for changes of a
+/// contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// Nothing public is different.
@@ -100,8 +101,7 @@ pub fn compare(old: &[String], new: &[String]) -> RustDrift {
             old: before.cloned(),
             new: after.cloned(),
             step: match before {
-                // A field or a variant more: the type can be built and matched on by its users.
-                None if owner(name).is_some_and(|owner| old.contains_key(owner)) => Step::Major,
+                None if is_told_by_users(name, &old) => Step::Major,
                 None => Step::Minor,
                 Some(_) => Step::Major,
             },
@@ -119,14 +119,25 @@ fn name(line: &str) -> &str {
     &line[..end.unwrap_or(line.len())]
 }
 
-/// The type that a field or a variant belongs to. Methods belong to the client, which nobody
-/// builds from its fields.
-fn owner(name: &str) -> Option<&str> {
+/// Whether an item that is new belongs to what users spell out: the variants of a type that they
+/// match on, the fields of one that they build. Those of responses are built by the client.
+fn is_told_by_users(name: &str, old: &BTreeMap<String, String>) -> bool {
     if let Some((owner, _)) = name.rsplit_once('.') {
-        return Some(owner);
+        return old.contains_key(owner) && is_argument(owner, old);
     }
-    let (owner, _) = name.rsplit_once("::")?;
-    (!owner.ends_with("::Client")).then_some(owner)
+    let variant = name.rsplit_once("::");
+    variant.is_some_and(|(owner, _)| !owner.ends_with("::Client") && old.contains_key(owner))
+}
+
+/// Whether a method takes values of a type.
+fn is_argument(owner: &str, old: &BTreeMap<String, String>) -> bool {
+    let short = owner.rsplit("::").next().unwrap_or(owner);
+    let mut methods = old.iter().filter(|(name, _)| name.contains("::Client::"));
+    methods.any(|(_, line)| {
+        let arguments = line.split(" -> ").next().unwrap_or_default();
+        let mut words = arguments.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| word == short)
+    })
 }
 
 #[cfg(test)]
@@ -164,6 +175,17 @@ mod tests {
     }
 
     #[test]
+    fn field_of_what_users_send_is_a_major_step() {
+        let old = [
+            "alta::Client::make_call(body: &NewCall) -> Response<Call>",
+            "alta::NewCall (struct)",
+        ];
+        let new = [old[0], old[1], "alta::NewCall.note: Option<String>"];
+        let drift = compare(&old.map(str::to_owned), &new.map(str::to_owned));
+        assert_eq!((drift.changes.len(), drift.step()), (1, Step::Major));
+    }
+
+    #[test]
     fn what_is_gone_is_a_major_step() {
         let changed = changed(|line| (line != OLD[4]).then_some(line), &[]);
         assert_eq!(changed[0].1, Step::Major);
@@ -171,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_and_variants_of_known_types_are_major_and_new_types_are_minor() {
+    fn variants_of_known_types_are_major_and_fields_of_responses_minor() {
         let added = [
             "alta::Call.note: Option<String>",
             "alta::CallType::Sip = \"sip\"",
@@ -179,12 +201,13 @@ mod tests {
             "alta::Calls (struct)",
             "alta::Calls.items: Vec<Call>",
         ];
+        // In the order of their names.
         let steps: Vec<Step> = changed(|line| Some(line), &added)
             .into_iter()
             .map(|one| one.1)
             .collect();
         let expected = [
-            Step::Major,
+            Step::Minor,
             Step::Major,
             Step::Minor,
             Step::Minor,
