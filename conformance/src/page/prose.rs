@@ -1,20 +1,20 @@
 //! What prose says of a field's values: (`inbound`, `outbound`, or `web`).
 
 /// Words that a list of all values follows.
-const INTRODUCTIONS: [&str; 12] = [
+const INTRODUCTIONS: [&str; 10] = [
     "accepted values",
     "allowed values",
     "available options",
     "available values",
     "either",
     "one of",
-    "options",
     "possible options",
     "possible values",
     "supported values",
     "valid values",
-    "values",
 ];
+/// Words that do so with a colon behind: without it they may speak of anything.
+const HEADINGS: [&str; 2] = ["options", "values"];
 /// What may follow an introduction before the list.
 const BETWEEN: [&str; 4] = ["the following", "are", "is", "include"];
 
@@ -43,11 +43,13 @@ fn introduced(text: &str) -> Option<(usize, Vec<String>)> {
         let before = BETWEEN.iter().fold(before, |before, word| {
             before.strip_suffix(word).map_or(before, str::trim_end)
         });
-        let is_introduced = INTRODUCTIONS.iter().any(|words| {
-            before
-                .strip_suffix(words)
-                .is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
-        });
+        let ends_with = |words: &&str| {
+            let rest = before.strip_suffix(*words);
+            rest.is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
+        };
+        let has_colon = lower[before.len()..at].contains(':');
+        let is_introduced =
+            INTRODUCTIONS.iter().any(ends_with) || has_colon && HEADINGS.iter().any(ends_with);
         let (values, rest) = is_introduced.then(|| list(&text[at..])).flatten()?;
         let after = rest
             .trim_start_matches([',', ' ', '\n'])
@@ -129,6 +131,7 @@ mod tests {
             "Set (`a`)",
             "Use `a`, `b` or `c` of the [list](x)",
             "In (`a`, `b` of many)",
+            "Returns values `a` and `b`",
             "One of `a",
         ] {
             assert_eq!(listed(text), Vec::<String>::new(), "{text}");

@@ -36,7 +36,7 @@ pub struct Pair {
 enum Way {
     Same,
     Relocated(Box<Relocated>),
-    Told(Told),
+    Told(Box<Told>),
 }
 
 impl Pair {
@@ -68,7 +68,7 @@ impl Pair {
                 Self {
                     contract: told.document.clone(),
                     page: fragment,
-                    way: Way::Told(told),
+                    way: Way::Told(Box::new(told)),
                 }
             }
         }

@@ -7,7 +7,6 @@ use callspec_codegen::Document;
 
 use super::Printed;
 use super::files::shown;
-use super::output::said;
 use super::plan::read_text;
 use super::written;
 use crate::args::SyncArguments;
@@ -43,9 +42,7 @@ pub(super) fn run(arguments: &SyncArguments) -> Result<Printed, Vec<Defect>> {
     if !defects.is_empty() {
         return Ok(Printed {
             output: format!("{} is left as it is\n", shown(folder)),
-            errors: defects.iter().map(said).collect(),
-            outcome: Outcome::CouldNotJudge,
-            is_broken_off: false,
+            ..Printed::refused(&defects)
         });
     }
     if !arguments.check {
