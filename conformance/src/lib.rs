@@ -4,14 +4,17 @@
 //! with an operation of the [`contract::Contract`] (`route`) and judged (`judge`); verdicts fold
 //! into a [`report::Report`], which is rendered for people and build servers (`render`), or written
 //! as JSON that can be read back (`wire`). Everything between `source` and `render` is pure.
+//! [`drift`] compares descriptions instead of messages.
 
 pub mod args;
 pub mod contract;
 pub mod defect;
+pub mod drift;
 pub mod exchange;
 pub mod finding;
 pub mod judge;
 pub mod nearest;
+pub mod page;
 pub mod policy;
 pub mod redact;
 pub mod render;
@@ -19,4 +22,5 @@ pub mod report;
 pub mod route;
 pub mod run;
 pub mod source;
+pub mod sync;
 pub mod wire;

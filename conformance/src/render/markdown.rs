@@ -107,7 +107,7 @@ fn code(text: &str) -> String {
 }
 
 /// Text that stays in its cell, and is no markup.
-fn cell(text: &str) -> String {
+pub(in crate::render) fn cell(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace('|', "\\|")
         .replace('<', "&lt;")

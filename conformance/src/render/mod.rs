@@ -1,6 +1,7 @@
 //! Reports for people and for the programs of others: one file for each format.
 
 mod coverage;
+pub mod drift;
 pub mod github;
 pub mod html;
 pub mod junit;
@@ -9,5 +10,6 @@ pub mod outcome;
 mod paper;
 pub mod rules;
 pub mod sarif;
+pub mod sync;
 pub mod text;
 pub mod words;

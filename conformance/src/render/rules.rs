@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::drift::{Direction, Rule as DriftRule};
 use crate::finding::Rule;
 
 /// All rules, a line each.
@@ -11,6 +12,28 @@ pub fn list() -> String {
         let (id, level, says) = (rule.id(), rule.default_level().id(), rule.says());
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{id:<22} {level:<6} {says}");
+    }
+    text +=
+        "\nWhat drifts apart (`conformance drift`), with the level where it breaks callers:\n\n";
+    for rule in DriftRule::all() {
+        let (id, level, says) = (rule.id(), rule.level().id(), rule.says());
+        let _ = writeln!(text, "{id:<28} {level:<6} {says}");
+    }
+    text
+}
+
+/// What a kind of change means and what to do about it.
+pub fn explain_drift(rule: DriftRule) -> String {
+    let (id, level, says) = (rule.id(), rule.level().id(), rule.says());
+    let mut text = format!("{id} ({level}): {says}\n\n{}", rule.explanation());
+    for (what, direction) in [
+        ("In a response", Direction::Response),
+        ("In a request", Direction::Request),
+    ] {
+        let breaks = rule.breaks(direction);
+        if !breaks.is_empty() {
+            let _ = write!(text, "\n{what} it breaks callers: {breaks}.\n");
+        }
     }
     text
 }

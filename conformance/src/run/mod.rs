@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use crate::args::{CheckArguments, Command, Coverage, JudgedArguments, Schema, derived};
+use crate::args::{AnyRule, CheckArguments, Command, Coverage, JudgedArguments, Schema, derived};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
@@ -23,6 +23,8 @@ use told::Tally;
 use watch::Watch;
 
 mod baseline;
+mod drift;
+mod fetch;
 mod files;
 mod init;
 mod interrupt;
@@ -31,6 +33,7 @@ mod missing;
 mod output;
 mod plan;
 mod progress;
+mod sync;
 mod told;
 mod watch;
 mod written;
@@ -55,7 +58,12 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
         Command::Init { file } => init::run(file),
         Command::Rules => Ok(Printed::kept(render::rules::list())),
-        Command::Explain { rule } => Ok(Printed::kept(render::rules::explain(*rule))),
+        Command::Drift(arguments) => drift::run(arguments),
+        Command::Sync(arguments) => sync::run(arguments),
+        Command::Explain { rule } => Ok(Printed::kept(match rule {
+            AnyRule::Judge(rule) => render::rules::explain(*rule),
+            AnyRule::Drift(rule) => render::rules::explain_drift(*rule),
+        })),
         Command::Schema { of: Schema::Report } => Ok(Printed::kept(wire::REPORT_SCHEMA.to_owned())),
         Command::Completions { shell } => Ok(Printed::kept(derived::completions(*shell))),
         Command::Man { command } => derived::page(command.as_deref())

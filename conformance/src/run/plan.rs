@@ -19,7 +19,7 @@ use crate::redact::without_userinfo;
 use crate::source::{Bare, Format};
 
 /// A contract, policy or baseline beyond this many bytes is refused.
-const MAX_DOCUMENT: u64 = 64 << 20;
+pub(super) const MAX_DOCUMENT: u64 = 64 << 20;
 /// The policy that applies if none is named.
 const POLICY: &str = "conformance.toml";
 
@@ -80,7 +80,8 @@ fn server(address: &str) -> Result<&str, Defect> {
     })
 }
 
-fn documents(judged_by: &JudgedBy) -> Result<Vec<Document>, Defect> {
+/// The contracts to judge by.
+pub(super) fn documents(judged_by: &JudgedBy) -> Result<Vec<Document>, Defect> {
     if let Some(path) = &judged_by.spec {
         let name = path.display().to_string();
         return Ok(vec![Document::parse(name, read_text(path)?)?]);
@@ -130,7 +131,7 @@ fn bare(contracts: &[Contract], id: &str, status: Option<StatusCode>) -> Result<
 }
 
 /// All of a small file as text.
-fn read_text(path: &Path) -> Result<String, Defect> {
+pub(super) fn read_text(path: &Path) -> Result<String, Defect> {
     text_of(path, File::open(path), MAX_DOCUMENT)
 }
 

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
+    ("page", &["defect"]),
     ("contract", &["defect", "exchange"]),
     ("finding", &["exchange"]),
     ("redact", &["exchange"]),
@@ -19,6 +20,10 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "exchange", "contract", "route", "finding", "defect", "nearest", "redact",
         ],
     ),
+    (
+        "drift",
+        &["contract", "finding", "defect", "exchange", "judge", "page"],
+    ),
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
@@ -26,10 +31,12 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
         ],
     ),
+    ("sync", &["contract", "defect", "drift", "page"]),
     (
         "render",
         &[
-            "report", "judge", "finding", "policy", "contract", "defect", "nearest",
+            "report", "judge", "finding", "policy", "contract", "defect", "drift", "nearest",
+            "sync",
         ],
     ),
     (
@@ -39,12 +46,15 @@ const LAYERS: [(&str, &[&str]); 15] = [
         ],
     ),
     ("source", &["exchange", "defect"]),
-    ("args", &["contract", "source", "finding", "nearest"]),
+    (
+        "args",
+        &["contract", "drift", "source", "finding", "nearest"],
+    ),
     (
         "run",
         &[
-            "args", "contract", "defect", "exchange", "judge", "nearest", "policy", "redact",
-            "render", "report", "source", "wire",
+            "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
+            "page", "policy", "redact", "render", "report", "source", "sync", "wire",
         ],
     ),
 ];

@@ -6,11 +6,16 @@ mod catalogue;
 mod command_line;
 mod coverage;
 mod derived;
+mod drift;
 mod html;
 mod interrupt;
+mod large;
 mod layers;
+mod pages;
 mod privacy;
 mod report;
+mod sets;
+mod sync;
 mod wire;
 
 use std::path::{Path, PathBuf};
