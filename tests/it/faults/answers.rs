@@ -2,7 +2,7 @@
 
 use callspec::{Error, autocalls};
 
-use super::{TOKEN, builder, call, faced, faced_once, fine, id, refused, serve};
+use super::{TOKEN, builder, call, faced, faced_once, fine, serve};
 use crate::faulty::Script;
 use crate::loopback::{Answer, Loopback};
 use crate::recorded;

@@ -6,7 +6,7 @@ use callspec::{Pacing, alta};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::{builder, call, fine, id, quick, refused, serve};
+use super::{builder, fine, id, quick, refused, serve};
 use crate::faulty::Script;
 
 #[tokio::test]

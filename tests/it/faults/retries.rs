@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use callspec::Error;
 
-use super::{builder, call, faced, faced_once, fine, id, patient, refused, serve};
+use super::{builder, call, faced, faced_once, fine, patient, refused, serve};
 use crate::faulty::Script;
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use callspec::{Error, RetryPolicy};
 
-use super::{builder, call, faced_once, fine, id, serve};
+use super::{builder, call, faced_once, fine, serve};
 use crate::faulty::Script;
 
 #[tokio::test]

@@ -18,22 +18,16 @@ use crate::run::Printed;
 mod contracts;
 
 pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
-    let documents = (document(&arguments.old), document(&arguments.new));
-    let (old, new) = match documents {
-        (Ok(old), Ok(new)) => (old, new),
-        (old, new) => return Err([old.err(), new.err()].into_iter().flatten().collect()),
-    };
-    let (old, mut defects) = Contract::parse(old);
-    let (new, found) = Contract::parse(new);
-    defects.extend(found);
+    let (old, new, mut defects) = documents(arguments)?;
+    let old = old.as_ref().unwrap_or(&new);
     // Of a document whose operations cannot be read, all would be gone, or new.
     let is_empty = |contract: &Contract| contract.operations().is_empty();
-    if !defects.is_empty() && (is_empty(&old) || is_empty(&new)) {
+    if !defects.is_empty() && (is_empty(old) || is_empty(&new)) {
         return Err(defects);
     }
-    let drift = spec::compare(&old, &new);
+    let drift = spec::compare(old, &new);
     let rust = if arguments.rust {
-        rust_drift([&arguments.old, &arguments.new], &old, &new)
+        rust_drift([&arguments.old, &arguments.new], old, &new)
             .map_err(|found| defects.extend(found))
             .ok()
     } else {
@@ -55,6 +49,34 @@ pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
         DriftFormat::Markdown => drift::markdown::spec(&view),
     };
     printed(&arguments.told, render, &defects, view.outcome)
+}
+
+/// Both contracts, with what is wrong in them; no old one, if its text is that of the new one.
+fn documents(
+    arguments: &SpecArguments,
+) -> Result<(Option<Contract>, Contract, Vec<Defect>), Vec<Defect>> {
+    let (old, new) = (
+        revision::read(&arguments.old),
+        revision::read(&arguments.new),
+    );
+    let is_same = old.is_ok() && old == new;
+    let new = new.and_then(|text| Document::parse(&*arguments.new, text));
+    if is_same {
+        let (new, defects) = Contract::parse(new.map_err(|defect| vec![defect])?);
+        return Ok((None, new, defects));
+    }
+    match (
+        old.and_then(|text| Document::parse(&*arguments.old, text)),
+        new,
+    ) {
+        (Ok(old), Ok(new)) => {
+            let (old, mut defects) = Contract::parse(old);
+            let (new, found) = Contract::parse(new);
+            defects.extend(found);
+            Ok((Some(old), new, defects))
+        }
+        (old, new) => Err([old.err(), new.err()].into_iter().flatten().collect()),
+    }
 }
 
 fn document(name: &str) -> Result<Document, Defect> {
