@@ -8,6 +8,7 @@
 pub mod args;
 pub mod contract;
 pub mod defect;
+pub mod drift;
 pub mod exchange;
 pub mod finding;
 pub mod judge;

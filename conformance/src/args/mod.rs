@@ -6,15 +6,20 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use crate::drift::Rule as DriftRule;
 use crate::finding::Rule;
 
 pub mod baseline;
 pub mod check;
 pub mod derived;
+pub mod drift;
 pub mod judged;
 
 pub use baseline::{BaselineAction, BaselineArguments};
 pub use check::{CheckArguments, FailOn, OutputFormat, ReportFile};
+pub use drift::{
+    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, SpecArguments, TypesArguments,
+};
 pub use judged::{JudgedArguments, JudgedBy, Telling};
 
 const EXAMPLES: &str = "\
@@ -44,6 +49,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Keep a list of findings that are known, so that only new ones are told
     Baseline(BaselineArguments),
+    /// Compare descriptions of an API that have to say the same
+    Drift(DriftArguments),
     /// Write a conformance.toml to begin with, each setting explained in it
     #[command(after_help = INIT_EXAMPLES)]
     Init {
@@ -59,7 +66,7 @@ pub enum Command {
     Explain {
         /// The rule, by its id; `conformance rules` lists them
         #[arg(value_name = "RULE", value_parser = rule(), hide_possible_values = true)]
-        rule: Rule,
+        rule: AnyRule,
     },
     /// Print what makes a shell complete the arguments of this command
     #[command(after_help = COMPLETIONS_EXAMPLES)]
@@ -129,7 +136,24 @@ Exit status:
   0  the page is printed
   2  no command is called so";
 
-fn rule() -> impl TypedValueParser<Value = Rule> {
-    PossibleValuesParser::new(Rule::all().map(Rule::id))
-        .try_map(|id| Rule::of_id(&id).ok_or("no rule is called so"))
+/// A rule of one of the catalogues.
+#[derive(Clone, Copy, Debug)]
+pub enum AnyRule {
+    /// What is wrong with a response.
+    Judge(Rule),
+    /// What has changed between two descriptions.
+    Drift(DriftRule),
+}
+
+impl AnyRule {
+    fn of_id(id: &str) -> Option<Self> {
+        let of_judge = Rule::of_id(id).map(Self::Judge);
+        of_judge.or_else(|| DriftRule::of_id(id).map(Self::Drift))
+    }
+}
+
+fn rule() -> impl TypedValueParser<Value = AnyRule> {
+    let ids = Rule::all().map(Rule::id);
+    PossibleValuesParser::new(ids.chain(DriftRule::all().map(DriftRule::id)))
+        .try_map(|id| AnyRule::of_id(&id).ok_or("no rule is called so"))
 }

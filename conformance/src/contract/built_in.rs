@@ -25,4 +25,15 @@ impl BuiltIn {
             ),
         }
     }
+
+    /// The name and text of the overlay that the client is generated with, where there is one.
+    pub fn overlay(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Alta => None,
+            Self::Autocalls => Some((
+                "spec/autocalls.overlay.yaml",
+                include_str!("../../../spec/autocalls.overlay.yaml"),
+            )),
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! a [`Defect`] and never hides the rest.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use callspec_codegen::{Document, Position, dialect, pointer};
 use jsonschema::error::ValidationErrorKind;
@@ -53,8 +53,9 @@ const NOT_IN_FRAGMENT: &AsciiSet = &CONTROLS
 pub struct Contract {
     name: Arc<str>,
     document: Document,
-    /// The document in the terms of JSON Schema 2020-12, where it was written in others.
-    upleveled: Option<dialect::Upleveled>,
+    /// The document in the terms of JSON Schema 2020-12, where it was written in others; made on
+    /// first use, since whoever only compares documents has no need of it.
+    upleveled: OnceLock<Option<dialect::Upleveled>>,
     servers: Vec<Server>,
     operations: Vec<Operation>,
     unreadable: Vec<path_template::PathTemplate>,
@@ -65,28 +66,20 @@ impl Contract {
     /// Reads an OpenAPI 3.0 or 3.1 document, and lists what is wrong with it.
     pub fn parse(document: Document) -> (Self, Vec<Defect>) {
         let version = document.value().get("openapi").and_then(Value::as_str);
-        let (upleveled, contents) = match version {
-            Some(text) if text.starts_with("3.1.") => (None, read::read(&document)),
-            Some(text) if text.starts_with("3.0.") => (
-                Some(dialect::uplevel(document.value())),
-                read::read(&document),
-            ),
-            _ => {
-                let what = "no version that can be read: write openapi: 3.0.x or 3.1.x";
-                let defects = vec![document.defect("/openapi", what)];
-                (
-                    None,
-                    read::Contents {
-                        defects,
-                        ..Default::default()
-                    },
-                )
+        let is_read = |text: &str| text.starts_with("3.0.") || text.starts_with("3.1.");
+        let contents = if version.is_some_and(is_read) {
+            read::read(&document)
+        } else {
+            let what = "no version that can be read: write openapi: 3.0.x or 3.1.x";
+            read::Contents {
+                defects: vec![document.defect("/openapi", what)],
+                ..Default::default()
             }
         };
         let contract = Self {
             name: document.name().into(),
             servers: Server::all_of(document.value()),
-            upleveled,
+            upleveled: OnceLock::new(),
             operations: contents.operations,
             unreadable: contents.unreadable,
             schemas: contents.schemas,
@@ -164,9 +157,18 @@ impl Contract {
         schema.get(keyword)
     }
 
+    fn upleveled(&self) -> Option<&dialect::Upleveled> {
+        let version = self.document.value().get("openapi")?.as_str()?;
+        let uplevel = || {
+            let is_older = version.starts_with("3.0.");
+            is_older.then(|| dialect::uplevel(self.document.value()))
+        };
+        self.upleveled.get_or_init(uplevel).as_ref()
+    }
+
     /// The document whose schemas are JSON Schema 2020-12.
     pub fn schema_document(&self) -> &Value {
-        match &self.upleveled {
+        match self.upleveled() {
             Some(upleveled) => &upleveled.document,
             None => self.document.value(),
         }
@@ -174,7 +176,7 @@ impl Contract {
 
     /// A pointer into [`Self::schema_document`] as a pointer into the document as written.
     pub fn written_pointer<'p>(&self, pointer: &'p str) -> Cow<'p, str> {
-        match &self.upleveled {
+        match self.upleveled() {
             Some(upleveled) => Cow::Owned(upleveled.original_pointer(pointer)),
             None => Cow::Borrowed(pointer),
         }

@@ -32,7 +32,10 @@ pub fn resolve<'d>(document: &'d Value, start: &str) -> Result<(String, &'d Valu
 }
 
 /// The JSON Pointer behind a reference into the same document.
-fn local_pointer(reference: &str) -> Result<String, String> {
+///
+/// # Errors
+/// The reference leads out of the document.
+pub fn local_pointer(reference: &str) -> Result<String, String> {
     let fragment = reference.strip_prefix('#').ok_or_else(|| {
         format!("the reference {reference} leads out of the document, where it is not followed")
     })?;

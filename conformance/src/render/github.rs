@@ -7,7 +7,7 @@ use crate::finding::Level;
 use crate::report::Folded;
 
 /// GitHub shows ten annotations of a level for each step, and drops the rest without a word.
-const SHOWN: usize = 10;
+pub(in crate::render) const SHOWN: usize = 10;
 
 /// The report as workflow commands.
 pub fn render(view: &View<'_>) -> String {
@@ -59,7 +59,7 @@ fn annotation(text: &mut String, view: &View<'_>, folded: &Folded) {
     );
 }
 
-fn command(level: Level) -> &'static str {
+pub(in crate::render) fn command(level: Level) -> &'static str {
     match level {
         Level::Error => "error",
         Level::Warn => "warning",
@@ -67,12 +67,12 @@ fn command(level: Level) -> &'static str {
     }
 }
 
-fn escaped(text: &str) -> String {
+pub(in crate::render) fn escaped(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn escaped_property(text: &str) -> String {
+pub(in crate::render) fn escaped_property(text: &str) -> String {
     escaped(text).replace(':', "%3A").replace(',', "%2C")
 }

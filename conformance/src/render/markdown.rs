@@ -65,7 +65,7 @@ fn write_finding(out: &mut String, view: &View<'_>, folded: &Folded) -> fmt::Res
 }
 
 /// Text that stays in its cell, and is no markup.
-fn cell(text: &str) -> String {
+pub(in crate::render) fn cell(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace('|', "\\|")
         .replace('<', "&lt;")

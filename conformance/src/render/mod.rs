@@ -6,6 +6,7 @@ use crate::finding::Identity;
 use crate::policy::Policy;
 use crate::report::Report;
 
+pub mod drift;
 pub mod github;
 pub mod json;
 pub mod junit;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::drift::Rule as DriftRule;
 use crate::finding::Rule;
 
 /// All rules, a line each.
@@ -11,6 +12,21 @@ pub fn list() -> String {
         let (id, level, says) = (rule.id(), rule.default_level().id(), rule.says());
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{id:<22} {level:<6} {says}");
+    }
+    text += "\nWhat can change between two versions of a contract (`conformance drift spec`):\n\n";
+    for rule in DriftRule::all() {
+        let (id, level, says) = (rule.id(), rule.level().id(), rule.says());
+        let _ = writeln!(text, "{id:<28} {level:<6} {says}");
+    }
+    text
+}
+
+/// What a kind of change means and what to do about it.
+pub fn explain_drift(rule: DriftRule) -> String {
+    let (id, level, says) = (rule.id(), rule.level().id(), rule.says());
+    let mut text = format!("{id} ({level}): {says}\n\n{}", rule.explanation());
+    if rule.breaks() != "nothing" {
+        let _ = write!(text, "\nWhere it breaks callers: {}.\n", rule.breaks());
     }
     text
 }

@@ -9,7 +9,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use crate::args::{CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile, derived};
+use crate::args::{
+    AnyRule, CheckArguments, Command, JudgedArguments, OutputFormat, ReportFile, derived,
+};
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::render::{self, View, words};
@@ -23,6 +25,7 @@ use watch::{Watch, is_standard_input};
 use written::{writable, write};
 
 mod baseline;
+mod drift;
 mod files;
 mod init;
 mod interrupt;
@@ -92,7 +95,11 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
         Command::Init { file } => init::run(file),
         Command::Rules => Ok(Printed::kept(render::rules::list())),
-        Command::Explain { rule } => Ok(Printed::kept(render::rules::explain(*rule))),
+        Command::Drift(arguments) => drift::run(arguments),
+        Command::Explain { rule } => Ok(Printed::kept(match rule {
+            AnyRule::Judge(rule) => render::rules::explain(*rule),
+            AnyRule::Drift(rule) => render::rules::explain_drift(*rule),
+        })),
         Command::Completions { shell } => Ok(Printed::kept(derived::completions(*shell))),
         Command::Man { command } => derived::page(command.as_deref())
             .map(Printed::kept)

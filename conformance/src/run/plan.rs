@@ -19,7 +19,7 @@ use crate::report::Report;
 use crate::source::{Bare, Format};
 
 /// A contract, policy or baseline beyond this many bytes is refused.
-const MAX_DOCUMENT: u64 = 64 << 20;
+pub(super) const MAX_DOCUMENT: u64 = 64 << 20;
 /// The policy that applies if none is named.
 const POLICY: &str = "conformance.toml";
 
@@ -138,7 +138,7 @@ fn bare(contracts: &[Contract], id: &str, status: StatusCode) -> Result<Bare, De
 }
 
 /// All of a small file as text.
-fn read_text(path: &Path) -> Result<String, Defect> {
+pub(super) fn read_text(path: &Path) -> Result<String, Defect> {
     let refused = |what: String| Defect::of_file(path.display().to_string(), what);
     let mut text = String::new();
     File::open(path)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
@@ -18,6 +18,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
             "exchange", "contract", "route", "finding", "defect", "nearest",
         ],
     ),
+    ("drift", &["contract", "finding", "defect"]),
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
@@ -27,15 +28,19 @@ const LAYERS: [(&str, &[&str]); 13] = [
         "render",
         &[
             "exchange", "report", "judge", "finding", "defect", "contract", "policy", "nearest",
+            "drift",
         ],
     ),
     ("source", &["exchange", "defect"]),
-    ("args", &["contract", "source", "finding", "nearest"]),
+    (
+        "args",
+        &["contract", "drift", "source", "finding", "nearest"],
+    ),
     (
         "run",
         &[
             "args", "contract", "defect", "exchange", "judge", "nearest", "policy", "render",
-            "report", "source",
+            "report", "source", "drift",
         ],
     ),
 ];

@@ -8,6 +8,7 @@ mod derived;
 mod interrupt;
 mod layers;
 mod report;
+mod sets;
 
 use std::path::PathBuf;
 

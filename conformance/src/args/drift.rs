@@ -1,0 +1,166 @@
+//! The arguments of `conformance drift`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::FailOn;
+
+const DRIFT_EXAMPLES: &str = "\
+Examples:
+  What the working copy of a contract changes for callers:
+    conformance drift spec HEAD:spec/alta.yaml spec/alta.yaml
+
+  Whether the types still read all that the contracts allow:
+    cargo run --example schemas --features schemars > types.json
+    conformance drift types --types types.json";
+
+/// Arguments of `conformance drift`.
+#[derive(Args, Debug)]
+#[command(after_help = DRIFT_EXAMPLES)]
+pub struct DriftArguments {
+    /// What to compare.
+    #[command(subcommand)]
+    pub edge: Edge,
+}
+
+/// Two descriptions of an API that have to say the same.
+#[derive(Debug, Subcommand)]
+pub enum Edge {
+    /// Compare two versions of a contract, and say what breaks callers
+    Spec(SpecArguments),
+    /// Compare contracts with the types that read their responses
+    Types(TypesArguments),
+}
+
+const SPEC_EXAMPLES: &str = "\
+Examples:
+  Two files:
+    conformance drift spec old.yaml new.yaml
+
+  The last commit and the working copy, with what it means for users of the generated client:
+    conformance drift spec --rust HEAD:spec/alta.yaml spec/alta.yaml
+
+  For a pull request, as annotations and as a summary:
+    conformance drift spec origin/main:openapi.json openapi.json --format github \\
+      --report markdown=summary.md
+
+Each change is told once, with the number of places that it shows at. A response that may now hold
+more breaks callers, and so does a request of which less is accepted. What that means is proven by
+comparing the sets of valid values; where neither can be proven, the change is unknown.
+
+Exit status:
+  0  nothing that breaks callers, by --fail-on
+  1  something breaks callers
+  2  something could not be compared: it is named on standard error";
+
+/// Arguments of `conformance drift spec`.
+#[derive(Args, Debug)]
+#[command(after_help = SPEC_EXAMPLES)]
+pub struct SpecArguments {
+    /// The contract as it was: a file, or REV:PATH for one in a commit of the git repository
+    #[arg(value_name = "OLD")]
+    pub old: String,
+
+    /// The contract as it is now: a file, or REV:PATH
+    #[arg(value_name = "NEW")]
+    pub new: String,
+
+    /// Generate both clients in memory, and list what changes for their users. An overlay beside a
+    /// contract, NAME.overlay.yaml, is laid over it, as the build does
+    #[arg(long)]
+    pub rust: bool,
+
+    /// How to print the result.
+    #[command(flatten)]
+    pub told: DriftOutput,
+}
+
+const TYPES_EXAMPLES: &str = "\
+Examples:
+  The types of this project against its contracts:
+    cargo run --example schemas --features schemars > types.json
+    conformance drift types --types types.json
+
+  Types of your own against a document of your own:
+    conformance drift types --types types.json --spec pets.yaml --overlay pets.overlay.yaml
+
+The file is a JSON object: either one document of schemas, or one for each contract by its name. A
+document has the types under `$defs`, and under `x-responses` the type that reads a success of each
+operation: {\"getCall\": {\"$ref\": \"#/$defs/Call\"}}.
+
+Exit status:
+  0  each type reads all that its contract allows
+  1  a type refuses what its contract allows
+  2  something could not be compared: it is named on standard error";
+
+/// Arguments of `conformance drift types`.
+#[derive(Args, Debug)]
+#[command(after_help = TYPES_EXAMPLES)]
+pub struct TypesArguments {
+    /// The JSON Schemas of the types
+    #[arg(long, value_name = "FILE")]
+    pub types: PathBuf,
+
+    /// A contract; without it, the built-in ones with their overlays
+    #[arg(long, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
+
+    /// What the contract's API is known to send beyond it
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    pub overlay: Option<PathBuf>,
+
+    /// How to print the result.
+    #[command(flatten)]
+    pub told: DriftOutput,
+}
+
+/// How to print what has drifted, and when to fail.
+#[derive(Args, Debug)]
+pub struct DriftOutput {
+    /// The least level that fails the run
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    pub fail_on: FailOn,
+
+    /// How to print the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DriftFormat,
+
+    /// Write the result to a file as well, in a format of those of --format; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = drift_file)]
+    pub report: Vec<DriftFile>,
+}
+
+/// A format of drift reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DriftFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Markdown, for a job summary
+    Markdown,
+}
+
+/// A file to write the result to.
+#[derive(Clone, Debug)]
+pub struct DriftFile {
+    /// The format.
+    pub format: DriftFormat,
+    /// The file; one that is there is replaced.
+    pub path: PathBuf,
+}
+
+fn drift_file(text: &str) -> Result<DriftFile, String> {
+    let (format, path) = text
+        .split_once('=')
+        .filter(|(_, path)| !path.is_empty())
+        .ok_or("write FORMAT=FILE: markdown=summary.md")?;
+    Ok(DriftFile {
+        format: DriftFormat::from_str(format, false)
+            .map_err(|_| format!("no format is called {format}"))?,
+        path: path.into(),
+    })
+}

@@ -1,0 +1,366 @@
+//! Two schemas, side by side: what differs between them and where.
+//!
+//! The walk goes down both schemas at once, property by property, and proves each difference by
+//! containment of the two sets of values at the smallest place that shows it. Where a choice, a
+//! condition or a negation differs, the smallest place is the whole schema around it: its
+//! containment decides, and the differences inside are the words for it.
+
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use callspec_codegen::pointer;
+use serde_json::Value;
+
+use super::change::{Change, Class, Direction};
+use super::object;
+use super::rule::Rule;
+use super::same::Same;
+use super::set::{Outside, Set};
+use super::side::{Key, Reader, Side};
+use super::value;
+use super::variant;
+
+/// Compares schemas of two documents, each pair once however often it is used.
+pub struct Comparison<'d> {
+    pub(super) old: Reader<'d>,
+    pub(super) new: Reader<'d>,
+    same: Same<'d>,
+    index: HashMap<(Key, Key), usize>,
+    pairs: Vec<Pair>,
+    waiting: Vec<(usize, Side<'d>, Side<'d>)>,
+    changes: Vec<Change>,
+    /// What was reached from a pair before.
+    known: HashMap<(usize, Direction), Rc<[Reached]>>,
+}
+
+/// Two schemas of one value.
+#[derive(Default)]
+struct Pair {
+    /// Indices of what differs here.
+    changes: Vec<usize>,
+    edges: Vec<Edge>,
+    /// What is gained and lost, where only the whole schema can tell.
+    whole: Option<Whole>,
+}
+
+struct Whole {
+    gained: Outside,
+    lost: Outside,
+}
+
+/// The way from a value to one inside it.
+struct Edge {
+    /// The reference token in a message; none for the same value in other words.
+    token: Option<String>,
+    to: usize,
+    only: Option<Direction>,
+}
+
+/// A change as it is met from one message.
+#[derive(Clone, Debug)]
+pub struct Reached {
+    /// The index of the change, for [`Comparison::change`].
+    pub change: usize,
+    /// JSON Pointer into the message, items and names that stand for many as `*`.
+    pub path: String,
+    /// What it does to callers.
+    pub class: Class,
+}
+
+/// What a comparison found at one pair of schemas.
+#[derive(Default)]
+pub(super) struct Found<'d> {
+    pub(super) changes: Vec<Change>,
+    pub(super) below: Vec<Below<'d>>,
+}
+
+/// A pair of schemas below another.
+pub(super) struct Below<'d> {
+    pub(super) token: Option<String>,
+    pub(super) only: Option<Direction>,
+    pub(super) old: Side<'d>,
+    pub(super) new: Side<'d>,
+}
+
+/// Whether what is found inside a schema can matter, by what is known of the schema as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    Full,
+    Unknown,
+    None,
+}
+
+impl Weight {
+    fn of(outside: &Outside) -> Self {
+        match outside {
+            Outside::Some(_) => Self::Full,
+            Outside::Undecided => Self::Unknown,
+            Outside::Nothing => Self::None,
+        }
+    }
+
+    fn class(self, broken: &Outside) -> Class {
+        match self.max(Self::of(broken)) {
+            Self::Full => Class::Breaking,
+            Self::Unknown => Class::Unknown,
+            Self::None => Class::Compatible,
+        }
+    }
+}
+
+impl<'d> Comparison<'d> {
+    /// A comparison of two documents: OpenAPI 3.0 or 3.1, or any others that hold JSON Schemas.
+    pub fn new(old: &'d Value, new: &'d Value) -> Self {
+        Self {
+            old: Reader::new(old),
+            new: Reader::new(new),
+            same: Same::new(old, new),
+            index: HashMap::new(),
+            pairs: Vec::new(),
+            waiting: Vec::new(),
+            changes: Vec::new(),
+            known: HashMap::new(),
+        }
+    }
+
+    /// What differs between a schema of the old document and one of the new, and what that does
+    /// to callers if the message goes in this direction; each change once, at its shortest path.
+    /// Where there is no schema, any value is valid.
+    pub fn schemas<'p>(
+        &mut self,
+        old: impl Into<Option<&'p str>>,
+        new: impl Into<Option<&'p str>>,
+        direction: Direction,
+    ) -> Rc<[Reached]> {
+        let places = |at: Option<&str>| at.map(Arc::from).into_iter().collect::<Vec<_>>();
+        let (old, new) = (places(old.into()), places(new.into()));
+        if self.are_same(&old, &new) {
+            return Rc::default();
+        }
+        let (old, new) = (self.old.side(old), self.new.side(new));
+        let before = self.pairs.len();
+        let root = self.pair(old, new);
+        if let Some(known) = self.known.get(&(root, direction)) {
+            return known.clone();
+        }
+        while let Some((index, old, new)) = self.waiting.pop() {
+            self.expand(index, &old, &new);
+        }
+        for index in (before..self.pairs.len()).rev() {
+            self.settle(index);
+        }
+        let reached: Rc<[Reached]> = self.reach(root, Weight::Full, direction).into();
+        self.known.insert((root, direction), reached.clone());
+        reached
+    }
+
+    /// A change by its index.
+    pub fn change(&self, index: usize) -> &Change {
+        &self.changes[index]
+    }
+
+    /// Whether two parts of the documents say the same, but for prose and order.
+    pub fn is_same(&self, old: &'d Value, new: &'d Value) -> bool {
+        self.same.parts(old, new)
+    }
+
+    /// Whether the schemas at these places say the same.
+    pub(super) fn are_same(&self, old: &[Arc<str>], new: &[Arc<str>]) -> bool {
+        old.len() == new.len()
+            && old.iter().zip(new).all(|(old, new)| {
+                let old = self.old.document.pointer(old);
+                let new = self.new.document.pointer(new);
+                old.zip(new)
+                    .is_some_and(|(old, new)| self.same.parts(old, new))
+            })
+    }
+
+    /// What is valid by all of the new schemas and not by all of the old ones.
+    pub(super) fn gained(&self, old: &[Arc<str>], new: &[Arc<str>]) -> Outside {
+        outside((self.old.document, old), (self.new.document, new))
+    }
+
+    /// What was valid by all of the old schemas and is not by all of the new ones.
+    pub(super) fn lost(&self, old: &[Arc<str>], new: &[Arc<str>]) -> Outside {
+        outside((self.new.document, new), (self.old.document, old))
+    }
+
+    fn pair(&mut self, old: Side<'d>, new: Side<'d>) -> usize {
+        let next = self.pairs.len();
+        let index = *self.index.entry((old.key(), new.key())).or_insert(next);
+        if index == next {
+            self.pairs.push(Pair::default());
+            self.waiting.push((index, old, new));
+        }
+        index
+    }
+
+    fn expand(&mut self, index: usize, old: &Side<'d>, new: &Side<'d>) {
+        let mut found = Found {
+            changes: value::changes(old, new),
+            below: Vec::new(),
+        };
+        object::compare(self, old, new, &mut found);
+        self.items(old, new, &mut found);
+        if self.opaque_differ(old, new) {
+            variant::compare(self, old, new, &mut found);
+            self.pairs[index].whole = Some(Whole {
+                gained: self.gained(&old.origins, &new.origins),
+                lost: self.lost(&old.origins, &new.origins),
+            });
+        }
+        if self.pairs[index].whole.is_some() {
+            // In case that nothing else explains it; see `settle`.
+            found.changes.push(generic(old, new));
+        }
+        for change in found.changes {
+            self.pairs[index].changes.push(self.changes.len());
+            self.changes.push(change);
+        }
+        for Below {
+            token,
+            only,
+            old,
+            new,
+        } in found.below
+        {
+            let to = self.pair(old, new);
+            self.pairs[index].edges.push(Edge { token, to, only });
+        }
+    }
+
+    fn items(&self, old: &Side<'d>, new: &Side<'d>, found: &mut Found<'d>) {
+        let (old, new) = (old.below("items"), new.below("items"));
+        if !self.are_same(&old, &new) {
+            found.below.push(Below {
+                token: Some("*".to_owned()),
+                only: None,
+                old: self.old.side(old),
+                new: self.new.side(new),
+            });
+        }
+    }
+
+    fn opaque_differ(&self, old: &Side<'d>, new: &Side<'d>) -> bool {
+        let keywords = |side: &Side<'d>| -> Vec<(&'static str, &'d Value)> {
+            side.parts.iter().flat_map(|part| part.opaque()).collect()
+        };
+        let (old, new) = (keywords(old), keywords(new));
+        old.len() != new.len()
+            || old
+                .iter()
+                .zip(&new)
+                .any(|(old, new)| old.0 != new.0 || !self.same.parts(old.1, new.1))
+    }
+
+    /// Keeps the change that stands for a whole schema only where nothing inside explains what
+    /// the schema as a whole gained or lost.
+    fn settle(&mut self, index: usize) {
+        let Some(whole) = &self.pairs[index].whole else {
+            return;
+        };
+        let (gained, lost) = (whole.gained.clone(), whole.lost.clone());
+        let rest = |direction: Direction, outside: &Outside| {
+            let weight = Weight::of(outside);
+            let explained = self.reach(index, Weight::Full, direction);
+            if explained
+                .iter()
+                .any(|one| one.class >= weight.class(outside))
+            {
+                Outside::Nothing
+            } else {
+                outside.clone()
+            }
+        };
+        let gained = rest(Direction::Response, &gained);
+        let lost = rest(Direction::Request, &lost);
+        let Some(generic) = self.pairs[index].changes.last().copied() else {
+            return;
+        };
+        if gained == Outside::Nothing && lost == Outside::Nothing {
+            self.pairs[index].changes.pop();
+        } else {
+            self.changes[generic].gained = gained;
+            self.changes[generic].lost = lost;
+        }
+    }
+
+    /// All changes below a pair, each at its shortest path and its greatest weight.
+    fn reach(&self, root: usize, weight: Weight, direction: Direction) -> Vec<Reached> {
+        let mut waiting = VecDeque::from([(root, weight, String::new())]);
+        let mut lightest: HashMap<usize, Weight> = HashMap::new();
+        let mut found: HashMap<usize, Reached> = HashMap::new();
+        let mut order = Vec::new();
+        while let Some((index, weight, path)) = waiting.pop_front() {
+            let pair = &self.pairs[index];
+            let whole = pair.whole.as_ref().map(|whole| match direction {
+                Direction::Request => Weight::of(&whole.lost),
+                Direction::Response => Weight::of(&whole.gained),
+            });
+            let weight = weight.max(whole.unwrap_or(Weight::Full));
+            if lightest.get(&index).is_some_and(|before| *before <= weight) {
+                continue;
+            }
+            lightest.insert(index, weight);
+            let is_for = |only: Option<Direction>| only.is_none_or(|only| only == direction);
+            for change in &pair.changes {
+                let told = &self.changes[*change];
+                if !is_for(told.only) {
+                    continue;
+                }
+                let class = weight.class(told.broken(direction));
+                let reached = found.entry(*change).or_insert_with(|| {
+                    order.push(*change);
+                    let mut path = path.clone();
+                    if let Some(subject) = &told.subject {
+                        pointer::push(&mut path, subject);
+                    }
+                    Reached {
+                        change: *change,
+                        path,
+                        class,
+                    }
+                });
+                reached.class = reached.class.max(class);
+            }
+            for edge in pair.edges.iter().filter(|edge| is_for(edge.only)) {
+                let mut path = path.clone();
+                if let Some(token) = &edge.token {
+                    pointer::push(&mut path, token);
+                }
+                waiting.push_back((edge.to, weight, path));
+            }
+        }
+        order
+            .iter()
+            .filter_map(|change| found.remove(change))
+            .collect()
+    }
+}
+
+/// What of the second lies outside the first: each a document and places in it.
+fn outside(inside: (&Value, &[Arc<str>]), of: (&Value, &[Arc<str>])) -> Outside {
+    let set = |(document, places): (&Value, &[Arc<str>])| {
+        let places: Vec<&str> = places.iter().map(AsRef::as_ref).collect();
+        Set::of_all(document, &places)
+    };
+    match (set(inside), set(of)) {
+        (Ok(inside), Ok(of)) => inside.outside(&of),
+        _ => Outside::Undecided,
+    }
+}
+
+fn generic(old: &Side<'_>, new: &Side<'_>) -> Change {
+    Change {
+        rule: Rule::SchemaChanged,
+        subject: None,
+        old: old.place().to_string(),
+        new: new.place().to_string(),
+        before: String::new(),
+        after: String::new(),
+        gained: Outside::Nothing,
+        lost: Outside::Nothing,
+        only: None,
+    }
+}

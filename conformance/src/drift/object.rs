@@ -1,0 +1,235 @@
+//! Two objects: their fields, which of them are required, and whether others may be there.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use callspec_codegen::pointer;
+use serde_json::{Value, json};
+
+use super::change::{Change, Direction};
+use super::compare::{Below, Comparison, Found};
+use super::rule::Rule;
+use super::set::{Outside, Witness};
+use super::side::{Reader, Side};
+use crate::contract::describe;
+
+pub(super) fn compare<'d>(
+    comparison: &Comparison<'d>,
+    old: &Side<'d>,
+    new: &Side<'d>,
+    found: &mut Found<'d>,
+) {
+    let objects = Objects {
+        comparison,
+        old,
+        new,
+        required: [old.required(), new.required()],
+    };
+    let [declared, redeclared] = [old.declared(), new.declared()];
+    let names: BTreeSet<&str> = declared.keys().chain(redeclared.keys()).copied().collect();
+    for name in names {
+        match (declared.contains_key(name), redeclared.contains_key(name)) {
+            (true, true) => objects.field(name, found),
+            (true, false) => found.changes.push(objects.removed(name)),
+            (false, _) => found.changes.push(objects.added(name)),
+        }
+    }
+    for name in objects.required[0].union(&objects.required[1]) {
+        if declared.contains_key(name) == redeclared.contains_key(name) {
+            found.changes.extend(objects.required(name));
+        }
+    }
+    objects.others(found);
+}
+
+struct Objects<'c, 'd> {
+    comparison: &'c Comparison<'d>,
+    old: &'c Side<'d>,
+    new: &'c Side<'d>,
+    /// The names that are required: before and after.
+    required: [BTreeSet<&'d str>; 2],
+}
+
+impl<'d> Objects<'_, 'd> {
+    fn field(&self, name: &str, found: &mut Found<'d>) {
+        let (old, new) = (self.old.property(name), self.new.property(name));
+        if self.comparison.are_same(&old, &new) {
+            return;
+        }
+        let (reader, renewed) = (self.comparison.old, self.comparison.new);
+        let only = only(reader, &old);
+        let only = only.filter(|_| only == self::only(renewed, &new));
+        found.below.push(Below {
+            token: Some(name.to_owned()),
+            only,
+            old: reader.side(old),
+            new: renewed.side(new),
+        });
+    }
+
+    fn is_required(&self, name: &str) -> [bool; 2] {
+        [0, 1].map(|side| self.required[side].contains(name))
+    }
+
+    fn change(&self, rule: Rule, name: &str, old: String, new: String) -> Change {
+        Change {
+            rule,
+            subject: Some(name.to_owned()),
+            old,
+            new,
+            before: "nothing".to_owned(),
+            after: "nothing".to_owned(),
+            gained: Outside::Nothing,
+            lost: Outside::Nothing,
+            only: None,
+        }
+    }
+
+    fn added(&self, name: &str) -> Change {
+        let (old, new) = (self.old.property(name), self.new.property(name));
+        let place = new.first().map(ToString::to_string).unwrap_or_default();
+        let holder = self.old.place_of_field(&place);
+        let document = self.comparison.new.document;
+        Change {
+            after: self.described(document, &place, self.required[1].contains(name)),
+            // Where anything was allowed, nothing is gained.
+            gained: if old.is_empty() {
+                Outside::Nothing
+            } else {
+                self.comparison.gained(&old, &new)
+            },
+            // Callers do not send what nobody told them of.
+            lost: match self.is_required(name) {
+                [false, true] => without(name),
+                _ => Outside::Nothing,
+            },
+            only: only(self.comparison.new, &new),
+            ..self.change(Rule::FieldAdded, name, holder, place)
+        }
+    }
+
+    fn removed(&self, name: &str) -> Change {
+        let (old, new) = (self.old.property(name), self.new.property(name));
+        let place = old.first().map(ToString::to_string).unwrap_or_default();
+        let holder = self.new.place_of_field(&place);
+        let document = self.comparison.old.document;
+        Change {
+            before: self.described(document, &place, self.required[0].contains(name)),
+            gained: match self.is_required(name) {
+                [true, false] => without(name),
+                _ => self.comparison.gained(&old, &new),
+            },
+            lost: if new.is_empty() {
+                Outside::Nothing
+            } else {
+                self.comparison.lost(&old, &new)
+            },
+            only: only(self.comparison.old, &old),
+            ..self.change(Rule::FieldRemoved, name, place, holder)
+        }
+    }
+
+    fn described(&self, document: &Value, place: &str, is_required: bool) -> String {
+        let required = if is_required { ", required" } else { "" };
+        format!("{}{required}", describe::describe(document, place))
+    }
+
+    fn required(&self, name: &str) -> Option<Change> {
+        let (old, new) = (
+            self.old.place_of_required(name),
+            self.new.place_of_required(name),
+        );
+        let flags = only(self.comparison.new, &self.new.property(name));
+        let told = |is: bool| if is { "required" } else { "optional" }.to_owned();
+        let [before, after] = self.is_required(name);
+        let change = Change {
+            before: told(before),
+            after: told(after),
+            only: flags,
+            ..self.change(Rule::FieldBecameOptional, name, old, new)
+        };
+        match [before, after] {
+            [true, false] => Some(Change {
+                gained: without(name),
+                ..change
+            }),
+            [false, true] => Some(Change {
+                rule: Rule::FieldBecameRequired,
+                lost: without(name),
+                ..change
+            }),
+            _ => None,
+        }
+    }
+
+    /// Fields of other names.
+    fn others(&self, found: &mut Found<'d>) {
+        let keyword = "additionalProperties";
+        let (old, new) = (self.old.below(keyword), self.new.below(keyword));
+        if self.comparison.are_same(&old, &new) {
+            return;
+        }
+        let was_closed = is_closed(self.comparison.old, &old);
+        let is_closed = is_closed(self.comparison.new, &new);
+        if was_closed == is_closed {
+            found.below.push(Below {
+                token: Some("*".to_owned()),
+                only: None,
+                old: self.comparison.old.side(old),
+                new: self.comparison.new.side(new),
+            });
+            return;
+        }
+        let told = |is_closed: bool| match is_closed {
+            true => "no other fields".to_owned(),
+            false => "other fields as well".to_owned(),
+        };
+        let rule = if is_closed {
+            Rule::OtherFieldsForbidden
+        } else {
+            Rule::OtherFieldsAllowed
+        };
+        found.changes.push(Change {
+            before: told(was_closed),
+            after: told(is_closed),
+            gained: self.comparison.gained(&old, &new),
+            lost: self.comparison.lost(&old, &new),
+            ..self.change(
+                rule,
+                "*",
+                self.old.place_of(keyword),
+                self.new.place_of(keyword),
+            )
+        });
+    }
+}
+
+fn is_closed(reader: Reader<'_>, places: &[Arc<str>]) -> bool {
+    places
+        .iter()
+        .any(|place| reader.document.pointer(place) == Some(&Value::Bool(false)))
+}
+
+/// The only direction in which a field goes (JSON Schema Validation 2020-12, section 9.4).
+fn only(reader: Reader<'_>, places: &[Arc<str>]) -> Option<Direction> {
+    let side = reader.side(places.to_vec());
+    let schemas = places.iter().chain(side.parts.iter().map(|part| &part.at));
+    let says = |keyword: &str| {
+        schemas.clone().any(|place| {
+            let flag = pointer::join(place, keyword);
+            reader.document.pointer(&flag) == Some(&Value::Bool(true))
+        })
+    };
+    match (says("readOnly"), says("writeOnly")) {
+        (true, false) => Some(Direction::Response),
+        (false, true) => Some(Direction::Request),
+        _ => None,
+    }
+}
+
+fn without(name: &str) -> Outside {
+    Outside::Some(Witness {
+        instance: None,
+        set: Some(json!({ "type": "object", "not": { "required": [name] } })),
+    })
+}

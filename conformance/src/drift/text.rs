@@ -1,0 +1,61 @@
+//! Texts worth trying for a format or a pattern.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// Texts of no format.
+pub(super) const PLAIN: [&str; 3] = ["text", "", "another text"];
+
+/// Texts that have a format.
+pub(super) fn of_format(format: &str) -> &'static [&'static str] {
+    match format {
+        "date" => &["2000-01-01"],
+        "date-time" => &["2000-01-01T00:00:00Z"],
+        "duration" => &["PT1S"],
+        "email" | "idn-email" => &["name@example.com"],
+        "hostname" | "idn-hostname" => &["example.com"],
+        "ipv4" => &["192.0.2.1"],
+        "ipv6" => &["2001:db8::1"],
+        "iri" | "iri-reference" | "uri" | "uri-reference" | "uri-template" => {
+            &["https://example.com/"]
+        }
+        "json-pointer" => &["/text"],
+        "relative-json-pointer" => &["0"],
+        "time" => &["00:00:00Z"],
+        "uuid" => &["00000000-0000-4000-8000-000000000000"],
+        _ => &PLAIN,
+    }
+}
+
+/// The shortest text of a pattern; none for what only other engines read.
+pub(super) fn matching(pattern: &str) -> Option<String> {
+    let mut text = String::new();
+    append(&regex_syntax::parse(pattern).ok()?, &mut text).then_some(text)
+}
+
+fn append(pattern: &Hir, text: &mut String) -> bool {
+    match pattern.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
+            Ok(literal) => {
+                text.push_str(literal);
+                true
+            }
+            Err(_) => false,
+        },
+        HirKind::Class(Class::Unicode(class)) => {
+            let ranges = class.ranges();
+            let letters = ranges
+                .iter()
+                .find(|range| range.start().is_ascii_alphanumeric());
+            text.extend(letters.or(ranges.first()).map(|range| range.start()));
+            !ranges.is_empty()
+        }
+        HirKind::Class(Class::Bytes(_)) => false,
+        HirKind::Repetition(repeated) => {
+            (0..repeated.min).all(|_| text.len() < 10_000 && append(&repeated.sub, text))
+        }
+        HirKind::Capture(capture) => append(&capture.sub, text),
+        HirKind::Concat(parts) => parts.iter().all(|part| append(part, text)),
+        HirKind::Alternation(choices) => choices.first().is_some_and(|one| append(one, text)),
+    }
+}

@@ -1,0 +1,53 @@
+//! `conformance drift`: reads what is compared, and gives what is to be printed.
+
+use super::written::write;
+use super::{Printed, said};
+use crate::args::{DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge};
+use crate::defect::Defect;
+use crate::finding::Level;
+use crate::report::Outcome;
+
+mod revision;
+mod spec;
+mod types;
+
+pub(super) fn run(arguments: &DriftArguments) -> Result<Printed, Vec<Defect>> {
+    match &arguments.edge {
+        Edge::Spec(arguments) => spec::run(arguments),
+        Edge::Types(arguments) => types::run(arguments),
+    }
+}
+
+/// How a run ends that met these levels and these defects.
+fn outcome(
+    levels: impl Iterator<Item = Level>,
+    output: &DriftOutput,
+    defects: &[Defect],
+) -> Outcome {
+    let fails = output.fail_on.level();
+    if !defects.is_empty() {
+        Outcome::CouldNotJudge
+    } else if fails.is_some_and(|least| levels.into_iter().any(|level| level >= least)) {
+        Outcome::Broken
+    } else {
+        Outcome::Kept
+    }
+}
+
+/// Prints a result in the format asked for, and writes it to files as well.
+fn printed(
+    output: &DriftOutput,
+    render: impl Fn(DriftFormat) -> String,
+    defects: &[Defect],
+    outcome: Outcome,
+) -> Result<Printed, Vec<Defect>> {
+    for DriftFile { format, path } in &output.report {
+        write(path, &render(*format)).map_err(|defect| vec![defect])?;
+    }
+    Ok(Printed {
+        output: render(output.format),
+        errors: defects.iter().map(said).collect(),
+        outcome,
+        is_broken_off: false,
+    })
+}

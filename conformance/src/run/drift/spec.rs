@@ -1,0 +1,131 @@
+//! `conformance drift spec`.
+
+use callspec_codegen::{Document, Overlay, Settings};
+
+use super::{outcome, printed, revision};
+use crate::args::{DriftFormat, SpecArguments};
+use crate::contract::Contract;
+use crate::defect::Defect;
+use crate::drift::rust::{self, RustDrift};
+use crate::drift::spec;
+use crate::render::drift::{self, SpecView};
+use crate::run::Printed;
+
+/// The settings that the clients of this project are generated with.
+#[path = "../../../../spec/contracts.rs"]
+#[expect(dead_code, reason = "the build and the tests generate from files")]
+#[expect(clippy::disallowed_methods, reason = "the same")]
+mod contracts;
+
+pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
+    let documents = (document(&arguments.old), document(&arguments.new));
+    let (old, new) = match documents {
+        (Ok(old), Ok(new)) => (old, new),
+        (old, new) => return Err([old.err(), new.err()].into_iter().flatten().collect()),
+    };
+    let (old, mut defects) = Contract::parse(old);
+    let (new, found) = Contract::parse(new);
+    defects.extend(found);
+    let is_whole = |contract: &Contract| {
+        let paths = contract.document().value().get("paths");
+        let paths = paths.and_then(serde_json::Value::as_object);
+        !contract.operations().is_empty() || paths.is_none_or(serde_json::Map::is_empty)
+    };
+    if !defects.is_empty() && !(is_whole(&old) && is_whole(&new)) {
+        return Err(defects);
+    }
+    let drift = spec::compare(&old, &new);
+    let rust = if arguments.rust {
+        rust_drift(arguments, &old, &new)
+            .map_err(|found| defects.extend(found))
+            .ok()
+    } else {
+        None
+    };
+    let levels = drift.findings.iter().map(|finding| finding.level);
+    let view = SpecView {
+        old: &arguments.old,
+        new: &arguments.new,
+        drift: &drift,
+        rust: rust.as_ref(),
+        defects: &defects,
+        outcome: outcome(levels, &arguments.told, &defects),
+    };
+    let render = |format| match format {
+        DriftFormat::Text => drift::text::spec(&view),
+        DriftFormat::Json => drift::json::spec(&view),
+        DriftFormat::Github => drift::github::spec(&view),
+        DriftFormat::Markdown => drift::markdown::spec(&view),
+    };
+    printed(&arguments.told, render, &defects, view.outcome)
+}
+
+fn document(name: &str) -> Result<Document, Defect> {
+    Document::parse(name, revision::read(name)?)
+}
+
+/// Both clients, generated in memory.
+fn rust_drift(
+    arguments: &SpecArguments,
+    old: &Contract,
+    new: &Contract,
+) -> Result<RustDrift, Vec<Defect>> {
+    let settings = settings(&arguments.new);
+    let surface = |contract: &Contract, name: &str| {
+        let overlay = overlay(name)?;
+        callspec_codegen::generate(contract.document(), overlay.as_ref(), &settings)
+            .map(|generated| generated.surface)
+    };
+    match (surface(old, &arguments.old), surface(new, &arguments.new)) {
+        (Ok(old), Ok(new)) => Ok(rust::compare(&old, &new)),
+        (old, new) => {
+            let defects = [old.err(), new.err()].into_iter().flatten();
+            Err(defects.flatten().collect())
+        }
+    }
+}
+
+/// What `NAME.yaml` is generated with: what the build uses, for the contracts of this project.
+fn settings(file: &str) -> Settings {
+    let name = stem(file);
+    let known = contracts::contracts()
+        .into_iter()
+        .find(|one| one.name() == name);
+    known.unwrap_or_else(|| Settings::new(format!("crate::{}", module(name)), "crate::transport"))
+}
+
+/// A name that a Rust module can have.
+fn module(name: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let name: String = name
+        .chars()
+        .map(|c| {
+            if is_word(c) {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    match name.chars().next() {
+        Some(first) if first.is_ascii_alphabetic() => name,
+        _ => format!("api_{name}"),
+    }
+}
+
+/// The name of a file without its folder and ending.
+fn stem(file: &str) -> &str {
+    let name = file.rsplit(['/', ':']).next().unwrap_or(file);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The overlay beside a contract: `NAME.overlay.yaml` in the same folder of the same commit.
+fn overlay(file: &str) -> Result<Option<Overlay>, Vec<Defect>> {
+    let folder = file.len() - file.rsplit(['/', ':']).next().map_or(0, str::len);
+    let name = format!("{}{}.overlay.yaml", &file[..folder], stem(file));
+    if !revision::exists(&name) {
+        return Ok(None);
+    }
+    let document = document(&name).map_err(|defect| vec![defect])?;
+    Overlay::parse(document).map(Some)
+}
