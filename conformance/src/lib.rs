@@ -14,6 +14,7 @@ pub mod finding;
 pub mod judge;
 pub mod nearest;
 pub mod policy;
+pub mod profile;
 pub mod render;
 pub mod report;
 pub mod route;

@@ -18,7 +18,8 @@ pub mod judged;
 pub use baseline::{BaselineAction, BaselineArguments};
 pub use check::{CheckArguments, FailOn, OutputFormat, ReportFile};
 pub use drift::{
-    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, SpecArguments, TypesArguments,
+    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, ResponsesArguments, SpecArguments,
+    TypesArguments,
 };
 pub use judged::{JudgedArguments, JudgedBy, Telling};
 

@@ -16,15 +16,19 @@ use serde_json::{Value, json};
 use crate::defect::Defect;
 
 pub mod built_in;
+pub mod declared;
 pub mod describe;
 pub mod media_type;
 pub mod operation;
+pub mod outline;
 pub mod path_template;
+pub mod place;
 mod read;
 pub mod recursion;
 pub mod reference;
 pub mod server;
 
+pub use declared::{Declared, DeclaredKind, DeclaredSet, Totals};
 pub use media_type::MediaType;
 pub use operation::{ContentRule, HeaderRule, Operation, ResponseRule, StatusPattern};
 pub use server::Server;

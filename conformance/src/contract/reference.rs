@@ -2,7 +2,7 @@
 
 use callspec_codegen::pointer;
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::defect::Defect;
 use callspec_codegen::Document;
@@ -29,6 +29,11 @@ pub fn resolve<'d>(document: &'d Value, start: &str) -> Result<(String, &'d Valu
         at = local_pointer(reference)?;
     }
     Err("the reference leads in a circle".to_owned())
+}
+
+/// Where the `$ref` of a schema leads, one step; none if there is none, or none into the document.
+pub fn target(schema: &Map<String, Value>) -> Option<String> {
+    local_pointer(schema.get("$ref")?.as_str()?).ok()
 }
 
 /// The JSON Pointer behind a reference into the same document.

@@ -179,7 +179,10 @@ mod tests {
             "alta::Calls (struct)",
             "alta::Calls.items: Vec<Call>",
         ];
-        let steps: Vec<Step> = changed(|line| Some(line), &added).into_iter().map(|one| one.1).collect();
+        let steps: Vec<Step> = changed(|line| Some(line), &added)
+            .into_iter()
+            .map(|one| one.1)
+            .collect();
         let expected = [
             Step::Major,
             Step::Major,

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::explain::explain;
 use super::kind::kind;
-use super::undeclared::{self, Fits};
+use super::undeclared::Undeclared;
+use super::walk::{Fits, Visitor, walk};
 use super::{Compared, Reason, Subject};
 use crate::contract::{ContentRule, MediaType, recursion};
 use crate::finding::{Finding, Part, Rule};
@@ -47,13 +48,19 @@ fn is_json_text(text: &[u8]) -> bool {
         .is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }
 
+/// What a walk through a body needs, and who else is told what it meets.
+pub(super) struct Walked<'w, 'v> {
+    pub(super) fits: &'w Fits<'w>,
+    pub(super) others: Vec<&'v mut (dyn Visitor + 'v)>,
+}
+
 /// Judges the JSON value of a body.
 pub(super) fn judge(
     subject: &Subject<'_>,
     content: &ContentRule,
     body: &Value,
     validator: &Validator,
-    fits: &Fits<'_>,
+    walked: Walked<'_, '_>,
 ) -> Vec<Finding> {
     let schema = callspec_codegen::pointer::join(&content.pointer, "schema");
     let mut findings = if is_too_branched(subject, &schema, body) {
@@ -61,7 +68,14 @@ pub(super) fn judge(
     } else {
         explain(subject, failures(validator, body))
     };
-    findings.extend(undeclared::judge(subject, &schema, body, fits));
+    let mut undeclared = Undeclared::of(subject);
+    let mut visitors: Vec<&mut dyn Visitor> = vec![&mut undeclared];
+    for other in walked.others {
+        visitors.push(other);
+    }
+    let document = subject.contract.schema_document();
+    walk(document, walked.fits, &mut visitors, &schema, body);
+    findings.extend(undeclared.findings());
     findings
 }
 

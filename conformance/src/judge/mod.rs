@@ -14,7 +14,9 @@ use crate::defect::Defect;
 use crate::exchange::{Asked, Exchange, Origin};
 use crate::finding::{Finding, Identity, Part, Rule};
 use crate::route::{Route, route};
-use body::Read;
+use body::{Read, Walked};
+use shape::Observer;
+use walk::Visitor;
 
 mod body;
 mod branch;
@@ -22,10 +24,13 @@ mod explain;
 mod headers;
 mod kind;
 mod media_type;
+mod shape;
 mod status;
 mod undeclared;
 mod verdict;
+mod walk;
 
+pub use shape::{PlaceShape, Shape, ValueType};
 pub use verdict::{OperationName, Reason, Verdict};
 
 /// Judges exchanges by one contract, for bodies of one JSON representation.
@@ -37,6 +42,8 @@ pub struct Judge<'c, F: Json = SerdeJson> {
     validators: Vec<OnceLock<Result<Validator<F>, Defect>>>,
     /// Validators of branches, by pointer: which branch a value fits decides what is declared.
     branches: Mutex<HashMap<String, Option<Validator>>>,
+    /// Whether verdicts say what responses are made of.
+    observes: bool,
 }
 
 impl<'c, F: Json> Judge<'c, F> {
@@ -50,7 +57,15 @@ impl<'c, F: Json> Judge<'c, F> {
             registry: contract.registry()?,
             validators: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
             branches: Mutex::default(),
+            observes: false,
         })
+    }
+
+    /// Has verdicts say what responses are made of, at the cost of a look at each value.
+    #[must_use]
+    pub fn observing(mut self) -> Self {
+        self.observes = true;
+        self
     }
 
     /// The defects of those schemas that were needed and do not compile.
@@ -113,6 +128,9 @@ impl Judge<'_> {
             Ok(rule) => rule,
             Err(finding) => return verdict.findings.push(*finding),
         };
+        if self.observes {
+            verdict.shape = Some(Shape::of(rule.status));
+        }
         if rule.has_defect {
             verdict.not_judged = Some(Reason::ContractDefect);
             return;
@@ -128,6 +146,9 @@ impl Judge<'_> {
             Ok(None) => return,
             Err(finding) => return verdict.findings.push(*finding),
         };
+        if let Some(shape) = &mut verdict.shape {
+            shape.media_type = content.media_type.to_string();
+        }
         match body::read(subject, content) {
             Read::NotJson => {}
             Read::Broken(finding) => verdict.findings.push(*finding),
@@ -149,7 +170,13 @@ impl Judge<'_> {
         match self.validator(schema) {
             Some(validator) => {
                 let fits = |schema: &str, value: &Value| self.fits(schema, value);
-                let findings = body::judge(subject, content, body, validator, &fits);
+                let mut observer = verdict.shape.as_mut().map(Observer);
+                let others = observer.iter_mut().map(|one| one as &mut dyn Visitor);
+                let walked = Walked {
+                    fits: &fits,
+                    others: others.collect(),
+                };
+                let findings = body::judge(subject, content, body, validator, walked);
                 verdict.findings.extend(findings);
             }
             None => verdict.not_judged = Some(Reason::ContractDefect),

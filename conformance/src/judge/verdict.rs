@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use super::Shape;
 use crate::exchange::{Exchange, Origin};
 use crate::finding::Finding;
 
@@ -15,6 +16,8 @@ pub struct Verdict {
     pub operation: Option<OperationName>,
     /// The status that came back, if anything did.
     pub status: Option<StatusCode>,
+    /// What the response is made of, if that was asked and its status is declared.
+    pub shape: Option<Shape>,
     /// Broken promises. None, and judged: the contract is kept.
     pub findings: Vec<Finding>,
     /// Why the exchange, or its body, could not be judged.
@@ -28,6 +31,7 @@ impl Verdict {
             origin: exchange.origin.clone(),
             operation: None,
             status: Some(exchange.response.status()),
+            shape: None,
             findings: Vec::new(),
             not_judged: None,
         }
@@ -39,6 +43,7 @@ impl Verdict {
             origin,
             operation: None,
             status: None,
+            shape: None,
             findings: Vec::new(),
             not_judged: Some(reason),
         }

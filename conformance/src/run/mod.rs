@@ -4,6 +4,7 @@
     reason = "this is the edge that touches files and reads the clock"
 )]
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -14,6 +15,7 @@ use crate::args::{
 };
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
+use crate::profile::Profile;
 use crate::render::{self, View, words};
 use crate::report::{Outcome, Report};
 use crate::source::{self, Recorded};
@@ -95,7 +97,7 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
         Command::Init { file } => init::run(file),
         Command::Rules => Ok(Printed::kept(render::rules::list())),
-        Command::Drift(arguments) => drift::run(arguments),
+        Command::Drift(arguments) => drift::run(arguments, console),
         Command::Explain { rule } => Ok(Printed::kept(match rule {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
             AnyRule::Drift(rule) => render::rules::explain_drift(*rule),
@@ -167,6 +169,16 @@ fn rendered(format: OutputFormat, view: &View<'_>) -> String {
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
+    observe(plan, arguments, watch, None)
+}
+
+/// Judges, and keeps what responses are made of, if that is asked.
+fn observe(
+    plan: &Plan,
+    arguments: &JudgedArguments,
+    watch: &mut Watch,
+    profile: Option<&RefCell<Profile>>,
+) -> Report {
     let mut report = Report::default();
     for defect in &plan.defects {
         report.add_defect(defect.clone());
@@ -174,6 +186,7 @@ fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report 
     let mut judges = Vec::new();
     for contract in &plan.contracts {
         match Judge::new(contract) {
+            Ok(judge) if profile.is_some() => judges.push(judge.observing()),
             Ok(judge) => judges.push(judge),
             Err(defect) => report.add_defect(defect),
         }
@@ -188,6 +201,7 @@ fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report 
         plan,
         judges: &judges,
         watch,
+        profile,
     };
     for (index, input) in inputs.iter().enumerate() {
         reading.input(input, &mut report);
@@ -221,6 +235,7 @@ struct Reading<'a> {
     plan: &'a Plan,
     judges: &'a [Judge<'a>],
     watch: &'a Watch,
+    profile: Option<&'a RefCell<Profile>>,
 }
 
 impl Reading<'_> {
@@ -279,7 +294,13 @@ impl Reading<'_> {
         if let Some(reason) = verdict.not_judged {
             told::not_judged(self.watch, &verdict.origin, reason);
         }
-        report.add(verdict, &self.plan.policy);
+        let policy = &self.plan.policy;
+        if let Some(profile) = self.profile {
+            profile
+                .borrow_mut()
+                .add(&verdict, |name| policy.title_of(name));
+        }
+        report.add(verdict, policy);
     }
 
     /// The format of a recording, for those who want to be told.

@@ -87,7 +87,7 @@ fn no_report_holds_a_value_of_a_body() {
 }
 
 /// All strings in the bodies of a HAR.
-fn body_strings(recording: &Path) -> Vec<String> {
+pub(super) fn body_strings(recording: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(recording).expect("the case can be read");
     let har: Value = serde_json::from_str(&text).expect("the case is JSON");
     let mut found = Vec::new();

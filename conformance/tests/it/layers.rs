@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
@@ -18,7 +18,11 @@ const LAYERS: [(&str, &[&str]); 14] = [
             "exchange", "contract", "route", "finding", "defect", "nearest",
         ],
     ),
-    ("drift", &["contract", "finding", "defect"]),
+    ("profile", &["exchange", "finding", "judge", "defect"]),
+    (
+        "drift",
+        &["contract", "finding", "defect", "judge", "profile"],
+    ),
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
@@ -28,7 +32,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
         "render",
         &[
             "exchange", "report", "judge", "finding", "defect", "contract", "policy", "nearest",
-            "drift",
+            "drift", "profile",
         ],
     ),
     ("source", &["exchange", "defect"]),
@@ -40,7 +44,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
         "run",
         &[
             "args", "contract", "defect", "exchange", "judge", "nearest", "policy", "render",
-            "report", "source", "drift",
+            "report", "source", "drift", "finding", "profile",
         ],
     ),
 ];

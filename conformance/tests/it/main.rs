@@ -5,6 +5,7 @@ mod cases;
 mod catalogue;
 mod command_line;
 mod derived;
+mod drift_responses;
 mod interrupt;
 mod layers;
 mod report;

@@ -9,6 +9,8 @@ use crate::report::Outcome;
 pub mod github;
 pub mod json;
 pub mod markdown;
+pub mod overlay;
+pub mod responses;
 pub mod text;
 pub mod types;
 mod words;

@@ -1,20 +1,22 @@
 //! `conformance drift`: reads what is compared, and gives what is to be printed.
 
 use super::written::write;
-use super::{Printed, said};
+use super::{Console, Printed, said};
 use crate::args::{DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge};
 use crate::defect::Defect;
 use crate::finding::Level;
 use crate::report::Outcome;
 
+mod responses;
 mod revision;
 mod spec;
 mod types;
 
-pub(super) fn run(arguments: &DriftArguments) -> Result<Printed, Vec<Defect>> {
+pub(super) fn run(arguments: &DriftArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     match &arguments.edge {
         Edge::Spec(arguments) => spec::run(arguments),
         Edge::Types(arguments) => types::run(arguments),
+        Edge::Responses(arguments) => responses::run(arguments, console),
     }
 }
 

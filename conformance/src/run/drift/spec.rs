@@ -91,7 +91,8 @@ fn settings(file: &str) -> Settings {
     let known = contracts::contracts()
         .into_iter()
         .find(|one| one.name() == name);
-    known.unwrap_or_else(|| Settings::new(format!("crate::{}", module(name)), "crate::transport"))
+    let path = |module: &str| ["crate", module].join("::");
+    known.unwrap_or_else(|| Settings::new(path(&module(name)), path("transport")))
 }
 
 /// A name that a Rust module can have.

@@ -1,0 +1,133 @@
+//! What a response schema declares and a body shows or does not show: its fields, the values of its
+//! enums, the branches of its choices.
+//!
+//! A field is counted where it stands in the body, once, though several schemas of an `allOf` or a
+//! choice may declare it. A schema that is referred to from several places of one body counts at
+//! the first of them, so that one which contains itself is finite. Not counted, since no response
+//! could show them or showing the field shows them: write-only properties, `const`, null in an
+//! enum, choices of a single branch.
+
+use std::collections::{HashMap, HashSet};
+
+use callspec_codegen::pointer;
+
+use super::Contract;
+use super::outline::{Outline, places_in_body};
+
+/// What is declared at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeclaredKind {
+    /// A property.
+    Field,
+    /// A value of an enum.
+    EnumValue,
+    /// A branch of `anyOf` or `oneOf`.
+    Branch,
+}
+
+impl DeclaredKind {
+    /// The kind as reports write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Field => "field",
+            Self::EnumValue => "enum-value",
+            Self::Branch => "branch",
+        }
+    }
+}
+
+/// One thing that a contract declares of a body.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Declared {
+    /// JSON Pointer into the contract as written: `…/properties/NAME`, `…/enum/INDEX`,
+    /// `…/oneOf/INDEX`.
+    pub contract: String,
+    /// What it is.
+    pub kind: DeclaredKind,
+    /// JSON Pointer into the body, to the field or to the value that is chosen, array indices and
+    /// free names as `*`.
+    pub pointer: String,
+}
+
+/// Numbers of what is declared, by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Properties.
+    pub fields: usize,
+    /// Values of enums.
+    pub enum_values: usize,
+    /// Branches of choices.
+    pub branches: usize,
+}
+
+impl Totals {
+    /// Counts what is declared.
+    pub fn of<'d>(declared: impl IntoIterator<Item = &'d Declared>) -> Self {
+        let mut totals = Self::default();
+        declared.into_iter().for_each(|one| totals.add(one.kind));
+        totals
+    }
+
+    /// Counts one more.
+    pub fn add(&mut self, kind: DeclaredKind) {
+        match kind {
+            DeclaredKind::Field => self.fields += 1,
+            DeclaredKind::EnumValue => self.enum_values += 1,
+            DeclaredKind::Branch => self.branches += 1,
+        }
+    }
+}
+
+/// All that one response schema declares, ready to be recognised in bodies.
+#[derive(Default)]
+pub struct DeclaredSet {
+    declared: Vec<Declared>,
+    /// The index of what is declared, by pointer into [`Contract::schema_document`].
+    indices: HashMap<String, usize>,
+    /// Schemas that speak of an enum or a choice of the value itself.
+    deciding: HashSet<String>,
+}
+
+impl DeclaredSet {
+    /// What the schema at a pointer into [`Contract::schema_document`] declares.
+    pub fn of(contract: &Contract, schema: &str) -> Self {
+        let mut outline = Outline::of(contract.schema_document());
+        let steps = outline.steps_from(schema);
+        let mut set = Self {
+            declared: Vec::new(),
+            indices: HashMap::new(),
+            deciding: outline.deciding(&steps),
+        };
+        let bodies = places_in_body(&steps);
+        outline.each_part(&steps, |step, part, known| {
+            let index = known.unwrap_or(set.declared.len());
+            if known.is_none() {
+                let at = &bodies[step];
+                let name = part.name.as_deref();
+                set.declared.push(Declared {
+                    contract: contract.written_pointer(&part.pointer).into_owned(),
+                    kind: part.kind,
+                    pointer: name.map_or_else(|| at.clone(), |name| pointer::join(at, name)),
+                });
+            }
+            set.indices.insert(part.pointer.clone(), index);
+            index
+        });
+        set
+    }
+
+    /// All that is declared, each once.
+    pub fn declared(&self) -> &[Declared] {
+        &self.declared
+    }
+
+    /// The index of what stands at a pointer into [`Contract::schema_document`].
+    pub fn index(&self, pointer: &str) -> Option<usize> {
+        self.indices.get(pointer).copied()
+    }
+
+    /// Whether a schema has an enum or a choice for the value itself.
+    pub fn is_deciding(&self, schema: &str) -> bool {
+        self.deciding.contains(schema)
+    }
+}
