@@ -1,7 +1,7 @@
 //! Reads a contract: YAML or JSON text to a JSON value, with the place of each part at hand.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
@@ -9,6 +9,7 @@ use crate::defect::{Defect, Position};
 use crate::overlay::Overlay;
 use crate::pointer;
 
+mod json;
 mod laid;
 mod yaml;
 
@@ -28,8 +29,30 @@ pub struct Document {
     text: String,
     value: Value,
     // Built on first use: a document without findings never pays for its places.
-    positions: OnceLock<HashMap<String, Position>>,
+    positions: OnceLock<Arc<Places>>,
     laid: Option<laid::Laid>,
+}
+
+/// The places of the parts of a text.
+#[derive(Debug)]
+enum Places {
+    Json(json::Places),
+    /// By pointer: of YAML, and of what was put together.
+    Yaml(HashMap<String, Position>),
+}
+
+impl Places {
+    fn of(text: &str) -> Self {
+        if is_json(text) {
+            Self::Json(json::Places::new(text))
+        } else {
+            Self::Yaml(yaml::positions(text))
+        }
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
 }
 
 impl Document {
@@ -42,7 +65,7 @@ impl Document {
     /// A [`Defect`] with line and column if the text does not parse or is no mapping.
     pub fn parse(name: impl Into<String>, text: impl Into<String>) -> Result<Self, Defect> {
         let (name, text) = (name.into(), text.into());
-        let value = if text.trim_start().starts_with('{') {
+        let value = if is_json(&text) {
             parse_json(&name, &text)?
         } else {
             yaml::parse(&name, &text)?
@@ -60,6 +83,32 @@ impl Document {
             positions: OnceLock::new(),
             laid: None,
         })
+    }
+
+    /// A document that was put together from a text of another form, such as a page: its value, and
+    /// where in the text each part of it is said, by JSON Pointer.
+    pub fn composed(
+        name: impl Into<String>,
+        text: impl Into<String>,
+        value: Value,
+        positions: HashMap<String, Position>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+            value,
+            positions: OnceLock::from(Arc::new(Places::Yaml(positions))),
+            laid: None,
+        }
+    }
+
+    /// The document with another value, in which parts are left out: what stays keeps its place.
+    #[must_use]
+    pub fn reduced(&self, value: Value) -> Self {
+        Self {
+            value,
+            ..self.clone()
+        }
     }
 
     /// The name given to [`Document::parse`], as findings and defects show it.
@@ -80,7 +129,13 @@ impl Document {
     /// Where the part behind a JSON Pointer begins (a member at its key), or else the nearest part
     /// around it.
     pub fn position(&self, pointer: &str) -> Option<Position> {
-        let positions = self.positions.get_or_init(|| yaml::positions(&self.text));
+        let places = self
+            .positions
+            .get_or_init(|| Arc::new(Places::of(&self.text)));
+        let positions = match &**places {
+            Places::Json(places) => return places.position(&self.text, pointer),
+            Places::Yaml(positions) => positions,
+        };
         let mut at = pointer;
         loop {
             if let Some(position) = positions.get(at) {

@@ -3,6 +3,8 @@
 #[path = "../../spec/contracts.rs"]
 mod contracts;
 mod dependencies;
+#[cfg(feature = "schemars")]
+mod drift;
 mod environment;
 mod examples;
 mod faults;

@@ -1,146 +1,55 @@
 //! The contracts say what their pages say.
 
-use std::collections::BTreeMap;
-
 use callspec_codegen::{Document, Overlay};
+use conformance::contract::Contract;
+use conformance::drift::page::{compare, find};
+use conformance::page::{Content, Page};
 use serde_json::{Value, json};
 
 use crate::{read, recorded};
 
-/// The one block of the page between a line with an opening fence and the fence that closes it.
-fn block<'page>(page: &'page str, opening: &str, fence: &str) -> &'page str {
-    let mut starts = page.match_indices(opening);
-    let (start, _) = starts
-        .next()
-        .unwrap_or_else(|| panic!("no {opening} on the page"));
-    assert_eq!(starts.next(), None, "one {opening} on the page");
-    let body = &page[start..];
-    let body = &body[body.find('\n').expect("the fence is a line") + 1..];
-    &body[..body
-        .find(fence)
-        .unwrap_or_else(|| panic!("{opening} is not closed"))]
+fn page(vendor: &str) -> Page {
+    let path = format!("spec/pages/{vendor}-get-call.md");
+    let (page, defects) = Page::parse(&path, &read(&path));
+    assert_eq!(defects, []);
+    page.expect("the page says something of a contract")
 }
 
 #[test]
 fn alta_is_the_block_of_its_page_byte_for_byte() {
-    let page = read("spec/pages/alta-get-call.md");
-    let published = block(&page, "````yaml GET /calls/{callId}", "````");
-    assert_eq!(published, read("spec/alta.yaml"));
+    let Content::Embedded(published) = page("alta").content else {
+        panic!("the page embeds its contract");
+    };
+    assert_eq!(published.text, read("spec/alta.yaml"));
 }
 
-fn autocalls() -> Value {
+fn autocalls() -> Document {
     let path = "spec/autocalls.yaml";
-    let document = Document::parse(path, read(path)).expect("the contract parses");
-    document.value().clone()
-}
-
-/// A field tag of a page: its attributes and the text inside.
-struct Tag {
-    attributes: BTreeMap<String, String>,
-    text: String,
-}
-
-fn tags(page: &str, name: &str) -> Vec<Tag> {
-    page.split(&format!("<{name} "))
-        .skip(1)
-        .map(|rest| {
-            let (head, rest) = rest.split_once('>').expect("the tag is closed");
-            let (text, _) = rest
-                .split_once(&format!("</{name}>"))
-                .expect("the element is closed");
-            let attributes = head.split_whitespace().map(|attribute| {
-                let (key, value) = attribute.split_once('=').unwrap_or((attribute, ""));
-                (key.to_owned(), value.trim_matches('"').to_owned())
-            });
-            Tag {
-                attributes: attributes.collect(),
-                text: text.to_owned(),
-            }
-        })
-        .collect()
-}
-
-/// The type of a property without the null that the contract admits.
-fn plain_type(schema: &Value) -> Value {
-    match &schema["type"] {
-        Value::Array(types) => types
-            .iter()
-            .find(|of| **of != "null")
-            .cloned()
-            .unwrap_or_default(),
-        of => of.clone(),
-    }
+    Document::parse(path, read(path)).expect("the contract parses")
 }
 
 #[test]
-fn autocalls_has_every_field_of_its_page_and_no_other() {
-    let page = read("spec/pages/autocalls-get-call.md");
-    let contract = autocalls();
-    let properties = contract
-        .pointer("/components/schemas/Call/properties")
-        .and_then(Value::as_object)
-        .expect("a call has properties");
-    let fields = tags(&page, "ResponseField");
-    let named: Vec<&String> = fields
-        .iter()
-        .map(|field| &field.attributes["name"])
-        .collect();
-    assert_eq!(named, properties.keys().collect::<Vec<_>>());
-    for field in &fields {
-        let name = &field.attributes["name"];
-        let mut schema = &properties[name];
-        if let Some(target) = schema["$ref"].as_str() {
-            schema = contract
-                .pointer(&target[1..])
-                .expect("the reference leads somewhere");
-        }
-        assert_eq!(
-            plain_type(schema),
-            json!(field.attributes["type"]),
-            "{name}"
-        );
-        assert_eq!(schema["enum"], values(&field.text), "{name}");
-    }
-}
-
-/// The values that a page lists as (`a`, `b`, or `c`), or null.
-fn values(text: &str) -> Value {
-    let listed: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
-    if listed.is_empty() {
-        Value::Null
-    } else {
-        json!(listed)
-    }
-}
-
-#[test]
-fn autocalls_has_every_parameter_of_its_page_and_no_other() {
-    let page = read("spec/pages/autocalls-get-call.md");
-    let contract = autocalls();
-    let declared = contract["paths"]["/user/calls/{id}"]["get"]["parameters"]
-        .as_array()
-        .expect("the operation has parameters");
-    let fields = tags(&page, "ParamField");
-    assert_eq!(fields.len(), declared.len());
-    for (field, declared) in fields.iter().zip(declared) {
-        assert_eq!(declared["in"], "path");
-        assert_eq!(declared["name"], json!(field.attributes["path"]));
-        assert_eq!(declared["schema"]["type"], json!(field.attributes["type"]));
-        assert_eq!(
-            declared["required"],
-            json!(field.attributes.contains_key("required"))
-        );
-    }
+fn autocalls_says_what_its_page_says_field_by_field() {
+    let page = page("autocalls");
+    let (contract, defects) = Contract::parse(autocalls());
+    assert_eq!(defects, []);
+    let contracts = [contract];
+    let found = find(&page, &contracts).expect("the contract has the operation of the page");
+    let drift = compare(&page, found).expect("both are compared");
+    assert_eq!(drift.differences, []);
 }
 
 #[test]
 fn autocalls_has_the_examples_of_its_page() {
-    let page = read("spec/pages/autocalls-get-call.md");
+    let Content::Described(described) = page("autocalls").content else {
+        panic!("the page describes its operation with tags");
+    };
     let contract = autocalls();
-    let responses = &contract["paths"]["/user/calls/{id}"]["get"]["responses"];
-    for status in ["200", "404"] {
-        let shown = block(&page, &format!("```json {status} Response"), "```");
-        let shown: Value = serde_json::from_str(shown).expect("the example is JSON");
+    let responses = &contract.value()["paths"]["/user/calls/{id}"]["get"]["responses"];
+    assert_eq!(described.responses.len(), 2);
+    for (example, status) in described.responses.iter().zip(["200", "404"]) {
+        assert_eq!(example.title, format!("{status} Response"));
+        let shown: Value = serde_json::from_str(&example.text).expect("the example is JSON");
         let example = &responses[status]["content"]["application/json"]["example"];
         assert_eq!(*example, shown, "{status}");
     }
@@ -176,8 +85,7 @@ fn call_of(contract: &Document) -> jsonschema::Validator {
 
 #[test]
 fn overlay_allows_what_is_reported_and_the_contract_does_not() {
-    let path = "spec/autocalls.yaml";
-    let contract = Document::parse(path, read(path)).expect("the contract parses");
+    let contract = autocalls();
     let overlay = Overlay::parse(overlay()).expect("the overlay reads");
     let overlaid = contract.overlaid(&overlay).expect("the overlay applies");
     let (strict, lenient) = (call_of(&contract), call_of(&overlaid));

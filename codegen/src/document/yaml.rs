@@ -48,9 +48,9 @@ fn position_of(location: Location) -> Option<Position> {
     (line > 0).then_some(Position { line, column })
 }
 
-/// The parser's message without the place it ends with and without line breaks.
+/// The parser's message without the places it ends with and without line breaks.
 fn one_line(message: &str) -> String {
-    let end = message.rfind(" at line ").unwrap_or(message.len());
+    let end = message.find(" at line ").unwrap_or(message.len());
     message[..end]
         .split_whitespace()
         .collect::<Vec<_>>()

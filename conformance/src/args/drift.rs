@@ -4,16 +4,22 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use super::{FailOn, JudgedArguments};
+use super::{FailOn, JudgedArguments, JudgedBy};
 
 const DRIFT_EXAMPLES: &str = "\
 Examples:
+  All there is to compare: pages, types, recordings and the last commit, beside the contracts:
+    conformance drift --types types.json --recordings recordings/ --against HEAD
+
   What the working copy of a contract changes for callers:
     conformance drift spec HEAD:spec/alta.yaml spec/alta.yaml
 
   Whether the types still read all that the contracts allow:
     cargo run --example schemas --features schemars > types.json
     conformance drift types --types types.json
+
+  Whether the documentation still says what the contracts say:
+    conformance drift page spec/pages/*.md
 
   What responses hold beyond the contract, and what of it they never hold:
     conformance drift responses recordings/
@@ -26,11 +32,44 @@ Exit status:
 
 /// Arguments of `conformance drift`.
 #[derive(Args, Debug)]
-#[command(after_help = DRIFT_EXAMPLES)]
+#[command(after_help = DRIFT_EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct DriftArguments {
-    /// What to compare.
+    /// What to compare; all there is, if nothing is named.
     #[command(subcommand)]
-    pub edge: Edge,
+    pub edge: Option<Edge>,
+
+    /// What there is to compare.
+    #[command(flatten)]
+    pub all: SquareArguments,
+}
+
+/// What there is to compare with the contracts. What is not given is not compared, and that is told.
+#[derive(Args, Debug)]
+pub struct SquareArguments {
+    /// A documentation page; may be repeated [default: those in spec/pages, for the built-in
+    /// contracts]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub page: Vec<PathBuf>,
+
+    /// The JSON Schemas of the types; see `conformance drift types`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub types: Option<PathBuf>,
+
+    /// Recordings of responses, or a folder of them; may be repeated
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub recordings: Vec<PathBuf>,
+
+    /// A commit whose contracts are compared with those in the working copy
+    #[arg(long, value_name = "REV")]
+    pub against: Option<String>,
+
+    /// The contract; without one of these, the built-in ones.
+    #[command(flatten)]
+    pub contract: JudgedBy,
+
+    /// How to print the result.
+    #[command(flatten)]
+    pub told: DriftOutput,
 }
 
 /// Two descriptions of an API that have to say the same.
@@ -40,6 +79,8 @@ pub enum Edge {
     Spec(SpecArguments),
     /// Compare contracts with the types that read their responses
     Types(TypesArguments),
+    /// Compare documentation pages with the contract
+    Page(PageArguments),
     /// Compare contracts with what was seen of responses, in this run and in those before
     Responses(ResponsesArguments),
 }
@@ -174,8 +215,44 @@ pub struct ResponsesArguments {
     pub told: DriftOutput,
 }
 
-/// How to print what has drifted, and when to fail.
+const PAGE_EXAMPLES: &str = "\
+Examples:
+  The pages that the built-in contracts come from:
+    conformance drift page spec/pages/*.md
+
+  A page of your own against a document of your own:
+    conformance drift page --spec pets.yaml docs/get-pet.mdx
+
+Pages are those of the documentation platform Mintlify, in Markdown: with an OpenAPI document in a
+block of four backticks, or with ParamField, ResponseField and ResponseExample. The operation is the
+one whose method and path the page states, or else the one of its title. What a page says nothing of
+is no difference: a field without a type, bounds, null, and, where no field of a response is marked
+as required, which of them are.
+
+Exit status:
+  0  the pages say what the contract says
+  1  a page and the contract differ
+  2  something could not be compared: it is named on standard error";
+
+/// Arguments of `conformance drift page`.
 #[derive(Args, Debug)]
+#[command(after_help = PAGE_EXAMPLES)]
+pub struct PageArguments {
+    /// Pages, as files
+    #[arg(required = true, value_name = "PAGE")]
+    pub pages: Vec<PathBuf>,
+
+    /// The contract to compare with.
+    #[command(flatten)]
+    pub contract: JudgedBy,
+
+    /// How to print the result.
+    #[command(flatten)]
+    pub told: DriftOutput,
+}
+
+/// How to print what has drifted, and when to fail.
+#[derive(Args, Clone, Debug)]
 pub struct DriftOutput {
     /// The least level that fails the run
     #[arg(long, value_name = "LEVEL", default_value = "error")]

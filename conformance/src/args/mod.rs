@@ -14,14 +14,16 @@ pub mod check;
 pub mod derived;
 pub mod drift;
 pub mod judged;
+pub mod sync;
 
 pub use baseline::{BaselineAction, BaselineArguments};
 pub use check::{CheckArguments, FailOn, OutputFormat, ReportFile};
 pub use drift::{
-    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, ResponsesArguments, SpecArguments,
-    TypesArguments,
+    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
+    SpecArguments, SquareArguments, TypesArguments,
 };
 pub use judged::{JudgedArguments, JudgedBy, Telling};
+pub use sync::SyncArguments;
 
 const EXAMPLES: &str = "\
 Begin with:
@@ -52,6 +54,8 @@ pub enum Command {
     Baseline(BaselineArguments),
     /// Compare descriptions of an API that have to say the same
     Drift(DriftArguments),
+    /// Take in documentation pages, and bring the contracts to what they say
+    Sync(SyncArguments),
     /// Write a conformance.toml to begin with, each setting explained in it
     #[command(after_help = INIT_EXAMPLES)]
     Init {

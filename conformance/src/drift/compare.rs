@@ -197,12 +197,22 @@ impl<'d> Comparison<'d> {
     }
 
     fn expand(&mut self, index: usize, old: &Side<'d>, new: &Side<'d>) {
+        // The defect of a reference is told by whoever read the document.
+        if old.is_broken || new.is_broken {
+            return;
+        }
         let mut found = Found {
             changes: value::changes(old, new),
             below: Vec::new(),
         };
-        object::compare(self, old, new, &mut found);
-        self.items(old, new, &mut found);
+        let (types, renewed) = (old.types(), new.types());
+        let both = |name: &str| types.contains(name) && renewed.contains(name);
+        if both("object") {
+            object::compare(self, old, new, &mut found);
+        }
+        if both("array") {
+            self.items(old, new, &mut found);
+        }
         if self.opaque_differ(old, new) {
             variant::compare(self, old, new, &mut found);
             self.pairs[index].whole = Some(Whole {
@@ -231,13 +241,13 @@ impl<'d> Comparison<'d> {
     }
 
     fn items(&self, old: &Side<'d>, new: &Side<'d>, found: &mut Found<'d>) {
-        let (old, new) = (old.below("items"), new.below("items"));
-        if !self.are_same(&old, &new) {
+        let (items, renewed) = (old.below("items"), new.below("items"));
+        if !self.are_same(&items, &renewed) {
             found.below.push(Below {
                 token: Some("*".to_owned()),
                 only: None,
-                old: self.old.side(old),
-                new: self.new.side(new),
+                old: self.old.side_in(items, old.place()),
+                new: self.new.side_in(renewed, new.place()),
             });
         }
     }

@@ -8,6 +8,7 @@ pub mod change;
 pub mod compare;
 mod keyword;
 mod object;
+pub mod page;
 pub mod responses;
 pub mod rule;
 pub mod rust;

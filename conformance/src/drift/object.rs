@@ -175,8 +175,8 @@ impl<'d> Objects<'_, 'd> {
             found.below.push(Below {
                 token: Some("*".to_owned()),
                 only: None,
-                old: self.comparison.old.side(old),
-                new: self.comparison.new.side(new),
+                old: self.comparison.old.side_in(old, self.old.place()),
+                new: self.comparison.new.side_in(new, self.new.place()),
             });
             return;
         }

@@ -22,6 +22,11 @@ pub(super) fn values(schema: &CanonicalSchema) -> Vec<Value> {
     of(schema, MAX_DEPTH)
 }
 
+/// A value of each type.
+pub(super) fn plainest() -> Vec<Value> {
+    ALL_TYPES.map(plain).into()
+}
+
 fn of(schema: &CanonicalSchema, depth: usize) -> Vec<Value> {
     let Some(depth) = depth.checked_sub(1) else {
         return Vec::new();
@@ -49,7 +54,7 @@ fn of(schema: &CanonicalSchema, depth: usize) -> Vec<Value> {
             .definition(&uri)
             .map(|target| of(&target, depth))
             .unwrap_or_default(),
-        CanonicalView::Not(_) => ALL_TYPES.map(plain).into(),
+        CanonicalView::Not(_) => plainest(),
         CanonicalView::False | CanonicalView::Raw(_) => Vec::new(),
     };
     found.truncate(MAX_VALUES);
@@ -94,7 +99,7 @@ fn strings(view: &StringView) -> Vec<Value> {
     if least > MAX_LENGTH {
         return Vec::new();
     }
-    let patterns = view.patterns.iter().filter_map(|one| text::matching(one));
+    let patterns = view.patterns.iter().flat_map(|one| text::matching(one));
     let formats = view
         .formats
         .iter()
@@ -128,15 +133,15 @@ fn integers(view: &IntegerView) -> Vec<Value> {
     let bound = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_i128);
     let steps = view.multiple_of.iter().filter_map(Number::as_i128);
     let step = steps.max().unwrap_or(1).max(1);
-    let start = match (bound(&view.minimum), bound(&view.maximum)) {
-        (Some(least), _) => {
-            least.div_euclid(step) * step + if least % step == 0 { 0 } else { step }
-        }
-        (None, Some(most)) => most.div_euclid(step) * step,
-        (None, None) => 0,
+    let least = bound(&view.minimum).unwrap_or(i128::from(i64::MIN));
+    let most = bound(&view.maximum).unwrap_or(i128::from(i64::MAX));
+    // As near to zero as may be, and on from there.
+    let nearest = 0.clamp(least, most.max(least));
+    let (start, step) = if nearest < 0 {
+        (nearest.div_euclid(step) * step, -step)
+    } else {
+        (-(-nearest).div_euclid(step) * step, step)
     };
-    let down = view.minimum.is_none() && view.maximum.is_some();
-    let step = if down { -step } else { step };
     (0..4)
         .filter_map(|count| Number::from_i128(start + count * step))
         .map(Value::Number)
@@ -151,7 +156,7 @@ fn numbers(view: &NumberView) -> Vec<Value> {
         (Some(least), Some(most)) => vec![least, f64::midpoint(least, most), most],
         (Some(least), None) => vec![least, least + 0.5, least + 1.0],
         (None, Some(most)) => vec![most, most - 0.5, most - 1.0],
-        (None, None) => vec![0.5, 0.0, 1.0],
+        (None, None) => vec![0.5, 0.0, 1.0, 0.1],
     };
     if let Some(step) = step {
         found = found.iter().map(|one| (one / step).ceil() * step).collect();
@@ -267,8 +272,9 @@ fn violating(violation: &ObjectViolationView, depth: usize) -> Option<(String, V
                 .find(|name| !names.iter().any(|known| known == name))?;
             Some((name.to_owned(), against(additional)?))
         }
-        ObjectViolationView::PatternValueFails { pattern, schema } => {
-            Some((text::matching(pattern)?, against(schema)?))
-        }
+        ObjectViolationView::PatternValueFails { pattern, schema } => Some((
+            text::matching(pattern).into_iter().next()?,
+            against(schema)?,
+        )),
     }
 }

@@ -23,8 +23,19 @@ use super::sample;
 #[derive(Debug)]
 pub struct Set {
     schema: Value,
-    canonical: CanonicalSchema,
+    /// The form that is compared; none if the schema is too large for it.
+    canonical: Option<CanonicalSchema>,
+    /// The objects in the schema.
+    size: usize,
 }
+
+/// Schemas with more objects than this are compared by examples alone: the time that a comparison
+/// of forms takes grows much faster than the schemas do.
+const MAX_OBJECTS: usize = 120;
+
+/// Where it is not known whether anything lies outside, the difference is looked at only for
+/// schemas up to this size: unlike the question, it has no bound on the time it takes.
+const MAX_DIFFERENCE: usize = 30;
 
 /// What of one set lies outside another.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,22 +81,31 @@ impl Set {
     /// # Errors
     /// As [`Set::at`].
     pub fn of_schema(schema: Value) -> Result<Self, String> {
-        let canonical = canonical::options()
-            .offline()
-            .with_draft(Draft::Draft202012)
-            .should_validate_formats(true)
-            .canonicalize(&schema)
-            .map_err(|error| error.to_string())?;
-        Ok(Self { schema, canonical })
+        let canonicalize = || {
+            canonical::options()
+                .offline()
+                .with_draft(Draft::Draft202012)
+                .should_validate_formats(true)
+                .canonicalize(&schema)
+                .map_err(|error| error.to_string())
+        };
+        let size = objects(&schema);
+        let is_small = size <= MAX_OBJECTS;
+        Ok(Self {
+            canonical: is_small.then(canonicalize).transpose()?,
+            schema,
+            size,
+        })
     }
 
     /// What of another set lies outside this one.
     pub fn outside(&self, other: &Self) -> Outside {
-        match self.canonical.covers(&other.canonical) {
-            Ok(Containment::Yes) => Outside::Nothing,
-            Ok(Containment::No) => Outside::Some(self.witness(other)),
+        let forms = self.canonical.as_ref().zip(other.canonical.as_ref());
+        match forms.map(|(outer, inner)| outer.covers(inner)) {
+            Some(Ok(Containment::Yes)) => Outside::Nothing,
+            Some(Ok(Containment::No)) => Outside::Some(self.witness(other, true)),
             // A value that is found is a proof too.
-            _ => match self.witness(other) {
+            _ => match self.witness(other, self.size.max(other.size) <= MAX_DIFFERENCE) {
                 Witness { instance: None, .. } => Outside::Undecided,
                 found => Outside::Some(found),
             },
@@ -100,19 +120,24 @@ impl Set {
     /// A value of the set.
     pub fn example(&self) -> Option<Value> {
         let validator = validator(&self.schema)?;
-        sample::values(&self.canonical)
+        let values = self.canonical.as_ref().map(sample::values);
+        values
+            .unwrap_or_else(sample::plainest)
             .into_iter()
             .find(|value| validator.is_valid(value))
     }
 
-    fn witness(&self, other: &Self) -> Witness {
-        let difference = other.canonical.subtract(&self.canonical).ok();
-        let candidates = difference.iter().chain([&other.canonical]);
+    fn witness(&self, other: &Self, by_difference: bool) -> Witness {
+        let forms = self.canonical.as_ref().zip(other.canonical.as_ref());
+        let forms = forms.filter(|_| by_difference);
+        let difference = forms.and_then(|(outer, inner)| inner.subtract(outer).ok());
+        let candidates = difference.iter().chain(&other.canonical);
+        let candidates = candidates.flat_map(sample::values);
         let instance = validator(&self.schema)
             .zip(validator(&other.schema))
             .and_then(|(inside, valid)| {
                 candidates
-                    .flat_map(sample::values)
+                    .chain(sample::plainest())
                     .find(|value| valid.is_valid(value) && !inside.is_valid(value))
             });
         let set = difference.map(|difference| {
@@ -123,6 +148,15 @@ impl Set {
             set
         });
         Witness { instance, set }
+    }
+}
+
+/// The objects in a schema: about as many as there are schemas.
+fn objects(value: &Value) -> usize {
+    match value {
+        Value::Object(members) => 1 + members.values().map(objects).sum::<usize>(),
+        Value::Array(items) => items.iter().map(objects).sum(),
+        _ => 0,
     }
 }
 

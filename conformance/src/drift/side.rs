@@ -43,6 +43,10 @@ pub(super) struct Side<'d> {
     pub(super) origins: Vec<Arc<str>>,
     /// The schemas themselves, by way of `$ref`, `allOf` and choices between one schema and null.
     pub(super) parts: Vec<Part<'d>>,
+    /// Where they would stand, if there are none.
+    around: Arc<str>,
+    /// A reference cannot be followed: nothing is known of the value.
+    pub(super) is_broken: bool,
 }
 
 /// One Schema Object.
@@ -82,12 +86,25 @@ impl<'d> Reader<'d> {
             reader: self,
             seen: HashSet::new(),
             parts: Vec::new(),
+            is_broken: false,
         };
         for origin in &origins {
             gathering.schema(origin, false, MAX_DEPTH);
         }
-        let parts = gathering.parts;
-        Side { origins, parts }
+        Side {
+            origins,
+            parts: gathering.parts,
+            around: Arc::default(),
+            is_broken: gathering.is_broken,
+        }
+    }
+
+    /// The same, of a value for which there may be no schema.
+    pub(super) fn side_in(self, origins: Vec<Arc<str>>, around: Arc<str>) -> Side<'d> {
+        Side {
+            around,
+            ..self.side(origins)
+        }
     }
 }
 
@@ -96,6 +113,7 @@ struct Gathering<'d> {
     reader: Reader<'d>,
     seen: HashSet<(String, bool)>,
     parts: Vec<Part<'d>>,
+    is_broken: bool,
 }
 
 /// A choice between null and one other schema, whose parts these are.
@@ -105,6 +123,7 @@ impl<'d> Gathering<'d> {
     fn schema(&mut self, at: &str, or_null: bool, depth: usize) {
         let (Some(schema), Some(depth)) = (self.reader.document.pointer(at), depth.checked_sub(1))
         else {
+            self.is_broken = true;
             return;
         };
         let is_3_0 = self.reader.is_3_0;
@@ -113,8 +132,11 @@ impl<'d> Gathering<'d> {
             return;
         }
         let reference = schema.get("$ref").and_then(Value::as_str);
-        if let Some(target) = reference.and_then(|text| reference::local_pointer(text).ok()) {
-            self.schema(&target, or_null, depth);
+        if let Some(reference) = reference {
+            match reference::local_pointer(reference) {
+                Ok(target) => self.schema(&target, or_null, depth),
+                Err(_) => self.is_broken = true,
+            }
             // What stands beside a reference is ignored in 3.0 (Reference Object).
             if is_3_0 {
                 return;
@@ -155,10 +177,10 @@ impl<'d> Gathering<'d> {
                 ..*self
             };
             inside.schema(&format!("{at}/{keyword}/{other}"), false, depth);
-            let parts = inside.parts;
+            self.is_broken = inside.is_broken;
             let side = Side {
-                origins: Vec::new(),
-                parts,
+                parts: inside.parts,
+                ..Side::default()
             };
             // Where both of two allow null, exactly one of them does not.
             if keyword == "anyOf" || !side.types().contains("null") {
@@ -208,7 +230,7 @@ const TYPES: [&str; 7] = [
 impl<'d> Side<'d> {
     pub(super) fn key(&self) -> Key {
         if self.parts.is_empty() {
-            let origins = self.origins.iter();
+            let origins = self.origins.iter().chain([&self.around]);
             return origins.map(|origin| (origin.clone(), false)).collect();
         }
         let parts = self.parts.iter();
@@ -218,7 +240,8 @@ impl<'d> Side<'d> {
     /// Where the value is described: the first place that says something.
     pub(super) fn place(&self) -> Arc<str> {
         let part = self.parts.first().map(|part| &part.at);
-        part.or(self.origins.first()).cloned().unwrap_or_default()
+        let place = part.or(self.origins.first()).unwrap_or(&self.around);
+        place.clone()
     }
 
     /// Where a keyword stands, or else where the value is described.

@@ -2,6 +2,9 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+/// Longer texts are not built.
+const MAX_LENGTH: usize = 10_000;
+
 /// Texts of no format.
 pub(super) const PLAIN: [&str; 3] = ["text", "", "another text"];
 
@@ -26,13 +29,21 @@ pub(super) fn of_format(format: &str) -> &'static [&'static str] {
     }
 }
 
-/// The shortest text of a pattern; none for what only other engines read.
-pub(super) fn matching(pattern: &str) -> Option<String> {
-    let mut text = String::new();
-    append(&regex_syntax::parse(pattern).ok()?, &mut text).then_some(text)
+/// Short texts of a pattern, each by other choices in it; none for what only other engines read.
+pub(super) fn matching(pattern: &str) -> Vec<String> {
+    let Ok(pattern) = regex_syntax::parse(pattern) else {
+        return Vec::new();
+    };
+    let texts = (0..4).filter_map(|choice| {
+        let mut text = String::new();
+        append(&pattern, choice, &mut text).then_some(text)
+    });
+    texts.collect()
 }
 
-fn append(pattern: &Hir, text: &mut String) -> bool {
+/// Appends a text of a pattern; the choice says how many rounds and which branch. Whether there is
+/// one.
+fn append(pattern: &Hir, choice: usize, text: &mut String) -> bool {
     match pattern.kind() {
         HirKind::Empty | HirKind::Look(_) => true,
         HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
@@ -52,10 +63,13 @@ fn append(pattern: &Hir, text: &mut String) -> bool {
         }
         HirKind::Class(Class::Bytes(_)) => false,
         HirKind::Repetition(repeated) => {
-            (0..repeated.min).all(|_| text.len() < 10_000 && append(&repeated.sub, text))
+            let more = u32::try_from(choice).unwrap_or_default();
+            let rounds = repeated.min.saturating_add(more);
+            let rounds = rounds.min(repeated.max.unwrap_or(u32::MAX));
+            (0..rounds).all(|_| text.len() < MAX_LENGTH && append(&repeated.sub, choice, text))
         }
-        HirKind::Capture(capture) => append(&capture.sub, text),
-        HirKind::Concat(parts) => parts.iter().all(|part| append(part, text)),
-        HirKind::Alternation(choices) => choices.first().is_some_and(|one| append(one, text)),
+        HirKind::Capture(capture) => append(&capture.sub, choice, text),
+        HirKind::Concat(parts) => parts.iter().all(|part| append(part, choice, text)),
+        HirKind::Alternation(branches) => append(&branches[choice % branches.len()], choice, text),
     }
 }

@@ -126,14 +126,23 @@ impl Pair<'_> {
         let mut found = Vec::new();
         self.types(&mut found);
         self.enums(&mut found);
-        self.formats(&mut found);
+        // What was said of one type says nothing of another.
+        let is_comparable = {
+            let (old, new) = (types(self.old_slices), types(self.new_slices));
+            old.intersection(&new).any(|name| *name != "null")
+        };
+        if is_comparable {
+            self.formats(&mut found);
+        }
         if self.gained == Outside::Nothing && self.lost == Outside::Nothing {
             // The same set in other words, but for formats that no validator knows.
             found.retain(|change| change.gained == Outside::Undecided);
             return found;
         }
-        self.patterns(&mut found);
-        self.bounds(&mut found);
+        if is_comparable {
+            self.patterns(&mut found);
+            self.bounds(&mut found);
+        }
         self.rest(&mut found);
         found
     }
@@ -154,21 +163,24 @@ impl Pair<'_> {
 
     fn types(&self, found: &mut Vec<Change>) {
         let (old, new) = (types(self.old_slices), types(self.new_slices));
-        let told = |types: &BTreeSet<&str>| {
+        let told = |types: &BTreeSet<&str>, side: &Side<'_>| {
             // A whole number is a number: one word is enough.
             let is_told = |name: &&&str| **name != "integer" || !types.contains("number");
             let mut names: Vec<&str> = types.iter().filter(is_told).copied().collect();
             // Null is named last, as people say it.
             names.sort_by_key(|name| *name == "null");
-            if types.len() == ALL.len() {
+            let mut keywords = side.parts.iter().flat_map(|part| part.opaque());
+            if let (Some((keyword, _)), true) = (keywords.next(), types.len() == ALL.len()) {
+                format!("what {keyword} says")
+            } else if types.len() == ALL.len() {
                 "any type".to_owned()
             } else {
                 names.join(" or ")
             }
         };
         let words = |change: Change| Change {
-            before: told(&old),
-            after: told(&new),
+            before: told(&old, self.old),
+            after: told(&new, self.new),
             ..change
         };
         let null = || Outside::Some(Witness::of(Value::Null));

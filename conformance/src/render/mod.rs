@@ -14,6 +14,7 @@ pub mod markdown;
 pub mod outcome;
 pub mod rules;
 pub mod sarif;
+pub mod sync;
 pub mod text;
 pub mod words;
 

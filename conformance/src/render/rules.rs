@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::drift::Rule as DriftRule;
+use crate::drift::{Direction, Rule as DriftRule};
 use crate::finding::Rule;
 
 /// All rules, a line each.
@@ -13,7 +13,8 @@ pub fn list() -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{id:<22} {level:<6} {says}");
     }
-    text += "\nWhat can change between two versions of a contract (`conformance drift spec`):\n\n";
+    text +=
+        "\nWhat drifts apart (`conformance drift`), with the level where it breaks callers:\n\n";
     for rule in DriftRule::all() {
         let (id, level, says) = (rule.id(), rule.level().id(), rule.says());
         let _ = writeln!(text, "{id:<28} {level:<6} {says}");
@@ -25,8 +26,14 @@ pub fn list() -> String {
 pub fn explain_drift(rule: DriftRule) -> String {
     let (id, level, says) = (rule.id(), rule.level().id(), rule.says());
     let mut text = format!("{id} ({level}): {says}\n\n{}", rule.explanation());
-    if rule.breaks() != "nothing" {
-        let _ = write!(text, "\nWhere it breaks callers: {}.\n", rule.breaks());
+    for (what, direction) in [
+        ("In a response", Direction::Response),
+        ("In a request", Direction::Request),
+    ] {
+        let breaks = rule.breaks(direction);
+        if !breaks.is_empty() {
+            let _ = write!(text, "\n{what} it breaks callers: {breaks}.\n");
+        }
     }
     text
 }

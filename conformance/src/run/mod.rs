@@ -28,12 +28,14 @@ use written::{writable, write};
 
 mod baseline;
 mod drift;
+mod fetch;
 mod files;
 mod init;
 mod interrupt;
 mod missing;
 mod plan;
 mod progress;
+mod sync;
 mod told;
 mod watch;
 mod written;
@@ -98,6 +100,7 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Init { file } => init::run(file),
         Command::Rules => Ok(Printed::kept(render::rules::list())),
         Command::Drift(arguments) => drift::run(arguments, console),
+        Command::Sync(arguments) => sync::run(arguments),
         Command::Explain { rule } => Ok(Printed::kept(match rule {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
             AnyRule::Drift(rule) => render::rules::explain_drift(*rule),

@@ -88,7 +88,8 @@ fn server(address: &str) -> Result<&str, Defect> {
     })
 }
 
-fn documents(judged_by: &JudgedBy) -> Result<Vec<Document>, Defect> {
+/// The contracts to judge by.
+pub(super) fn documents(judged_by: &JudgedBy) -> Result<Vec<Document>, Defect> {
     if let Some(path) = &judged_by.spec {
         let name = path.display().to_string();
         return Ok(vec![Document::parse(name, read_text(path)?)?]);

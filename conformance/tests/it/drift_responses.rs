@@ -282,3 +282,17 @@ fn a_profile_of_two_runs_is_that_of_one() {
         .collect();
     assert!(places.len() > 10, "only {places:?}");
 }
+
+#[test]
+fn each_rule_about_responses_fires_and_is_silent_in_a_case() {
+    let told: Vec<_> = by_contract()
+        .iter()
+        .map(|(contract, recordings)| responses(contract, recordings, &[])[0].clone())
+        .collect();
+    for rule in super::drift::OF_RESPONSES {
+        let fires = |text: &&String| text.contains(&format!("[{rule}]"));
+        let loud = told.iter().filter(fires).count();
+        assert!(loud > 0, "no case where {rule} fires");
+        assert!(loud < told.len(), "no case where {rule} is silent");
+    }
+}

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
+    ("page", &["defect"]),
     ("contract", &["defect", "exchange"]),
     ("finding", &["exchange"]),
     ("route", &["exchange", "contract"]),
@@ -21,18 +22,21 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("profile", &["exchange", "finding", "judge", "defect"]),
     (
         "drift",
-        &["contract", "finding", "defect", "judge", "profile"],
+        &[
+            "contract", "finding", "defect", "exchange", "judge", "page", "profile",
+        ],
     ),
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
         &["exchange", "finding", "judge", "policy", "defect"],
     ),
+    ("sync", &["contract", "defect", "drift", "page"]),
     (
         "render",
         &[
             "exchange", "report", "judge", "finding", "defect", "contract", "policy", "nearest",
-            "drift", "profile",
+            "drift", "profile", "sync",
         ],
     ),
     ("source", &["exchange", "defect"]),
@@ -43,8 +47,8 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "run",
         &[
-            "args", "contract", "defect", "exchange", "judge", "nearest", "policy", "render",
-            "report", "source", "drift", "finding", "profile",
+            "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
+            "page", "policy", "profile", "render", "report", "source", "sync",
         ],
     ),
 ];

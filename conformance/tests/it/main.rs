@@ -5,11 +5,14 @@ mod cases;
 mod catalogue;
 mod command_line;
 mod derived;
+mod drift;
 mod drift_responses;
 mod interrupt;
 mod layers;
+mod pages;
 mod report;
 mod sets;
+mod sync;
 
 use std::path::PathBuf;
 

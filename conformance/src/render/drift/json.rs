@@ -135,7 +135,7 @@ pub fn spec(view: &SpecView<'_>) -> String {
 }
 
 fn finding<'v>(finding: &'v Finding, view: &SpecView<'v>) -> FindingObject<'v> {
-    let witness = finding.witness.as_ref().zip(words::witness(finding));
+    let witness = finding.witness.as_ref();
     FindingObject {
         rule: finding.rule.id(),
         level: finding.level.id(),
@@ -150,9 +150,9 @@ fn finding<'v>(finding: &'v Finding, view: &SpecView<'v>) -> FindingObject<'v> {
         places: finding.places,
         old: side(view.old, &finding.old, &finding.before),
         new: side(view.new, &finding.new, &finding.after),
-        witness: witness.map(|(witness, says)| WitnessObject {
-            instance: witness.instance.as_ref(),
-            set: witness.set.as_ref(),
+        witness: words::witness(finding).map(|says| WitnessObject {
+            instance: witness.and_then(|witness| witness.instance.as_ref()),
+            set: witness.and_then(|witness| witness.set.as_ref()),
             says,
         }),
         effect: words::effect(finding),

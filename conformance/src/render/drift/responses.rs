@@ -6,6 +6,7 @@ use super::{text::write_outcome, words};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::responses::{Finding, Responses, Seen};
+use crate::finding::Level;
 use crate::profile::{Evidence, Profile};
 use crate::render::words::{counted, place_of};
 use crate::report::{Outcome, Report};
@@ -88,10 +89,10 @@ fn write_text(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
     for of_rule in notes.chunk_by(|one, other| one.rule == other.rule) {
         write_notes(out, of_rule)?;
     }
-    let known: Vec<_> = view
-        .findings
-        .iter()
-        .filter(|told| view.is_known(told))
+    let known = view.findings.iter().filter(|told| view.is_known(told));
+    // Notes were told once; they stay in the data and in the count.
+    let known: Vec<_> = known
+        .filter(|told| told.finding.level > Level::Note)
         .collect();
     for told in &known {
         writeln!(out, "known: {}", sentence(&told.finding))?;

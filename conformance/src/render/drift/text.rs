@@ -9,13 +9,21 @@ use crate::report::Outcome;
 
 /// What changed between two versions of a contract.
 pub fn spec(view: &SpecView<'_>) -> String {
-    let mut text = String::new();
+    let mut text = changes(view);
     // Writing to a String cannot fail.
-    let _ = write_spec(&mut text, view);
+    let _ = write_outcome(&mut text, view.outcome, view.defects.len());
     text
 }
 
-fn write_spec(out: &mut String, view: &SpecView<'_>) -> fmt::Result {
+/// The same without how the run ended.
+pub fn changes(view: &SpecView<'_>) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_changes(&mut text, view);
+    text
+}
+
+fn write_changes(out: &mut String, view: &SpecView<'_>) -> fmt::Result {
     for finding in &view.drift.findings {
         write_finding(out, finding, view)?;
         out.push('\n');
@@ -38,7 +46,7 @@ fn write_spec(out: &mut String, view: &SpecView<'_>) -> fmt::Result {
             view.count(Class::Compatible)
         )?;
     }
-    write_outcome(out, view.outcome, view.defects.len())
+    Ok(())
 }
 
 /// The last line.

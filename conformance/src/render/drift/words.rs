@@ -3,11 +3,14 @@
 use serde_json::Value;
 
 use super::{Class, Direction, Finding, Place};
+use crate::drift::Rule;
 use crate::drift::set::Witness;
 use crate::render::words::counted;
 
 /// Witnesses longer than this are cut.
 const LONGEST: usize = 120;
+/// Of texts longer than this, the length says more than the text.
+const LONGEST_TEXT: usize = 60;
 
 /// Where in which message: "GET /calls/{callId}, 200, application/json, at /duration".
 pub(super) fn place(finding: &Finding) -> String {
@@ -51,16 +54,63 @@ pub(super) fn file(name: &str, place: &Place) -> String {
 
 /// What proves it: "null could now arrive".
 pub(super) fn witness(finding: &Finding) -> Option<String> {
-    let value = value(finding.witness.as_ref()?)?;
+    let message = match &finding.witness {
+        Some(witness) => value(witness)?,
+        None if finding.class == Class::Breaking => message(finding)?,
+        None => return None,
+    };
     Some(match finding.direction {
-        Direction::Response => format!("{value} could now arrive"),
-        Direction::Request => format!("{value} was accepted and is refused now"),
+        Direction::Response => format!("{message} could now arrive"),
+        Direction::Request => format!("{message} was accepted and is refused now"),
     })
 }
 
-fn value(witness: &Witness) -> Option<String> {
-    if let Some(instance) = &witness.instance {
-        return Some(short(&instance.to_string()));
+/// The message that a change of something other than a schema makes possible, or refuses.
+fn message(finding: &Finding) -> Option<String> {
+    let Finding {
+        operation,
+        part,
+        before,
+        after,
+        direction,
+        ..
+    } = finding;
+    Some(match (finding.rule, direction) {
+        (Rule::OperationRemoved, _) => format!("a request {operation}"),
+        (Rule::ServerRemoved, _) => format!("a request to {before}"),
+        (Rule::SecurityChanged, _) => format!("a request with {before}"),
+        (Rule::ParameterAdded | Rule::ParameterBecameRequired, _) => {
+            format!("a request without the {part}")
+        }
+        (Rule::ParameterRemoved, _) => format!("a request with the {part}"),
+        (Rule::ParameterStyleChanged, _) => format!("the {part} in style {before}"),
+        (Rule::RequestBodyAdded | Rule::RequestBodyBecameRequired, _) => {
+            "a request without a body".to_owned()
+        }
+        (Rule::RequestBodyRemoved, _) => "a request with a body".to_owned(),
+        (Rule::StatusAdded, _) => format!("a response with status {after}"),
+        (Rule::StatusRemoved, _) => format!("only a response with a status other than {before}"),
+        (Rule::MediaTypeAdded, _) => format!("a body of {after}"),
+        (Rule::MediaTypeRemoved, Direction::Request) => format!("a body of {before}"),
+        (Rule::MediaTypeRemoved, Direction::Response) => {
+            format!("only a body of another media type than {before}")
+        }
+        (Rule::HeaderRemoved | Rule::HeaderBecameOptional, _) => {
+            let name = before.split(',').next().unwrap_or_default();
+            format!("a response without the header {name}")
+        }
+        _ => return None,
+    })
+}
+
+/// A value that proves it, or what such values have in common.
+pub(super) fn value(witness: &Witness) -> Option<String> {
+    match &witness.instance {
+        Some(Value::String(text)) if text.chars().count() > LONGEST_TEXT => {
+            return Some(format!("a text of {} characters", text.chars().count()));
+        }
+        Some(instance) => return Some(short(&instance.to_string())),
+        None => {}
     }
     let set = witness.set.as_ref()?;
     let missing = set.pointer("/not/required/0").and_then(Value::as_str);
@@ -82,7 +132,7 @@ pub(super) fn short(text: &str) -> String {
 /// What it does to callers: "breaking: callers that rely on a value may receive null".
 pub(super) fn effect(finding: &Finding) -> String {
     match finding.class {
-        Class::Breaking => format!("breaking: {}", finding.rule.breaks()),
+        Class::Breaking => format!("breaking: {}", finding.rule.breaks(finding.direction)),
         Class::Unknown => {
             let what = match finding.direction {
                 Direction::Response => "that nothing new can arrive",

@@ -7,16 +7,22 @@ use crate::defect::Defect;
 use crate::finding::Level;
 use crate::report::Outcome;
 
+mod page;
 mod responses;
 mod revision;
-mod spec;
+pub(super) mod spec;
+mod square;
 mod types;
 
 pub(super) fn run(arguments: &DriftArguments, console: Console) -> Result<Printed, Vec<Defect>> {
-    match &arguments.edge {
+    let Some(edge) = &arguments.edge else {
+        return square::run(&arguments.all, console);
+    };
+    match edge {
         Edge::Spec(arguments) => spec::run(arguments),
         Edge::Types(arguments) => types::run(arguments),
         Edge::Responses(arguments) => responses::run(arguments, console),
+        Edge::Page(arguments) => page::run(arguments),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::args::{DriftFormat, SpecArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::rust::{self, RustDrift};
-use crate::drift::spec;
+use crate::drift::spec::{self, SpecDrift};
 use crate::render::drift::{self, SpecView};
 use crate::run::Printed;
 
@@ -18,25 +18,15 @@ use crate::run::Printed;
 mod contracts;
 
 pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
-    let documents = (document(&arguments.old), document(&arguments.new));
-    let (old, new) = match documents {
-        (Ok(old), Ok(new)) => (old, new),
-        (old, new) => return Err([old.err(), new.err()].into_iter().flatten().collect()),
-    };
-    let (old, mut defects) = Contract::parse(old);
-    let (new, found) = Contract::parse(new);
-    defects.extend(found);
-    let is_whole = |contract: &Contract| {
-        let paths = contract.document().value().get("paths");
-        let paths = paths.and_then(serde_json::Value::as_object);
-        !contract.operations().is_empty() || paths.is_none_or(serde_json::Map::is_empty)
-    };
-    if !defects.is_empty() && !(is_whole(&old) && is_whole(&new)) {
-        return Err(defects);
-    }
-    let drift = spec::compare(&old, &new);
+    let (old_name, new_name) = (&*arguments.old, &*arguments.new);
+    let SpecEdge {
+        old,
+        new,
+        drift,
+        mut defects,
+    } = SpecEdge::of(old_name, new_name)?;
     let rust = if arguments.rust {
-        rust_drift(arguments, &old, &new)
+        rust_drift([old_name, new_name], &old, &new)
             .map_err(|found| defects.extend(found))
             .ok()
     } else {
@@ -44,8 +34,8 @@ pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
     };
     let levels = drift.findings.iter().map(|finding| finding.level);
     let view = SpecView {
-        old: &arguments.old,
-        new: &arguments.new,
+        old: old_name,
+        new: new_name,
         drift: &drift,
         rust: rust.as_ref(),
         defects: &defects,
@@ -60,23 +50,59 @@ pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
     printed(&arguments.told, render, &defects, view.outcome)
 }
 
+/// Two versions of a contract, and what changed between them.
+pub(super) struct SpecEdge {
+    old: Contract,
+    new: Contract,
+    pub(super) drift: SpecDrift,
+    pub(super) defects: Vec<Defect>,
+}
+
+impl SpecEdge {
+    pub(super) fn of(old: &str, new: &str) -> Result<Self, Vec<Defect>> {
+        let (old, new) = match (document(old), document(new)) {
+            (Ok(old), Ok(new)) => (old, new),
+            (old, new) => return Err([old.err(), new.err()].into_iter().flatten().collect()),
+        };
+        let (old, mut defects) = Contract::parse(old);
+        let (new, found) = Contract::parse(new);
+        defects.extend(found);
+        if !(defects.is_empty() || (is_whole(&old) && is_whole(&new))) {
+            return Err(defects);
+        }
+        Ok(Self {
+            drift: spec::compare(&old, &new),
+            old,
+            new,
+            defects,
+        })
+    }
+}
+
+/// Whether there is something to compare, or nothing was meant to be there.
+fn is_whole(contract: &Contract) -> bool {
+    let paths = contract.document().value().get("paths");
+    let paths = paths.and_then(serde_json::Value::as_object);
+    !contract.operations().is_empty() || paths.is_none_or(serde_json::Map::is_empty)
+}
+
 fn document(name: &str) -> Result<Document, Defect> {
     Document::parse(name, revision::read(name)?)
 }
 
-/// Both clients, generated in memory.
-fn rust_drift(
-    arguments: &SpecArguments,
+/// Both clients, generated in memory. The names are those of the files, for what stands beside them.
+pub(in crate::run) fn rust_drift(
+    [old_name, new_name]: [&str; 2],
     old: &Contract,
     new: &Contract,
 ) -> Result<RustDrift, Vec<Defect>> {
-    let settings = settings(&arguments.new);
+    let settings = settings(new_name);
     let surface = |contract: &Contract, name: &str| {
         let overlay = overlay(name)?;
         callspec_codegen::generate(contract.document(), overlay.as_ref(), &settings)
             .map(|generated| generated.surface)
     };
-    match (surface(old, &arguments.old), surface(new, &arguments.new)) {
+    match (surface(old, old_name), surface(new, new_name)) {
         (Ok(old), Ok(new)) => Ok(rust::compare(&old, &new)),
         (old, new) => {
             let defects = [old.err(), new.err()].into_iter().flatten();
@@ -91,8 +117,9 @@ fn settings(file: &str) -> Settings {
     let known = contracts::contracts()
         .into_iter()
         .find(|one| one.name() == name);
-    let path = |module: &str| ["crate", module].join("::");
-    known.unwrap_or_else(|| Settings::new(path(&module(name)), path("transport")))
+    // Paths in the code that is generated, not in this.
+    let inside = |name: &str| ["crate", name].join("::");
+    known.unwrap_or_else(|| Settings::new(inside(&module(name)), inside("transport")))
 }
 
 /// A name that a Rust module can have.

@@ -1,0 +1,212 @@
+//! How pages differ from their contracts.
+
+use std::fmt::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{text::write_outcome, words};
+use crate::defect::Defect;
+use crate::drift::page::{By, Difference, PageDrift};
+use crate::drift::spec::Place;
+use crate::render::words::counted;
+use crate::render::{github as annotations, markdown as table};
+use crate::report::Outcome;
+
+/// What is rendered of pages.
+pub struct PageView<'v> {
+    /// Each page that was compared.
+    pub pages: &'v [PageDrift],
+    /// What could not be compared.
+    pub defects: &'v [Defect],
+    /// How the run ended.
+    pub outcome: Outcome,
+}
+
+impl PageView<'_> {
+    fn all(&self) -> impl Iterator<Item = (&PageDrift, &Difference)> {
+        let pages = self.pages.iter();
+        pages.flat_map(|page| page.differences.iter().map(move |one| (page, one)))
+    }
+}
+
+/// For people.
+pub fn text(view: &PageView<'_>) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_text(&mut text, view);
+    text
+}
+
+fn write_text(out: &mut String, view: &PageView<'_>) -> fmt::Result {
+    for (page, one) in view.all() {
+        let (rule, level) = (one.rule, one.level.id());
+        writeln!(out, "{level}[{}]: {}", rule.id(), rule.says())?;
+        writeln!(out, "  where     {}", place(page, one))?;
+        let contract = words::file(&page.contract, &one.contract);
+        writeln!(out, "  contract  {contract}  {}", one.contract.pointer)?;
+        writeln!(out, "            | {}", said(&one.contract_says))?;
+        writeln!(out, "  page      {}", words::file(&page.page, &one.page))?;
+        writeln!(out, "            | {}", said(&one.page_says))?;
+        if let Some(witness) = witness(one) {
+            writeln!(out, "  witness   {witness}")?;
+        }
+        out.push('\n');
+    }
+    let pages = counted(view.pages.len(), "page");
+    let differences = counted(view.all().count(), "difference");
+    writeln!(out, "{pages} compared: {differences}")?;
+    write_outcome(out, view.outcome, view.defects.len())
+}
+
+/// "GET /calls/{callId}, 200, application/json, at /duration"
+fn place(page: &PageDrift, one: &Difference) -> String {
+    let path = match one.path.as_str() {
+        "" => String::new(),
+        path => format!("at {path}"),
+    };
+    let parts = [&page.operation, &one.part, &path];
+    let parts = parts.into_iter().map(String::as_str);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
+}
+
+fn said(text: &str) -> String {
+    match text {
+        "" => "nothing".to_owned(),
+        text => words::short(text),
+    }
+}
+
+fn witness(one: &Difference) -> Option<String> {
+    let (by, witness) = one.witness.as_ref()?;
+    let value = words::value(witness)?;
+    Some(match by {
+        By::Contract => format!("{value}: valid by the contract, and not by the page"),
+        By::Page => format!("{value}: valid by the page, and not by the contract"),
+    })
+}
+
+/// One JSON object: members are added, never renamed.
+pub fn json(view: &PageView<'_>) -> String {
+    let findings = view.all().map(|(page, one)| {
+        json!({
+            "rule": one.rule.id(),
+            "level": one.level.id(),
+            "operation": page.operation,
+            "part": one.part,
+            "pointer": one.path,
+            "contract": side(&page.contract, &one.contract, &one.contract_says),
+            "page": side(&page.page, &one.page, &one.page_says),
+            "witness": one.witness.as_ref().map(|(by, witness)| json!({
+                "instance": witness.instance,
+                "set": witness.set,
+                "valid_by": match by {
+                    By::Contract => "contract",
+                    By::Page => "page",
+                },
+            })),
+        })
+    });
+    let object = json!({
+        "outcome": view.outcome.id(),
+        "pages": view.pages.iter().map(|page| json!({
+            "page": page.page,
+            "contract": &*page.contract,
+            "operation": page.operation,
+            "differences": page.differences.len(),
+        })).collect::<Vec<_>>(),
+        "findings": findings.collect::<Vec<_>>(),
+        "defects": view.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    });
+    format!("{object:#}\n")
+}
+
+fn side(file: &str, place: &Place, says: &str) -> Value {
+    json!({
+        "file": file,
+        "line": place.position.map(|position| position.line),
+        "column": place.position.map(|position| position.column),
+        "pointer": place.pointer,
+        "says": says,
+    })
+}
+
+/// Annotations of GitHub Actions, at the contract: that is what can be mended here.
+pub fn github(view: &PageView<'_>) -> String {
+    let mut text = String::new();
+    for defect in view.defects {
+        let message = annotations::escaped(&defect.to_string());
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "::error title=not compared::{message}");
+    }
+    for (page, one) in view.all() {
+        let command = annotations::command(one.level);
+        let file = annotations::escaped_property(&page.contract);
+        let place = one.contract.position;
+        let line = place.map_or_else(String::new, |place| format!(",line={}", place.line));
+        let message = annotations::escaped(&sentence(page, one));
+        let title = one.rule.id();
+        let _ = writeln!(
+            text,
+            "::{command} file={file}{line},title={title}::{message}"
+        );
+    }
+    text
+}
+
+fn sentence(page: &PageDrift, one: &Difference) -> String {
+    format!(
+        "{}: {}; {} by the contract, {} by the page, {}",
+        place(page, one),
+        one.rule.says(),
+        said(&one.contract_says),
+        said(&one.page_says),
+        words::file(&page.page, &one.page)
+    )
+}
+
+/// Markdown, for a job summary.
+pub fn markdown(view: &PageView<'_>) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_markdown(&mut text, view);
+    text
+}
+
+fn write_markdown(out: &mut String, view: &PageView<'_>) -> fmt::Result {
+    let outcome = match view.outcome {
+        Outcome::Kept => "The pages say what the contract says",
+        Outcome::Broken => "A page and the contract differ",
+        Outcome::CouldNotJudge => "Not everything could be compared",
+    };
+    writeln!(out, "## {outcome}\n")?;
+    for defect in view.defects {
+        writeln!(
+            out,
+            "* not compared: {}\n",
+            table::cell(&defect.to_string())
+        )?;
+    }
+    if view.all().next().is_none() {
+        return writeln!(out, "{} compared.", counted(view.pages.len(), "page"));
+    }
+    writeln!(
+        out,
+        "| | rule | where | contract | page | line | line of the page |"
+    )?;
+    writeln!(out, "|---|---|---|---|---|---|---|")?;
+    for (page, one) in view.all() {
+        let cells = [
+            one.level.id().to_owned(),
+            format!("`{}`", one.rule.id()),
+            place(page, one),
+            said(&one.contract_says),
+            said(&one.page_says),
+            words::file(&page.contract, &one.contract),
+            words::file(&page.page, &one.page),
+        ];
+        let cells: Vec<_> = cells.iter().map(|text| table::cell(text)).collect();
+        writeln!(out, "| {} |", cells.join(" | "))?;
+    }
+    Ok(())
+}
