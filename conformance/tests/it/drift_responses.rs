@@ -285,8 +285,11 @@ fn a_profile_of_two_runs_is_that_of_one() {
 
 #[test]
 fn each_rule_about_responses_fires_and_is_silent_in_a_case() {
+    let session = project().join("tests/cases/command-line/drift-responses.in");
+    let day = |name: &str| (session.join("parcels.yaml"), vec![session.join(name)]);
     let told: Vec<_> = by_contract()
         .iter()
+        .chain(&["monday.har", "wednesday.har"].map(day))
         .map(|(contract, recordings)| responses(contract, recordings, &[])[0].clone())
         .collect();
     for rule in super::drift::OF_RESPONSES {

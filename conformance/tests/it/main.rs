@@ -13,6 +13,7 @@ mod pages;
 mod report;
 mod sets;
 mod sync;
+mod workflow;
 
 use std::path::PathBuf;
 

@@ -19,7 +19,6 @@ use crate::drift::spec::SpecDrift;
 use crate::finding::Level;
 use crate::render::drift::square::{self as render, Counts, EdgeView, SquareView};
 use crate::report::Outcome;
-use crate::run::files::files;
 use crate::run::watch::Watch;
 use crate::run::{Console, Printed};
 
@@ -100,14 +99,12 @@ impl Square<'_> {
     }
 
     /// The pages that are named, or those of the built-in contracts.
-    fn page_files(&mut self) -> Vec<PathBuf> {
+    fn page_files(&self) -> Vec<PathBuf> {
         let named = &self.arguments.page;
         if !named.is_empty() || self.arguments.contract.spec.is_some() || !Path::new(PAGES).is_dir()
         {
             return named.clone();
         }
-        let (found, odd) = files(Path::new(PAGES));
-        self.defects.extend(odd);
         let api = self.arguments.contract.api.map(name);
         let is_page = |path: &PathBuf| {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -116,7 +113,11 @@ impl Square<'_> {
                 .is_none_or(|api| file.starts_with(api.as_str()));
             is_of_api && (file.ends_with(".md") || file.ends_with(".mdx"))
         };
-        found.into_iter().filter(is_page).collect()
+        let entries = Path::new(PAGES).read_dir().into_iter().flatten();
+        let found = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let mut pages: Vec<_> = found.filter(is_page).collect();
+        pages.sort();
+        pages
     }
 
     fn types(&mut self) {
