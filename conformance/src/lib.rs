@@ -16,6 +16,7 @@ pub mod judge;
 pub mod nearest;
 pub mod page;
 pub mod policy;
+pub mod profile;
 pub mod redact;
 pub mod render;
 pub mod report;

@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use super::{FailOn, JudgedBy};
+use super::{FailOn, JudgedArguments, JudgedBy};
 
 const DRIFT_EXAMPLES: &str = "\
 Examples:
+  All there is to compare: pages, types, recordings and the last commit, beside the contracts:
+    conformance drift --types types.json --recordings recordings/ --against HEAD
+
   What the working copy of a contract changes for callers:
     conformance drift spec HEAD:spec/alta.yaml spec/alta.yaml
 
@@ -18,18 +21,55 @@ Examples:
   Whether the documentation still says what the contracts say:
     conformance drift page spec/pages/*.md
 
+  What responses hold beyond the contract, and what of it they never hold:
+    conformance drift responses recordings/
+
 Exit status:
-  0  nothing breaks callers, by --fail-on
-  1  something does
-  2  something could not be compared: it is named on standard error";
+  0    nothing has drifted, by --fail-on
+  1    something has drifted
+  2    something could not be compared: it is named on standard error
+  130  broken off with Ctrl-C";
 
 /// Arguments of `conformance drift`.
 #[derive(Args, Debug)]
-#[command(after_help = DRIFT_EXAMPLES)]
+#[command(after_help = DRIFT_EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct DriftArguments {
-    /// What to compare.
+    /// What to compare; all there is, if nothing is named.
     #[command(subcommand)]
-    pub edge: Edge,
+    pub edge: Option<Edge>,
+
+    /// What there is to compare.
+    #[command(flatten)]
+    pub all: SquareArguments,
+}
+
+/// What there is to compare with the contracts. What is not given is not compared, and that is told.
+#[derive(Args, Debug)]
+pub struct SquareArguments {
+    /// A documentation page; may be repeated [default: those in spec/pages, for the built-in
+    /// contracts]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub page: Vec<PathBuf>,
+
+    /// The JSON Schemas of the types; see `conformance drift types`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub types: Option<PathBuf>,
+
+    /// Recordings of responses, or a folder of them; may be repeated
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub recordings: Vec<PathBuf>,
+
+    /// A commit whose contracts are compared with those in the working copy
+    #[arg(long, value_name = "REV")]
+    pub against: Option<String>,
+
+    /// The contract; without one of these, the built-in ones.
+    #[command(flatten)]
+    pub contract: JudgedBy,
+
+    /// How to print the result.
+    #[command(flatten)]
+    pub told: DriftOutput,
 }
 
 /// Two descriptions of an API that have to say the same.
@@ -41,6 +81,8 @@ pub enum Edge {
     Types(TypesArguments),
     /// Compare documentation pages with the contract
     Page(PageArguments),
+    /// Compare contracts with what was seen of responses, in this run and in those before
+    Responses(ResponsesArguments),
 }
 
 const SPEC_EXAMPLES: &str = "\
@@ -125,6 +167,54 @@ pub struct TypesArguments {
     pub told: DriftOutput,
 }
 
+const RESPONSES_EXAMPLES: &str = "\
+Examples:
+  What a folder of recordings shows that the contracts do not say, and the other way round:
+    conformance drift responses recordings/
+
+  Every night, told only of what is new:
+    conformance drift responses --profile seen.json --fail-on warn recordings/
+
+  Accept what was seen, as an overlay to read, to edit and to keep beside the contract:
+    conformance drift responses --api alta --propose alta.overlay.yaml recordings/
+
+  Types seen at each place, as data:
+    conformance drift responses --format json recordings/ | jq '.responses[].places'
+
+A profile keeps what was seen: types, names of fields, words that could stand in an enum, counts and
+first places; no value beyond that. Each run adds its recordings to it, so name each recording to one
+run only. Then only new findings fail a run. What conformance.toml excepts is passed over here too.
+
+Exit status:
+  0    nothing was seen that breaks the contract, by --fail-on; with a profile, nothing new
+  1    something was seen that does
+  2    something could not be compared: it is named on standard error, and the profile is left as it
+       is
+  130  broken off with Ctrl-C: the profile is left as it is";
+
+/// Arguments of `conformance drift responses`.
+#[derive(Args, Debug)]
+#[command(after_help = RESPONSES_EXAMPLES)]
+pub struct ResponsesArguments {
+    /// What to read, and by which contracts.
+    #[command(flatten)]
+    pub judged: JudgedArguments,
+
+    /// Keep what was seen in this file, and tell what is new since the runs before; a file that is
+    /// not there is begun
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub profile: Option<PathBuf>,
+
+    /// Write an overlay that makes the contract allow what was seen (OpenAPI Overlay 1.0); a file
+    /// that is there is replaced
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub propose: Option<PathBuf>,
+
+    /// How to print the result.
+    #[command(flatten)]
+    pub told: DriftOutput,
+}
+
 const PAGE_EXAMPLES: &str = "\
 Examples:
   The pages that the built-in contracts come from:
@@ -162,7 +252,7 @@ pub struct PageArguments {
 }
 
 /// How to print what has drifted, and when to fail.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct DriftOutput {
     /// The least level that fails the run
     #[arg(long, value_name = "LEVEL", default_value = "error")]

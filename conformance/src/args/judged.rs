@@ -55,7 +55,7 @@ pub struct JudgedArguments {
 
 /// The contract to judge by. With none of these, the built-in contract whose server the request
 /// went to.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[group(multiple = false)]
 pub struct JudgedBy {
     /// A built-in contract; without this and --spec, the one whose server a request went to

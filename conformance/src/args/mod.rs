@@ -21,8 +21,8 @@ pub mod sync;
 pub use baseline::{BaselineAction, BaselineArguments};
 pub use check::{CheckArguments, FailOn};
 pub use drift::{
-    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, SpecArguments,
-    TypesArguments,
+    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
+    SpecArguments, SquareArguments, TypesArguments,
 };
 pub use judged::{JudgedArguments, JudgedBy, Telling};
 pub use merge::MergeArguments;

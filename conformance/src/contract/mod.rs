@@ -22,6 +22,7 @@ pub mod media_type;
 pub mod operation;
 pub mod outline;
 pub mod path_template;
+pub mod place;
 mod quote;
 mod read;
 pub mod recursion;

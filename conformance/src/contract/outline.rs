@@ -177,7 +177,7 @@ pub(super) fn places_in_body(steps: &[Step]) -> Vec<String> {
 }
 
 /// Schemas that speak of the same value, whatever it is.
-fn beside(schema: &Map<String, Value>, at: &str) -> impl Iterator<Item = String> {
+pub(super) fn beside(schema: &Map<String, Value>, at: &str) -> impl Iterator<Item = String> {
     let conditional = ["then", "else"].into_iter();
     let conditional = conditional.filter(|keyword| schema.contains_key(*keyword));
     let branches = ["allOf", "anyOf", "oneOf"].into_iter();
@@ -188,7 +188,11 @@ fn beside(schema: &Map<String, Value>, at: &str) -> impl Iterator<Item = String>
 }
 
 /// Schemas that speak of members and items, and where these stand in the value.
-fn below(document: &Value, schema: &Map<String, Value>, at: &str) -> Vec<(String, String)> {
+pub(super) fn below(
+    document: &Value,
+    schema: &Map<String, Value>,
+    at: &str,
+) -> Vec<(String, String)> {
     let mut below: Vec<_> = properties(document, schema, at).collect();
     for keyword in ["additionalProperties", "items"] {
         if schema.get(keyword).is_some_and(Value::is_object) {

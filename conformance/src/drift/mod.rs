@@ -11,6 +11,7 @@ mod keyword;
 mod object;
 pub mod page;
 pub mod reach;
+pub mod responses;
 pub mod rule;
 pub mod rust;
 mod same;

@@ -128,6 +128,22 @@ catalogue! {
         { sent "a response that keeps the contract fails to be read" }
     TypeUndecided "type-undecided" Warn "whether a type accepts all that its contract allows is not known"
     TypeAcceptsMore "type-accepts-more" Note "a type accepts more than its contract allows"
+    FieldSeen "field-seen" Warn "a field came that the contract does not declare"
+        { sent "callers that refuse unknown fields fail to read the response" }
+    FieldMissed "field-missed" Error "a required field did not come"
+        { sent "callers that rely on the field miss it" }
+    TypeSeen "type-seen" Error "a value came of a type that the contract does not allow"
+        { sent "callers that rely on the type cannot read the value" }
+    NullSeen "null-seen" Error "null came where the contract does not allow it"
+        { sent "callers that rely on a value receive null" }
+    EnumValueSeen "enum-value-seen" Warn "a value came that its enum does not list"
+        { sent "callers receive a value that they do not know" }
+    StatusSeen "status-seen" Error "a status came that the operation does not declare"
+        { sent "callers receive a status that they were not told of" }
+    PromiseBroken "promise-broken" Error "another promise of the contract was broken"
+        { sent "callers that rely on the promise fail" }
+    FieldAlwaysSeen "field-always-seen" Note "an optional field always came"
+    FieldNeverSeen "field-never-seen" Note "a declared field never came"
 }
 
 impl Rule {

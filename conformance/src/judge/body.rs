@@ -8,7 +8,7 @@ use super::explain::explain;
 use super::kind::kind;
 use super::undeclared::Undeclared;
 use super::walk::{Fits, Visitor, walk};
-use super::{Compared, ReachedBody, Reason, Subject};
+use super::{Compared, Reason, Subject};
 use crate::contract::{ContentRule, MediaType, recursion};
 use crate::finding::{Finding, Part, Rule};
 
@@ -49,9 +49,9 @@ fn is_json_text(text: &[u8]) -> bool {
 }
 
 /// What a walk through a body needs, and who else is told what it meets.
-pub(super) struct Walked<'w> {
+pub(super) struct Walked<'w, 'v> {
     pub(super) fits: &'w Fits<'w>,
-    pub(super) reached: Option<&'w mut ReachedBody>,
+    pub(super) others: Vec<&'v mut (dyn Visitor + 'v)>,
 }
 
 /// Judges the JSON value of a body.
@@ -60,7 +60,7 @@ pub(super) fn judge(
     content: &ContentRule,
     body: &Value,
     validator: &Validator,
-    walked: Walked<'_>,
+    walked: Walked<'_, '_>,
 ) -> Vec<Finding> {
     let schema = callspec_codegen::pointer::join(&content.pointer, "schema");
     let mut findings = if is_too_branched(subject, &schema, body) {
@@ -70,8 +70,8 @@ pub(super) fn judge(
     };
     let mut undeclared = Undeclared::of(subject);
     let mut visitors: Vec<&mut dyn Visitor> = vec![&mut undeclared];
-    if let Some(reached) = walked.reached {
-        visitors.push(reached);
+    for other in walked.others {
+        visitors.push(other);
     }
     let document = subject.contract.schema_document();
     walk(document, walked.fits, &mut visitors, &schema, body);

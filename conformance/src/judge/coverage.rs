@@ -54,7 +54,7 @@ impl Visitor for ReachedBody {
         self.shown.extend(self.all.index(declared));
     }
 
-    fn value(&mut self, value: &Value, speaking: &[Speaking<'_>]) {
+    fn value(&mut self, _: &str, value: &Value, speaking: &[Speaking<'_>]) {
         for one in speaking {
             let values = one.schema.get("enum").and_then(Value::as_array);
             let listed = values.and_then(|values| values.iter().position(|known| known == value));

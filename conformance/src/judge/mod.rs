@@ -16,6 +16,8 @@ use crate::finding::{Finding, Identity, Part, Rule};
 use crate::redact::Secrets;
 use crate::route::{Route, route};
 use body::{Read, Walked};
+use shape::Observer;
+use walk::Visitor;
 
 mod body;
 mod branch;
@@ -24,6 +26,7 @@ mod explain;
 mod headers;
 mod kind;
 mod media_type;
+mod shape;
 mod shown;
 mod status;
 mod undeclared;
@@ -31,6 +34,7 @@ mod verdict;
 mod walk;
 
 pub use coverage::{Reached, ReachedBody};
+pub use shape::{PlaceShape, Shape, ValueType};
 pub use verdict::{OperationName, Reason, Verdict};
 
 /// Judges exchanges by one contract, for bodies of one JSON representation.
@@ -45,6 +49,8 @@ pub struct Judge<'c, F: Json = SerdeJson> {
     /// What each response schema declares, to tell what of it came; none, if that is not asked.
     declared: Option<Vec<OnceLock<Arc<DeclaredSet>>>>,
     shows_values: bool,
+    /// Whether verdicts say what responses are made of.
+    observes: bool,
 }
 
 impl<'c, F: Json> Judge<'c, F> {
@@ -60,6 +66,7 @@ impl<'c, F: Json> Judge<'c, F> {
             branches: Mutex::default(),
             declared: Some(contract.schemas().iter().map(|_| OnceLock::new()).collect()),
             shows_values: false,
+            observes: false,
         })
     }
 
@@ -67,6 +74,13 @@ impl<'c, F: Json> Judge<'c, F> {
     #[must_use]
     pub fn showing_values(mut self) -> Self {
         self.shows_values = true;
+        self
+    }
+
+    /// Has verdicts say what responses are made of, at the cost of a look at each value.
+    #[must_use]
+    pub fn observing(mut self) -> Self {
+        self.observes = true;
         self
     }
 
@@ -155,6 +169,9 @@ impl Judge<'_> {
             status: rule.status,
             body: None,
         });
+        if self.observes {
+            verdict.shape = Some(Shape::of(rule.status));
+        }
         if rule.has_defect {
             verdict.not_judged = Some(Reason::ContractDefect);
             return;
@@ -172,6 +189,9 @@ impl Judge<'_> {
         };
         if let Some(reached) = &mut verdict.reached {
             reached.body = self.reached(content);
+        }
+        if let Some(shape) = &mut verdict.shape {
+            shape.media_type = content.media_type.to_string();
         }
         match body::read(subject, content) {
             Read::NotJson => {}
@@ -195,12 +215,15 @@ impl Judge<'_> {
             Some(validator) => {
                 let fits = |schema: &str, value: &Value| self.fits(schema, value);
                 shown::find_secrets(subject, &self.contract.schemas()[schema], body, &fits);
+                let reached = verdict.reached.as_mut();
+                let reached = reached.and_then(|reached| reached.body.as_mut());
+                let mut observer = verdict.shape.as_mut().map(Observer);
+                let mut others: Vec<&mut dyn Visitor> = Vec::new();
+                others.extend(reached.map(|one| one as &mut dyn Visitor));
+                others.extend(observer.as_mut().map(|one| one as &mut dyn Visitor));
                 let walked = Walked {
                     fits: &fits,
-                    reached: verdict
-                        .reached
-                        .as_mut()
-                        .and_then(|reached| reached.body.as_mut()),
+                    others,
                 };
                 let findings = body::judge(subject, content, body, validator, walked);
                 verdict.findings.extend(findings);

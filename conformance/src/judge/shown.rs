@@ -29,7 +29,7 @@ struct Passwords<'s> {
 }
 
 impl Visitor for Passwords<'_> {
-    fn value(&mut self, value: &Value, speaking: &[Speaking<'_>]) {
+    fn value(&mut self, _: &str, value: &Value, speaking: &[Speaking<'_>]) {
         let is_password = |one: &Speaking<'_>| {
             let format = one.schema.get("format").and_then(Value::as_str);
             format == Some("password")

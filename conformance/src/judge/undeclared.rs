@@ -1,8 +1,8 @@
 //! `undeclared-field`: members that no schema speaks of, even where the schema is open.
 //!
-//! What counts is what was evaluated (`walk`). Silent by design: objects that declare no property at all, and objects whose schema
-//! says itself what else may stand there (`additionalProperties`, `patternProperties`,
-//! `unevaluatedProperties`).
+//! What counts is what was evaluated (`walk`). Silent by design: objects that declare no property at
+//! all, and objects whose schema says itself what else may stand there (`additionalProperties`,
+//! `patternProperties`, `unevaluatedProperties`).
 
 use std::collections::HashSet;
 
@@ -58,7 +58,7 @@ fn finding(subject: &Subject<'_>, declaring: &Speaking<'_>, member: &Unexpected<
     finding.showing(subject.shown(member.value))
 }
 
-fn declares(schema: &Map<String, Value>) -> bool {
+pub(super) fn declares(schema: &Map<String, Value>) -> bool {
     schema
         .get("properties")
         .and_then(Value::as_object)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
-use super::Reached;
+use super::{Reached, Shape};
 use crate::exchange::{Exchange, Origin};
 use crate::finding::Finding;
 
@@ -18,6 +18,8 @@ pub struct Verdict {
     pub reached: Option<Reached>,
     /// The status that came back, if anything did.
     pub status: Option<StatusCode>,
+    /// What the response is made of, if that was asked and its status is declared.
+    pub shape: Option<Shape>,
     /// Broken promises. None, and judged: the contract is kept.
     pub findings: Vec<Finding>,
     /// Why the exchange, or its body, could not be judged.
@@ -32,6 +34,7 @@ impl Verdict {
             operation: None,
             reached: None,
             status: Some(exchange.response.status()),
+            shape: None,
             findings: Vec::new(),
             not_judged: None,
         }
@@ -44,6 +47,7 @@ impl Verdict {
             operation: None,
             reached: None,
             status: None,
+            shape: None,
             findings: Vec::new(),
             not_judged: Some(reason),
         }

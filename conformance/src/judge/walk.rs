@@ -36,8 +36,8 @@ pub(super) trait Visitor {
     fn unexpected(&mut self, _member: &Unexpected<'_>) {}
     /// Something declared that came: a property, or a branch that a value fits.
     fn met(&mut self, _declared: &str) {}
-    /// A value and all schemas that speak of it.
-    fn value(&mut self, _value: &Value, _speaking: &[Speaking<'_>]) {}
+    /// A value, where it stands, and all schemas that speak of it.
+    fn value(&mut self, _at: &str, _value: &Value, _speaking: &[Speaking<'_>]) {}
     /// Whether a value that is no object and no array matters, by the schemas that it came to.
     fn wants(&self, _schemas: &[String]) -> bool {
         false
@@ -77,7 +77,7 @@ impl<'w> Walk<'w, '_, '_> {
         }
         let speaking = self.speaking(value, schemas);
         for visitor in &mut *self.visitors {
-            visitor.value(value, &speaking);
+            visitor.value(at, value, &speaking);
         }
         match value {
             Value::Object(members) => self.object(members, &speaking, at),

@@ -123,8 +123,12 @@ impl Policy {
 
     /// The title of the contract that a finding is about.
     pub fn title(&self, identity: &Identity) -> Arc<str> {
-        let title = self.titles.get(&identity.document);
-        title.unwrap_or(&identity.document).clone()
+        self.title_of(&identity.document)
+    }
+
+    /// The title of the contract whose document has this name.
+    pub fn title_of(&self, document: &Arc<str>) -> Arc<str> {
+        self.titles.get(document).unwrap_or(document).clone()
     }
 
     /// Whether a contract of this title is judged by in this run.

@@ -1,5 +1,7 @@
 //! Words that all formats share.
 
+use std::fmt::Display;
+
 use super::coverage;
 use crate::defect::Position;
 use crate::finding::{Identity, Part};
@@ -63,7 +65,8 @@ fn known_place(entry: &Entry) -> String {
     place_of(&entry.operation, entry.status, entry.part, &entry.pointer)
 }
 
-fn place_of(operation: &str, status: u16, part: Part, pointer: &str) -> String {
+/// Where in which message, of whatever has such a place.
+pub fn place_of(operation: &str, status: impl Display, part: Part, pointer: &str) -> String {
     let part = match part {
         Part::Request => "request".to_owned(),
         Part::Status => "status".to_owned(),

@@ -4,6 +4,7 @@
     reason = "this is the edge that touches files and reads the clock"
 )]
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
@@ -12,6 +13,7 @@ use crate::args::{AnyRule, CheckArguments, Command, Coverage, JudgedArguments, S
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
+use crate::profile::Profile;
 use crate::render::{self, words};
 use crate::report::Report;
 use crate::source::{self, Recorded};
@@ -58,7 +60,7 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
         Command::Init { file } => init::run(file),
         Command::Rules => Ok(Printed::kept(render::rules::list())),
-        Command::Drift(arguments) => drift::run(arguments),
+        Command::Drift(arguments) => drift::run(arguments, console),
         Command::Sync(arguments) => sync::run(arguments),
         Command::Explain { rule } => Ok(Printed::kept(match rule {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
@@ -104,6 +106,16 @@ fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<De
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
+    observe(plan, arguments, watch, None)
+}
+
+/// Judges, and keeps what responses are made of, if that is asked.
+fn observe(
+    plan: &Plan,
+    arguments: &JudgedArguments,
+    watch: &mut Watch,
+    profile: Option<&RefCell<Profile>>,
+) -> Report {
     let mut report = Report::new(&plan.contracts, &plan.policy);
     for defect in &plan.defects {
         report.add_defect(defect.clone());
@@ -111,6 +123,7 @@ fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report 
     let mut judges = Vec::new();
     for contract in &plan.contracts {
         match prepared(plan, contract) {
+            Ok(judge) if profile.is_some() => judges.push(judge.observing()),
             Ok(judge) => judges.push(judge),
             Err(defect) => report.add_defect(defect),
         }
@@ -128,6 +141,7 @@ fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report 
         plan,
         judges: &judges,
         watch,
+        profile,
     };
     for (index, input) in inputs.iter().enumerate() {
         reading.input(input, &mut report);
@@ -160,6 +174,7 @@ struct Reading<'a> {
     plan: &'a Plan,
     judges: &'a [Judge<'a>],
     watch: &'a Watch,
+    profile: Option<&'a RefCell<Profile>>,
 }
 
 impl Reading<'_> {
@@ -218,6 +233,12 @@ impl Reading<'_> {
         if let Some(reason) = verdict.not_judged {
             told::not_judged(self.watch, &verdict.origin, reason);
         }
-        report.add(verdict, &self.plan.policy);
+        let policy = &self.plan.policy;
+        if let Some(profile) = self.profile {
+            profile
+                .borrow_mut()
+                .add(&verdict, |name| policy.title_of(name));
+        }
+        report.add(verdict, policy);
     }
 }

@@ -93,7 +93,7 @@ fn no_report_holds_a_value_of_a_body() {
 }
 
 /// All strings in the bodies of a recording.
-fn body_strings(recording: &Path) -> Vec<String> {
+pub(super) fn body_strings(recording: &Path) -> Vec<String> {
     let bytes = std::fs::read(recording).expect("the case can be read");
     let name = recording.display().to_string();
     let bare = Bare {

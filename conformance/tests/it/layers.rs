@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 18] = [
+const LAYERS: [(&str, &[&str]); 19] = [
     ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
@@ -20,9 +20,12 @@ const LAYERS: [(&str, &[&str]); 18] = [
             "exchange", "contract", "route", "finding", "defect", "nearest", "redact",
         ],
     ),
+    ("profile", &["exchange", "finding", "judge", "defect"]),
     (
         "drift",
-        &["contract", "finding", "defect", "exchange", "judge", "page"],
+        &[
+            "contract", "finding", "defect", "exchange", "judge", "page", "profile",
+        ],
     ),
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
@@ -36,7 +39,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
         "render",
         &[
             "report", "judge", "finding", "policy", "contract", "defect", "drift", "nearest",
-            "sync",
+            "profile", "sync",
         ],
     ),
     (
@@ -54,7 +57,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "redact", "render", "report", "source", "sync", "wire",
+            "page", "policy", "profile", "redact", "render", "report", "source", "sync", "wire",
         ],
     ),
 ];

@@ -7,6 +7,7 @@ mod command_line;
 mod coverage;
 mod derived;
 mod drift;
+mod drift_responses;
 mod html;
 mod interrupt;
 mod large;
@@ -17,6 +18,7 @@ mod report;
 mod sets;
 mod sync;
 mod wire;
+mod workflow;
 
 use std::path::{Path, PathBuf};
 

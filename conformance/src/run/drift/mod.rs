@@ -1,22 +1,28 @@
 //! `conformance drift`: reads what is compared, and gives what is to be printed.
 
-use super::Printed;
 use super::output::said;
 use super::written::write;
+use super::{Console, Printed};
 use crate::args::{DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge};
 use crate::defect::Defect;
 use crate::finding::Level;
 use crate::report::Outcome;
 
 mod page;
+mod responses;
 mod revision;
 pub(super) mod spec;
+mod square;
 mod types;
 
-pub(super) fn run(arguments: &DriftArguments) -> Result<Printed, Vec<Defect>> {
-    match &arguments.edge {
+pub(super) fn run(arguments: &DriftArguments, console: Console) -> Result<Printed, Vec<Defect>> {
+    let Some(edge) = &arguments.edge else {
+        return square::run(&arguments.all, console);
+    };
+    match edge {
         Edge::Spec(arguments) => spec::run(arguments),
         Edge::Types(arguments) => types::run(arguments),
+        Edge::Responses(arguments) => responses::run(arguments, console),
         Edge::Page(arguments) => page::run(arguments),
     }
 }

@@ -1,39 +1,25 @@
 //! `conformance drift page`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{outcome, printed};
-use crate::args::{DriftFormat, PageArguments};
+use crate::args::{DriftFormat, DriftOutput, JudgedBy, PageArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::page::{PageDrift, compare, find};
 use crate::page::Page;
 use crate::render::drift::page::{self as render, PageView};
+use crate::report::Outcome;
 use crate::run::Printed;
 use crate::run::files::shown;
 use crate::run::plan::{documents, read_text};
 
 pub(super) fn run(arguments: &PageArguments) -> Result<Printed, Vec<Defect>> {
-    let mut defects = Vec::new();
-    let mut contracts = Vec::new();
-    for document in documents(&arguments.contract).map_err(|defect| vec![defect])? {
-        let (contract, found) = Contract::parse(document);
-        if contract.operations().is_empty() && !found.is_empty() {
-            return Err(found);
-        }
-        defects.extend(found);
-        contracts.push(contract);
-    }
-    let mut pages = Vec::new();
-    for path in &arguments.pages {
-        pages.extend(page(path, &contracts, &mut defects));
-    }
-    let all = pages.iter().flat_map(|page| &page.differences);
-    let levels = all.map(|difference| difference.level);
+    let edge = PageEdge::of(&arguments.pages, &arguments.contract)?;
     let view = PageView {
-        pages: &pages,
-        defects: &defects,
-        outcome: outcome(levels, &arguments.told, &defects),
+        pages: &edge.pages,
+        defects: &edge.defects,
+        outcome: edge.outcome(&arguments.told),
     };
     let render = |format| match format {
         DriftFormat::Text => render::text(&view),
@@ -41,7 +27,39 @@ pub(super) fn run(arguments: &PageArguments) -> Result<Printed, Vec<Defect>> {
         DriftFormat::Github => render::github(&view),
         DriftFormat::Markdown => render::markdown(&view),
     };
-    printed(&arguments.told, render, &defects, view.outcome)
+    printed(&arguments.told, render, &edge.defects, view.outcome)
+}
+
+/// Pages, and how each stands to its contract.
+pub(super) struct PageEdge {
+    pub(super) pages: Vec<PageDrift>,
+    pub(super) defects: Vec<Defect>,
+}
+
+impl PageEdge {
+    pub(super) fn of(paths: &[PathBuf], judged_by: &JudgedBy) -> Result<Self, Vec<Defect>> {
+        let mut defects = Vec::new();
+        let mut contracts = Vec::new();
+        for document in documents(judged_by).map_err(|defect| vec![defect])? {
+            let (contract, found) = Contract::parse(document);
+            if contract.operations().is_empty() && !found.is_empty() {
+                return Err(found);
+            }
+            defects.extend(found);
+            contracts.push(contract);
+        }
+        let mut pages = Vec::new();
+        for path in paths {
+            pages.extend(page(path, &contracts, &mut defects));
+        }
+        Ok(Self { pages, defects })
+    }
+
+    pub(super) fn outcome(&self, told: &DriftOutput) -> Outcome {
+        let all = self.pages.iter().flat_map(|page| &page.differences);
+        let levels = all.map(|difference| difference.level);
+        outcome(levels, told, &self.defects)
+    }
 }
 
 /// A page, compared; none if it could not be.

@@ -7,7 +7,7 @@ use crate::args::{DriftFormat, SpecArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::rust::{self, RustDrift};
-use crate::drift::spec;
+use crate::drift::spec::{self, SpecDrift};
 use crate::render::drift::{self, SpecView};
 use crate::run::Printed;
 
@@ -18,16 +18,15 @@ use crate::run::Printed;
 mod contracts;
 
 pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
-    let (old, new, mut defects) = documents(arguments)?;
-    let old = old.as_ref().unwrap_or(&new);
-    // Of a document whose operations cannot be read, all would be gone, or new.
-    let is_empty = |contract: &Contract| contract.operations().is_empty();
-    if !defects.is_empty() && (is_empty(old) || is_empty(&new)) {
-        return Err(defects);
-    }
-    let drift = spec::compare(old, &new);
+    let (old_name, new_name) = (&*arguments.old, &*arguments.new);
+    let SpecEdge {
+        old,
+        new,
+        drift,
+        mut defects,
+    } = SpecEdge::of(old_name, new_name)?;
     let rust = if arguments.rust {
-        rust_drift([&arguments.old, &arguments.new], old, &new)
+        rust_drift([old_name, new_name], old.as_ref().unwrap_or(&new), &new)
             .map_err(|found| defects.extend(found))
             .ok()
     } else {
@@ -35,8 +34,8 @@ pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
     };
     let levels = drift.findings.iter().map(|finding| finding.level);
     let view = SpecView {
-        old: &arguments.old,
-        new: &arguments.new,
+        old: old_name,
+        new: new_name,
         drift: &drift,
         rust: rust.as_ref(),
         defects: &defects,
@@ -51,32 +50,56 @@ pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
     printed(&arguments.told, render, &defects, view.outcome)
 }
 
-/// Both contracts, with what is wrong in them; no old one, if its text is that of the new one.
-fn documents(
-    arguments: &SpecArguments,
-) -> Result<(Option<Contract>, Contract, Vec<Defect>), Vec<Defect>> {
-    let (old, new) = (
-        revision::read(&arguments.old),
-        revision::read(&arguments.new),
-    );
-    let is_same = old.is_ok() && old == new;
-    let new = new.and_then(|text| Document::parse(&*arguments.new, text));
-    if is_same {
-        let (new, defects) = Contract::parse(new.map_err(|defect| vec![defect])?);
-        return Ok((None, new, defects));
-    }
-    match (
-        old.and_then(|text| Document::parse(&*arguments.old, text)),
-        new,
-    ) {
-        (Ok(old), Ok(new)) => {
-            let (old, mut defects) = Contract::parse(old);
-            let (new, found) = Contract::parse(new);
-            defects.extend(found);
-            Ok((Some(old), new, defects))
+/// Two versions of a contract, and what changed between them.
+pub(super) struct SpecEdge {
+    /// None if its text is that of the new one.
+    old: Option<Contract>,
+    new: Contract,
+    pub(super) drift: SpecDrift,
+    pub(super) defects: Vec<Defect>,
+}
+
+impl SpecEdge {
+    pub(super) fn of(old: &str, new: &str) -> Result<Self, Vec<Defect>> {
+        let (old, new, defects) = both(old, new)?;
+        let before = old.as_ref().unwrap_or(&new);
+        if !(defects.is_empty() || (is_whole(before) && is_whole(&new))) {
+            return Err(defects);
         }
-        (old, new) => Err([old.err(), new.err()].into_iter().flatten().collect()),
+        Ok(Self {
+            drift: spec::compare(before, &new),
+            old,
+            new,
+            defects,
+        })
     }
+}
+
+/// Both contracts, with what is wrong in them; no old one, if its text is that of the new one.
+fn both(old: &str, new: &str) -> Result<(Option<Contract>, Contract, Vec<Defect>), Vec<Defect>> {
+    let texts = (revision::read(old), revision::read(new));
+    let is_same = texts.0.is_ok() && texts.0 == texts.1;
+    let after = texts.1.and_then(|text| Document::parse(new, text));
+    if is_same {
+        let (after, defects) = Contract::parse(after.map_err(|defect| vec![defect])?);
+        return Ok((None, after, defects));
+    }
+    match (texts.0.and_then(|text| Document::parse(old, text)), after) {
+        (Ok(before), Ok(after)) => {
+            let (before, mut defects) = Contract::parse(before);
+            let (after, found) = Contract::parse(after);
+            defects.extend(found);
+            Ok((Some(before), after, defects))
+        }
+        (before, after) => Err([before.err(), after.err()].into_iter().flatten().collect()),
+    }
+}
+
+/// Whether there is something to compare, or nothing was meant to be there.
+fn is_whole(contract: &Contract) -> bool {
+    let paths = contract.document().value().get("paths");
+    let paths = paths.and_then(serde_json::Value::as_object);
+    !contract.operations().is_empty() || paths.is_none_or(serde_json::Map::is_empty)
 }
 
 fn document(name: &str) -> Result<Document, Defect> {

@@ -7,43 +7,23 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use super::{outcome, printed};
-use crate::args::{DriftFormat, TypesArguments};
+use crate::args::{DriftFormat, DriftOutput, TypesArguments};
 use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
 use crate::drift::types::{self, TypesDrift};
 use crate::render::drift::types::{self as render, TypesView};
+use crate::report::Outcome;
 use crate::run::Printed;
 use crate::run::plan::read_text;
 
 pub(super) fn run(arguments: &TypesArguments) -> Result<Printed, Vec<Defect>> {
-    let name = arguments.types.display().to_string();
-    let text = read_text(&arguments.types).map_err(|defect| vec![defect])?;
-    let types = Document::parse(&*name, text).map_err(|defect| vec![defect])?;
-    let mut defects = Vec::new();
-    let mut compared: Vec<(Contract, TypesDrift)> = Vec::new();
-    for (key, contract) in contracts(arguments)? {
-        let (contract, found) = Contract::parse(contract);
-        defects.extend(found);
-        if let Some(types) = of_contract(&types, &key) {
-            let drift = types::compare(&contract, types);
-            compared.push((contract, drift));
-        } else {
-            let what = format!("it holds no types of {key}: neither {key}/$defs nor $defs");
-            defects.push(types.defect("", what));
-        }
-    }
-    if compared.iter().all(|(_, drift)| drift.compared.is_empty()) && defects.is_empty() {
-        let what = "no response of a contract has a type in x-responses: nothing was compared";
-        defects.push(types.defect("", what));
-    }
-    let all = compared.iter().flat_map(|(_, drift)| &drift.compared);
-    let levels = all.filter_map(|one| Some(one.rule()?.level()));
+    let edge = TypesEdge::of(arguments)?;
     let view = TypesView {
-        types: &name,
-        compared: &compared,
-        defects: &defects,
-        outcome: outcome(levels, &arguments.told, &defects),
+        types: &edge.types,
+        compared: &edge.compared,
+        defects: &edge.defects,
+        outcome: edge.outcome(&arguments.told),
     };
     let render = |format| match format {
         DriftFormat::Text => render::text(&view),
@@ -51,7 +31,50 @@ pub(super) fn run(arguments: &TypesArguments) -> Result<Printed, Vec<Defect>> {
         DriftFormat::Github => render::github(&view),
         DriftFormat::Markdown => render::markdown(&view),
     };
-    printed(&arguments.told, render, &defects, view.outcome)
+    printed(&arguments.told, render, &edge.defects, view.outcome)
+}
+
+/// Contracts, and how the types of a file stand to them.
+pub(super) struct TypesEdge {
+    types: String,
+    pub(super) compared: Vec<(Contract, TypesDrift)>,
+    pub(super) defects: Vec<Defect>,
+}
+
+impl TypesEdge {
+    pub(super) fn of(arguments: &TypesArguments) -> Result<Self, Vec<Defect>> {
+        let name = arguments.types.display().to_string();
+        let text = read_text(&arguments.types).map_err(|defect| vec![defect])?;
+        let types = Document::parse(&*name, text).map_err(|defect| vec![defect])?;
+        let mut defects = Vec::new();
+        let mut compared: Vec<(Contract, TypesDrift)> = Vec::new();
+        for (key, contract) in contracts(arguments)? {
+            let (contract, found) = Contract::parse(contract);
+            defects.extend(found);
+            if let Some(types) = of_contract(&types, &key) {
+                let drift = types::compare(&contract, types);
+                compared.push((contract, drift));
+            } else {
+                let what = format!("it holds no types of {key}: neither {key}/$defs nor $defs");
+                defects.push(types.defect("", what));
+            }
+        }
+        if compared.iter().all(|(_, drift)| drift.compared.is_empty()) && defects.is_empty() {
+            let what = "no response of a contract has a type in x-responses: nothing was compared";
+            defects.push(types.defect("", what));
+        }
+        Ok(Self {
+            types: name,
+            compared,
+            defects,
+        })
+    }
+
+    pub(super) fn outcome(&self, told: &DriftOutput) -> Outcome {
+        let all = self.compared.iter().flat_map(|(_, drift)| &drift.compared);
+        let levels = all.filter_map(|one| Some(one.rule()?.level()));
+        outcome(levels, told, &self.defects)
+    }
 }
 
 /// The contracts with their overlays, by the name that their types have in the file.

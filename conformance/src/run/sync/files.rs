@@ -85,10 +85,10 @@ fn readable(_: &File) -> io::Result<()> {
 
 /// As it was before. What fails here has failed before for the same reason, and is told then.
 fn restore(path: &Path, done: &Write) {
-    let _ = match &done.before {
-        Some(text) => write(path, text).is_ok(),
-        None => fs::remove_file(path).is_ok(),
-    };
+    match &done.before {
+        Some(text) => drop(write(path, text)),
+        None => drop(fs::remove_file(path)),
+    }
 }
 
 #[cfg(test)]
