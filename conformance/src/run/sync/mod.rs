@@ -5,10 +5,10 @@ use std::path::{Component, Path};
 
 use callspec_codegen::Document;
 
+use super::Printed;
 use super::files::shown;
 use super::plan::read_text;
 use super::written::write;
-use super::{Printed, said};
 use crate::args::SyncArguments;
 use crate::defect::Defect;
 use crate::render;
@@ -40,12 +40,9 @@ pub(super) fn run(arguments: &SyncArguments) -> Result<Printed, Vec<Defect>> {
     let mut plan = plan(&state, incoming, arguments.contract.as_deref(), today);
     defects.append(&mut plan.defects);
     if !defects.is_empty() {
-        return Ok(Printed {
-            output: format!("{} is left as it is\n", shown(folder)),
-            errors: defects.iter().map(said).collect(),
-            outcome: Outcome::CouldNotJudge,
-            is_broken_off: false,
-        });
+        let mut printed = Printed::refused(&defects);
+        printed.output = format!("{} is left as it is\n", shown(folder));
+        return Ok(printed);
     }
     if !arguments.check {
         files::write_all(folder, &plan.writes).map_err(|defect| vec![defect])?;
