@@ -95,6 +95,18 @@ const ANSWERED: [Rule; 6] = [
     Rule::UndeclaredField,
 ];
 
+/// How an overlay says that it has no answer to a finding.
+fn nothing_to_propose(finding: &Finding) -> String {
+    let identity = &finding.identity;
+    let place = match identity.part {
+        Part::Body if identity.pointer.is_empty() => "body".to_owned(),
+        Part::Body => format!("body at {}", identity.pointer),
+        part => part.to_string(),
+    };
+    let (operation, status) = (&identity.operation, identity.status);
+    format!("# Nothing to propose: {operation} {status}, {place}: ")
+}
+
 #[test]
 fn what_is_accepted_is_found_no_more() {
     let (mut answered, mut words) = (0, 0);
@@ -124,13 +136,7 @@ fn what_is_accepted_is_found_no_more() {
                 let left = &left.identity;
                 at == (left.rule, left.part, &left.pointer) && left.operation == identity.operation
             });
-            let place = match identity.part {
-                Part::Body if identity.pointer.is_empty() => "body".to_owned(),
-                Part::Body => format!("body at {}", identity.pointer),
-                part => part.to_string(),
-            };
-            let (operation, status) = (&identity.operation, identity.status);
-            let left = format!("# Nothing to propose: {operation} {status}, {place}: ");
+            let left = nothing_to_propose(finding);
             let is_proposed = !overlay.contains(&left);
             if is_proposed && ANSWERED.contains(&identity.rule) {
                 assert!(!is_left, "{path:?}: {identity:?} is still found\n{overlay}");

@@ -38,8 +38,8 @@ const LAYERS: [(&str, &[&str]); 19] = [
     (
         "render",
         &[
-            "report", "judge", "finding", "policy", "contract", "defect", "drift", "nearest",
-            "profile", "sync",
+            "exchange", "report", "judge", "finding", "policy", "contract", "defect", "drift",
+            "nearest", "profile", "sync",
         ],
     ),
     (
