@@ -10,6 +10,8 @@ use crate::defect::Defect;
 use crate::document::Document;
 use crate::pointer;
 
+mod touched;
+
 /// An overlay, ready to apply.
 #[derive(Debug)]
 pub struct Overlay {
@@ -24,6 +26,8 @@ pub struct Action {
     pub target: String,
     /// Why the contract is changed; empty where the overlay does not say.
     pub description: String,
+    /// The day it was recorded, as `YYYY-MM-DD` (`x-since`, an extension), if the overlay says.
+    pub since: Option<String>,
     path: JsonPath,
     change: Change,
 }
@@ -42,6 +46,9 @@ pub struct Applied {
     pub document: Value,
     /// For each action, the pointers of what it changed.
     pub changed: Vec<Vec<String>>,
+    /// For each action, the pointers of what it wrote anew, replaced, added to or took out: what it
+    /// changed, without what it left as it was.
+    pub touched: Vec<Vec<String>>,
     /// Actions that select nothing, or whose change does not fit what they select.
     pub defects: Vec<Defect>,
 }
@@ -116,10 +123,13 @@ impl Overlay {
         let mut applied = Applied {
             document: contract.clone(),
             changed: Vec::new(),
+            touched: Vec::new(),
             defects: Vec::new(),
         };
         for (index, action) in self.actions.iter().enumerate() {
             let selected = selected(&action.path, &applied.document);
+            let touched = action.touched(&applied.document, &selected);
+            applied.touched.push(touched);
             let result = if selected.is_empty() {
                 Err("it selects nothing in the contract".to_owned())
             } else {
@@ -165,9 +175,31 @@ impl Action {
         Ok(Self {
             target: target.to_owned(),
             description: text("description").unwrap_or_default().trim().to_owned(),
+            since: text("x-since").map(str::to_owned),
             path: path(target).map_err(|what| ("/target", what))?,
             change,
         })
+    }
+
+    /// Whether the action takes something out.
+    pub fn is_removal(&self) -> bool {
+        matches!(self.change, Change::Remove)
+    }
+
+    /// The pointers that references in what the action writes lead to.
+    pub fn references(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Change::Update(update) = &self.change {
+            touched::references(update, &mut found);
+        }
+        found
+    }
+
+    fn touched(&self, document: &Value, selected: &[String]) -> Vec<String> {
+        match &self.change {
+            Change::Update(update) => touched::places(document, selected, update),
+            Change::Copy(_) | Change::Remove => selected.to_vec(),
+        }
     }
 
     fn apply(&self, document: &mut Value, selected: &[String]) -> Result<(), String> {
