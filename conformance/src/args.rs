@@ -137,6 +137,10 @@ pub struct JudgedArguments {
     #[command(flatten)]
     pub judged_by: JudgedBy,
 
+    /// What --spec needs beside itself.
+    #[command(flatten)]
+    pub spec: SpecArguments,
+
     /// The operation that bare bodies came from: its operationId, or "GET /path" where it has none
     #[arg(long, value_name = "ID", requires = "status")]
     pub operation: Option<String>,
@@ -170,6 +174,19 @@ pub struct JudgedBy {
     /// An OpenAPI 3.0 or 3.1 document, YAML or JSON
     #[arg(long, value_name = "FILE")]
     pub spec: Option<PathBuf>,
+}
+
+/// What --spec needs beside itself.
+#[derive(Args, Debug)]
+pub struct SpecArguments {
+    /// What is known to differ from --spec: an OpenAPI Overlay 1.0 or 1.1, each action with its reason
+    /// as `description`
+    #[arg(long, value_name = "FILE", requires = "spec", conflicts_with = "api")]
+    pub overlay: Option<PathBuf>,
+
+    /// Read what --spec refers to in the network too: https only, or http at this machine
+    #[arg(long, requires = "spec", conflicts_with = "api")]
+    pub allow_external_refs: bool,
 }
 
 /// The least level that breaks the contract.

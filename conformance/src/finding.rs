@@ -69,9 +69,11 @@ catalogue! {
     WrongType "wrong-type" Error "the JSON type differs"
     UnexpectedNull "unexpected-null" Error "null where the contract does not allow it"
     UnknownEnumValue "unknown-enum-value" Warn "a value outside the declared enum"
-    BadFormat "bad-format" Error "the text does not have its declared format"
+    BadFormat "bad-format" Error "the value does not have its declared format"
     Constraint "constraint" Error "another keyword of the schema fails"
     UndeclaredField "undeclared-field" Warn "a property that the contract does not declare"
+    KnownDeviation "known-deviation" Note "outside the published contract, inside the overlay"
+    SchemaDefect "schema-defect" Error "a schema of the contract does not compile, or has a keyword out of place"
 }
 
 impl Rule {
@@ -123,15 +125,18 @@ pub enum Part {
     Header,
     /// The body of the response.
     Body,
+    /// No part of the message, but of what the contract says of it; the pointer is the keyword.
+    Schema,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Request,
         Self::Status,
         Self::MediaType,
         Self::Header,
         Self::Body,
+        Self::Schema,
     ];
 
     /// The part of this id.
@@ -147,6 +152,7 @@ impl Part {
             Self::MediaType => "media-type",
             Self::Header => "header",
             Self::Body => "body",
+            Self::Schema => "schema",
         }
     }
 }
@@ -166,6 +172,8 @@ pub struct Finding {
     pub expected: String,
     /// What came, by kind and never by value: "string of 12 characters".
     pub actual: String,
+    /// Why it is expected, in the words of the overlay that knows of it.
+    pub reason: Option<Arc<str>>,
     /// Where it was seen.
     pub origin: Origin,
 }
@@ -185,6 +193,18 @@ pub struct Identity {
     pub part: Part,
     /// JSON Pointer into the part, array indices and undeclared names as `*`.
     pub pointer: String,
-    /// JSON Pointer into the contract, to the promise that is broken.
+    /// JSON Pointer into the contract, to the promise that is broken; `FILE#POINTER` where another
+    /// file or the overlay says it.
     pub contract: String,
+}
+
+impl Identity {
+    /// The level unless the policy says otherwise: that of the rule, but for what the contract says
+    /// in vain, which breaks nothing by itself.
+    pub fn default_level(&self) -> Level {
+        match self.part {
+            Part::Schema => Level::Note,
+            _ => self.rule.default_level(),
+        }
+    }
 }

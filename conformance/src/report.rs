@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::defect::Defect;
 use crate::exchange::Origin;
-use crate::finding::{Finding, Identity, Level};
-use crate::judge::{OperationName, Reason, Verdict};
+use crate::finding::{Finding, Identity, Level, Rule};
+use crate::judge::{ActionName, OperationName, Reason, Verdict};
 use crate::policy::baseline::Entry;
 use crate::policy::{Policy, Ruling};
 
@@ -18,6 +18,7 @@ pub struct Report {
     known: BTreeMap<Entry, usize>,
     not_judged: BTreeMap<Reason, Seen>,
     reached: BTreeMap<OperationName, usize>,
+    deviations: BTreeMap<ActionName, usize>,
     defects: BTreeSet<Defect>,
     counts: Counts,
 }
@@ -91,8 +92,12 @@ impl Outcome {
 impl Report {
     /// Adds what was found out about one exchange, weighed by a policy.
     pub fn add(&mut self, verdict: Verdict, policy: &Policy) {
-        let is_judged = verdict.not_judged.is_none();
+        let reason = verdict.not_judged;
+        let is_judged = reason.is_none_or(Reason::is_of_body_alone);
         let mut is_broken = false;
+        for action in verdict.deviations {
+            *self.deviations.entry(action).or_default() += 1;
+        }
         if let Some(operation) = verdict.operation {
             *self.reached.entry(operation).or_default() += 1;
         }
@@ -107,7 +112,11 @@ impl Report {
         for finding in verdict.findings {
             // A hundred items of one array with one fault are one exchange that shows it.
             if told.insert(finding.identity.clone()) {
-                is_broken |= self.add_finding(finding, policy);
+                // A schema that does not compile keeps the exchange from being judged: it is the
+                // contract that is wrong, and not the exchange.
+                let is_of_contract = !is_judged && finding.identity.rule == Rule::SchemaDefect;
+                let breaks = self.add_finding(finding, policy);
+                is_broken |= breaks && !is_of_contract;
             }
         }
         self.counts.exchanges += 1;
@@ -188,6 +197,9 @@ impl Report {
         for (operation, count) in other.reached {
             *self.reached.entry(operation).or_default() += count;
         }
+        for (action, count) in other.deviations {
+            *self.deviations.entry(action).or_default() += count;
+        }
         self.defects.extend(other.defects);
         self.counts.exchanges += other.counts.exchanges;
         self.counts.judged += other.counts.judged;
@@ -232,6 +244,11 @@ impl Report {
     /// The operations that exchanges belonged to, and how many.
     pub fn reached(&self) -> &BTreeMap<OperationName, usize> {
         &self.reached
+    }
+
+    /// How many exchanges each action of an overlay explained something in.
+    pub fn deviations(&self) -> &BTreeMap<ActionName, usize> {
+        &self.deviations
     }
 
     /// What is wrong with the input.

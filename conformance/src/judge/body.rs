@@ -1,13 +1,14 @@
 //! The body against its schema: yes or no first, the reasons only for what failed.
 
+use callspec_codegen::pointer;
 use jsonschema::json::Json;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::explain::explain;
 use super::kind::kind;
-use super::undeclared::{self, Fits};
-use super::{Compared, Reason, Subject};
+use super::undeclared;
+use super::{Compared, Judge, Reason, Subject};
 use crate::contract::{ContentRule, MediaType, recursion};
 use crate::finding::{Finding, Part, Rule};
 
@@ -18,8 +19,8 @@ const MAX_ATTEMPTS: f64 = 100_000.0;
 pub(super) enum Read {
     /// A JSON value.
     Json(Value),
-    /// Something that is not JSON by its media type, and is left alone.
-    NotJson,
+    /// Something that is not JSON by its media type.
+    Other,
     /// Something that should be JSON and is not.
     Broken(Box<Finding>),
     /// JSON that cannot be read here.
@@ -29,7 +30,7 @@ pub(super) enum Read {
 /// Reads a body by what came; the declared range `*/*` says nothing.
 pub(super) fn read(subject: &Subject<'_>, content: &ContentRule) -> Read {
     if !subject.is_bare && !is_json(subject, content) {
-        return Read::NotJson;
+        return Read::Other;
     }
     let bytes = subject.response.body();
     // RFC 8259, section 8.1: a parser may ignore a byte order mark.
@@ -53,15 +54,15 @@ pub(super) fn judge(
     content: &ContentRule,
     body: &Value,
     validator: &Validator,
-    fits: &Fits<'_>,
+    judge: &Judge<'_>,
 ) -> Vec<Finding> {
-    let schema = callspec_codegen::pointer::join(&content.pointer, "schema");
+    let schema = pointer::join(&content.pointer, "schema");
     let mut findings = if is_too_branched(subject, &schema, body) {
         unexplained(subject, &schema, body, validator)
     } else {
-        explain(subject, failures(validator, body))
+        explain(subject, &schema, failures(validator, body))
     };
-    findings.extend(undeclared::judge(subject, &schema, body, fits));
+    findings.extend(undeclared::judge(subject, &schema, body, judge));
     findings
 }
 
@@ -144,5 +145,6 @@ fn not_json(subject: &Subject<'_>, content: &ContentRule, error: &serde_json::Er
             ),
         },
     };
-    subject.finding(Rule::NotJson, Part::Body, &content.pointer, compared)
+    let written = subject.contract.written(&content.pointer);
+    subject.finding(Rule::NotJson, Part::Body, &written, compared)
 }

@@ -3,8 +3,8 @@
 //! What counts is what `unevaluatedProperties` would count: properties declared anywhere along
 //! `$ref`, `allOf`, the branches of `anyOf` and `oneOf` that fit, and the `then` or `else` that
 //! applies. Silent by design: objects that declare no property at all, and objects whose schema
-//! says itself what else may stand there (`additionalProperties`, `patternProperties`,
-//! `unevaluatedProperties`).
+//! says itself what else may stand there (`additionalProperties`, `propertyNames`,
+//! `unevaluatedProperties`). What fits a pattern of `patternProperties` is declared by it.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
 use super::kind::{kind, shown_name};
-use super::{Compared, Subject};
+use super::{Compared, Judge, Subject};
 use crate::contract::reference;
 use crate::finding::{Finding, Part, Rule};
 
@@ -21,29 +21,26 @@ const MAX_LISTED: usize = 8;
 /// Names at least this alike are taken for a slip of the pen.
 const ALIKE: f64 = 0.85;
 
-/// Whether a value fits the schema at a pointer.
-pub(super) type Fits<'f> = dyn Fn(&str, &Value) -> bool + 'f;
-
 pub(super) fn judge(
     subject: &Subject<'_>,
     schema: &str,
     body: &Value,
-    fits: &Fits<'_>,
+    judge: &Judge<'_>,
 ) -> Vec<Finding> {
     let mut walk = Walk {
         subject,
         document: subject.contract.schema_document(),
-        fits,
+        judge,
         findings: Vec::new(),
     };
     walk.value(body, vec![schema.to_owned()], "");
     walk.findings
 }
 
-struct Walk<'w> {
+struct Walk<'w, 'c> {
     subject: &'w Subject<'w>,
     document: &'w Value,
-    fits: &'w Fits<'w>,
+    judge: &'w Judge<'c>,
     findings: Vec<Finding>,
 }
 
@@ -53,7 +50,7 @@ struct Speaking<'w> {
     schema: &'w Map<String, Value>,
 }
 
-impl<'w> Walk<'w> {
+impl<'w> Walk<'w, '_> {
     fn value(&mut self, value: &Value, schemas: Vec<String>, at: &str) {
         match value {
             Value::Object(members) => {
@@ -72,13 +69,15 @@ impl<'w> Walk<'w> {
 
     fn object(&mut self, members: &Map<String, Value>, speaking: &[Speaking<'w>], at: &str) {
         for (name, member) in members {
-            let declared: Vec<_> = speaking
-                .iter()
-                .filter(|one| property(one.schema, name).is_some())
-                .map(|one| pointer::join(&format!("{}/properties", one.pointer), name))
-                .collect();
+            let declared = self.declared(speaking, name);
             if !declared.is_empty() {
-                self.value(member, declared, &pointer::join(at, name));
+                let is_property = speaking
+                    .iter()
+                    .any(|one| property(one.schema, name).is_some());
+                let at = pointer::join(at, if is_property { name } else { "*" });
+                self.findings
+                    .extend(self.write_only(&declared, member, &at));
+                self.value(member, declared, &at);
                 continue;
             }
             if speaking.iter().any(|one| is_open_on_purpose(one.schema)) {
@@ -94,6 +93,40 @@ impl<'w> Walk<'w> {
         }
     }
 
+    /// The schemas that are declared for a member: by its name, or by a pattern that fits it.
+    fn declared(&self, speaking: &[Speaking<'w>], name: &str) -> Vec<String> {
+        let mut declared = Vec::new();
+        for one in speaking {
+            if property(one.schema, name).is_some() {
+                declared.push(pointer::join(&format!("{}/properties", one.pointer), name));
+            }
+            let patterns = one
+                .schema
+                .get("patternProperties")
+                .and_then(Value::as_object);
+            let patterns = patterns.into_iter().flat_map(Map::keys);
+            for pattern in patterns.filter(|pattern| self.judge.matches(pattern, name)) {
+                let at = format!("{}/patternProperties", one.pointer);
+                declared.push(pointer::join(&at, pattern));
+            }
+        }
+        declared
+    }
+
+    /// OpenAPI 3.0.3 and 3.1.0, "Schema Object": what is write-only should not be in a response.
+    fn write_only(&self, declared: &[String], member: &Value, at: &str) -> Option<Finding> {
+        let contract = self.subject.contract;
+        let declared = declared.iter().find(|at| contract.is_write_only(at))?;
+        let compared = Compared {
+            pointer: at.to_owned(),
+            expected: "nothing in a response: it is write-only".to_owned(),
+            actual: kind(member),
+        };
+        let written = contract.written_pointer(&pointer::join(declared, "writeOnly"));
+        let rule = Rule::UndeclaredField;
+        Some(self.subject.finding(rule, Part::Body, &written, compared))
+    }
+
     fn finding(
         &self,
         declaring: &Speaking<'_>,
@@ -106,7 +139,9 @@ impl<'w> Walk<'w> {
             expected: declared_names(speaking, name),
             actual: kind(member),
         };
-        let contract = pointer::join(&declaring.pointer, "properties");
+        let declared = ["properties", "patternProperties"].into_iter();
+        let mut declared = declared.filter(|keyword| declaring.schema.contains_key(*keyword));
+        let contract = pointer::join(&declaring.pointer, declared.next().unwrap_or_default());
         let contract = self.subject.contract.written_pointer(&contract);
         self.subject
             .finding(Rule::UndeclaredField, Part::Body, &contract, compared)
@@ -145,15 +180,22 @@ impl<'w> Walk<'w> {
             let all: Vec<_> = branches(schema, at, choice).collect();
             let fitting: Vec<_> = all
                 .iter()
-                .filter(|branch| (self.fits)(branch, value))
+                .filter(|branch| self.judge.fits(branch, value))
                 .cloned()
                 .collect();
             // Where no branch fits, that is a finding of its own: any of them may be meant.
             applied.extend(if fitting.is_empty() { all } else { fitting });
         }
+        let dependent = schema.get("dependentSchemas").and_then(Value::as_object);
+        let present = dependent.into_iter().flat_map(Map::keys);
+        applied.extend(
+            present
+                .filter(|name| value.get(name.as_str()).is_some())
+                .map(|name| pointer::join(&pointer::join(at, "dependentSchemas"), name)),
+        );
         if schema.contains_key("if") {
             let condition = pointer::join(at, "if");
-            if (self.fits)(&condition, value) {
+            if self.judge.fits(&condition, value) {
                 applied.extend([condition, pointer::join(at, "then")]);
             } else {
                 applied.push(pointer::join(at, "else"));
@@ -181,16 +223,16 @@ fn property<'s>(schema: &'s Map<String, Value>, name: &str) -> Option<&'s Value>
 }
 
 fn declares(schema: &Map<String, Value>) -> bool {
-    schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .is_some_and(|properties| !properties.is_empty())
+    ["properties", "patternProperties"].iter().any(|keyword| {
+        let declared = schema.get(*keyword).and_then(Value::as_object);
+        declared.is_some_and(|declared| !declared.is_empty())
+    })
 }
 
 fn is_open_on_purpose(schema: &Map<String, Value>) -> bool {
     [
         "additionalProperties",
-        "patternProperties",
+        "propertyNames",
         "unevaluatedProperties",
     ]
     .iter()
@@ -199,11 +241,15 @@ fn is_open_on_purpose(schema: &Map<String, Value>) -> bool {
 
 /// The schemas for members that no property names.
 fn of_the_rest(speaking: &[Speaking<'_>]) -> Vec<String> {
-    speaking
-        .iter()
-        .filter(|one| one.schema.contains_key("additionalProperties"))
-        .map(|one| pointer::join(&one.pointer, "additionalProperties"))
-        .collect()
+    let mut rest = Vec::new();
+    for one in speaking {
+        for keyword in ["additionalProperties", "unevaluatedProperties"] {
+            if one.schema.contains_key(keyword) {
+                rest.push(pointer::join(&one.pointer, keyword));
+            }
+        }
+    }
+    rest
 }
 
 /// The schemas for one item of an array.

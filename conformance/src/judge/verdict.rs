@@ -1,5 +1,6 @@
 //! What a check comes to: findings, or why there are none to be had.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::exchange::{Exchange, Origin};
@@ -15,6 +16,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// Why the exchange, or its body, could not be judged.
     pub not_judged: Option<Reason>,
+    /// The overlay's actions that explain a finding, or are needed by those that do.
+    pub deviations: BTreeSet<ActionName>,
 }
 
 impl Verdict {
@@ -25,6 +28,7 @@ impl Verdict {
             operation: None,
             findings: Vec::new(),
             not_judged: None,
+            deviations: BTreeSet::new(),
         }
     }
 
@@ -35,12 +39,16 @@ impl Verdict {
             operation: None,
             findings: Vec::new(),
             not_judged: Some(reason),
+            deviations: BTreeSet::new(),
         }
     }
 }
 
 /// An operation among those of several contracts: the name of the document, and the id in it.
 pub type OperationName = (Arc<str>, Arc<str>);
+
+/// An action among those of several overlays: the name of the contract, and its place in the list.
+pub type ActionName = (Arc<str>, usize);
 
 /// Why an exchange was not judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +65,8 @@ pub enum Reason {
     BodyNotRecorded,
     /// The body is JSON that cannot be read here.
     BeyondLimits,
+    /// The body is of a media type whose schema is not judged.
+    MediaType,
 }
 
 impl Reason {
@@ -69,6 +79,7 @@ impl Reason {
             Self::ContractDefect => "contract-defect",
             Self::BodyNotRecorded => "body-not-recorded",
             Self::BeyondLimits => "beyond-limits",
+            Self::MediaType => "media-type",
         }
     }
 
@@ -86,13 +97,22 @@ impl Reason {
                 "the body nests deeper than 128 levels, or has a number beyond 64 bits or half a \
                  surrogate pair"
             }
+            Self::MediaType => {
+                "the body is of a media type whose schema is not judged: status, media type and \
+                 headers were"
+            }
         }
+    }
+
+    /// Whether all but the body was judged, and that is all that there is to be had.
+    pub fn is_of_body_alone(self) -> bool {
+        self == Self::MediaType
     }
 
     /// Whether there was something to judge, so that the run cannot be called a success.
     pub fn is_missed(self) -> bool {
         match self {
-            Self::OtherHost | Self::OtherPath | Self::NoResponse => false,
+            Self::OtherHost | Self::OtherPath | Self::NoResponse | Self::MediaType => false,
             Self::ContractDefect | Self::BodyNotRecorded | Self::BeyondLimits => true,
         }
     }

@@ -13,17 +13,25 @@
 //! pointer = "/summary"
 //! reason = "null until the summary is written, says their support"
 //! until = 2027-01-31
+//!
+//! [formats]
+//! date-time = false
+//!
+//! [contract]
+//! honour-nullable = true
 //! ```
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use toml::Spanned;
 use toml::value::Datetime;
 
 use super::{Exception, PointerGlob, Policy};
+use crate::contract::Settings;
+use crate::contract::schemas::formats::{OF_NUMBERS, OF_TEXTS};
 use crate::defect::{Defect, Position};
 use crate::finding::{Level, Rule};
 
@@ -33,9 +41,19 @@ struct File {
     #[serde(default)]
     level: Levels,
     #[serde(default)]
-    operation: BTreeMap<String, Operation>,
+    operation: BTreeMap<Spanned<String>, Operation>,
     #[serde(default)]
     except: Vec<Except>,
+    #[serde(default)]
+    formats: BTreeMap<FormatName, bool>,
+    #[serde(default)]
+    contract: Contract,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Contract {
+    honour_nullable: bool,
 }
 
 type Levels = BTreeMap<RuleName, LevelName>;
@@ -50,7 +68,7 @@ struct Operation {
 #[serde(deny_unknown_fields)]
 struct Except {
     rule: RuleName,
-    operation: Option<String>,
+    operation: Option<Spanned<String>>,
     pointer: Option<Pattern>,
     reason: Reason,
     until: Option<Datetime>,
@@ -58,6 +76,9 @@ struct Except {
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct RuleName(Rule);
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct FormatName(String);
 
 struct LevelName(Option<Level>);
 
@@ -75,6 +96,25 @@ impl<'de> Deserialize<'de> for RuleName {
                 ids.join(", ")
             ))
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for FormatName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        if OF_TEXTS
+            .iter()
+            .chain(&OF_NUMBERS)
+            .any(|known| *known == name)
+        {
+            return Ok(Self(name));
+        }
+        let what = format!(
+            "no format called {name} is checked; there are {}, {}",
+            OF_TEXTS.join(", "),
+            OF_NUMBERS.join(", ")
+        );
+        Err(D::Error::custom(what))
     }
 }
 
@@ -120,17 +160,32 @@ impl Policy {
             pointer: String::new(),
             what: error.message().lines().collect::<Vec<_>>().join(" "),
         })?;
+        let named = file.operation.keys();
+        let named = named.chain(file.except.iter().filter_map(|one| one.operation.as_ref()));
+        let named = named
+            .map(|id| (id.get_ref().as_str().into(), position(text, &id.span())))
+            .collect();
         let operations = file.operation.into_iter();
         Ok(Self {
             levels: levels(file.level),
             operations: operations
-                .map(|(id, operation)| (id.into(), levels(operation.level)))
+                .map(|(id, operation)| (id.into_inner().into(), levels(operation.level)))
                 .collect(),
             exceptions: file
                 .except
                 .into_iter()
                 .map(|except| except.read(today))
                 .collect(),
+            named,
+            settings: Settings {
+                honour_nullable: file.contract.honour_nullable,
+                formats_off: file
+                    .formats
+                    .into_iter()
+                    .filter(|(_, is_checked)| !is_checked)
+                    .map(|(format, _)| format.0)
+                    .collect(),
+            },
             ..Self::default()
         })
     }
@@ -149,7 +204,7 @@ impl Except {
             .map(|date| date.to_string());
         Exception {
             rule: self.rule.0,
-            operation: self.operation.map(Arc::from),
+            operation: self.operation.map(|id| id.into_inner().into()),
             pointer: self.pointer.map(|pattern| pattern.0),
             reason: self.reason.0,
             has_lapsed: until.as_deref().is_some_and(|until| until < today),
@@ -182,6 +237,8 @@ mod tests {
             ("[level]\nundeclared = 'note'", "2:1"),
             ("[level]\nnot-json = 'loud'", "2:12"),
             ("levels = {}", "1:1"),
+            ("[formats]\nphone = false", "2:1"),
+            ("[contract]\nnullable = true", "2:1"),
             ("[[except]]\nrule = 'not-json'\nreason = ' '", "3:10"),
             ("[[except]]\nrule = 'not-json'", "1:1"),
             (

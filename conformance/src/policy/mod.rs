@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::contract::Settings;
+use crate::defect::Position;
 use crate::finding::{Identity, Level, Rule};
 
 pub mod baseline;
@@ -26,6 +28,10 @@ pub struct Policy {
     pub baseline: Baseline,
     /// The least level that breaks the contract; `None` lets nothing break it.
     pub fail_on: Option<Level>,
+    /// The operations that the file names, and where.
+    pub named: Vec<(Arc<str>, Position)>,
+    /// How contracts are read.
+    pub settings: Settings,
 }
 
 /// Findings that are expected, and why.
@@ -66,6 +72,8 @@ impl Default for Policy {
             exceptions: Vec::new(),
             baseline: Baseline::default(),
             fail_on: Some(Level::Error),
+            named: Vec::new(),
+            settings: Settings::default(),
         }
     }
 }
@@ -94,7 +102,7 @@ impl Policy {
             .and_then(|levels| levels.get(&rule))
             .or_else(|| self.levels.get(&rule))
             .copied()
-            .unwrap_or(Some(rule.default_level()))
+            .unwrap_or(Some(identity.default_level()))
     }
 
     /// Whether a finding of this level breaks the contract.

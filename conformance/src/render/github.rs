@@ -46,7 +46,7 @@ pub fn render(view: &View<'_>) -> String {
 fn annotation(text: &mut String, view: &View<'_>, folded: &Folded) {
     let identity = &folded.first.identity;
     let (command, title) = (command(folded.level), identity.rule.id());
-    let file = escaped_property(&identity.document);
+    let file = escaped_property(view.file(identity));
     let message = escaped(&words::sentence(folded));
     let place = view
         .position(identity)

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::View;
-use crate::contract::{self, Contract};
+use crate::contract::Contract;
 use crate::defect::{Defect, Position};
 use crate::exchange::{Origin, Place};
 use crate::report::{Counts, Folded, Report};
@@ -15,6 +15,7 @@ struct ReportObject {
     findings: Vec<FindingObject>,
     excepted: Vec<ExceptionObject>,
     baseline: BaselineObject,
+    overlay: Vec<ActionObject>,
     not_judged: Vec<NotJudgedObject>,
     operations: Vec<OperationObject>,
     defects: Vec<DefectObject>,
@@ -41,6 +42,8 @@ struct FindingObject {
     contract_place: PlaceObject,
     expected: String,
     actual: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     count: usize,
     first: PlaceObject,
 }
@@ -65,6 +68,22 @@ struct BaselineObject {
     known: usize,
     /// Entries that hid nothing.
     idle: usize,
+}
+
+#[derive(Serialize)]
+struct ActionObject {
+    contract: String,
+    /// JSON Pointer into the overlay.
+    pointer: String,
+    place: PlaceObject,
+    target: String,
+    reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    age_in_days: Option<i64>,
+    /// The number of exchanges that needed it.
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -109,13 +128,17 @@ pub fn render(view: &View<'_>) -> String {
         findings: report
             .findings()
             .into_iter()
-            .map(|folded| finding(folded, contracts))
+            .map(|folded| finding(view, folded))
             .collect(),
         excepted: exceptions(view),
         baseline: BaselineObject {
             known: report.known().len(),
             idle: view.policy.baseline.idle(report.known()).count(),
         },
+        overlay: contracts
+            .iter()
+            .flat_map(|contract| actions(report, contract))
+            .collect(),
         not_judged: report
             .not_judged()
             .iter()
@@ -153,6 +176,33 @@ fn exceptions(view: &View<'_>) -> Vec<ExceptionObject> {
     .collect()
 }
 
+fn actions(report: &Report, contract: &Contract) -> Vec<ActionObject> {
+    let Some(known) = contract.deviations() else {
+        return Vec::new();
+    };
+    let overlay = known.overlay();
+    let actions = overlay.actions().iter().enumerate();
+    actions
+        .map(|(index, action)| {
+            let pointer = format!("/actions/{index}");
+            let name = (contract.name().clone(), index);
+            ActionObject {
+                contract: contract.name().to_string(),
+                place: place(
+                    overlay.document().name(),
+                    overlay.document().position(&pointer),
+                ),
+                pointer,
+                target: action.target.clone(),
+                reason: action.description.clone(),
+                since: action.since.clone(),
+                age_in_days: known.age(index),
+                count: report.deviations().get(&name).copied().unwrap_or(0),
+            }
+        })
+        .collect()
+}
+
 fn operations(report: &Report, contract: &Contract) -> impl Iterator<Item = OperationObject> {
     contract.operations().iter().map(|operation| {
         let name = (contract.name().clone(), operation.id.clone());
@@ -174,7 +224,7 @@ fn counts(counts: Counts) -> CountsObject {
     }
 }
 
-fn finding(folded: &Folded, contracts: &[Contract]) -> FindingObject {
+fn finding(view: &View<'_>, folded: &Folded) -> FindingObject {
     let identity = &folded.first.identity;
     FindingObject {
         rule: identity.rule.id(),
@@ -184,13 +234,10 @@ fn finding(folded: &Folded, contracts: &[Contract]) -> FindingObject {
         part: identity.part.id(),
         pointer: identity.pointer.clone(),
         contract: identity.contract.clone(),
-        contract_place: place(
-            &identity.document,
-            contract::named(contracts, &identity.document)
-                .and_then(|contract| contract.position(&identity.contract)),
-        ),
+        contract_place: place(view.file(identity), view.position(identity)),
         expected: folded.first.expected.clone(),
         actual: folded.first.actual.clone(),
+        reason: folded.first.reason.as_deref().map(str::to_owned),
         count: folded.count,
         first: origin(&folded.first.origin),
     }

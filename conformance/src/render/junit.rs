@@ -62,7 +62,8 @@ fn case(view: &View<'_>, folded: &Folded) -> TestCase {
     if folded.level == Level::Error {
         status.set_description(format!(
             "{}{place} {}",
-            identity.document, identity.contract
+            view.file(identity),
+            identity.contract
         ));
     }
     let name = format!("{} {}", identity.rule.id(), words::place(identity));

@@ -58,7 +58,7 @@ fn write_finding(out: &mut String, view: &View<'_>, folded: &Folded) -> fmt::Res
         finding.expected.clone(),
         finding.actual.clone(),
         words::seen(folded),
-        format!("{}{line}", identity.document),
+        format!("{}{line}", view.file(identity)),
     ];
     let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
     writeln!(out, "| {} |", cells.join(" | "))

@@ -26,7 +26,16 @@ pub struct View<'v> {
 }
 
 impl View<'_> {
-    /// The place of a finding in its contract.
+    /// The file that the place of a finding is in: the contract, another that it refers to, or
+    /// the overlay.
+    fn file<'i>(&'i self, identity: &'i Identity) -> &'i str {
+        let contract = contract::named(self.contracts, &identity.document);
+        contract.map_or(&*identity.document, |contract| {
+            contract.place(&identity.contract).file
+        })
+    }
+
+    /// The place of a finding in its file.
     fn position(&self, identity: &Identity) -> Option<Position> {
         contract::named(self.contracts, &identity.document)?.position(&identity.contract)
     }

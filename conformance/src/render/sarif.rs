@@ -185,7 +185,7 @@ fn result(view: &View<'_>, folded: &Folded) -> SarifResult {
         locations: [Location {
             physical_location: PhysicalLocation {
                 artifact_location: ArtifactLocation {
-                    uri: identity.document.replace('\\', "/"),
+                    uri: view.file(identity).replace('\\', "/"),
                 },
                 region: Region {
                     start_line: position.map_or(1, |position| position.line),

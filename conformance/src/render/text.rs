@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::{View, words};
-use crate::contract::{self, Contract, Operation};
+use crate::contract::{self, Contract, Deviations, Operation};
 use crate::defect::Position;
 use crate::finding::Identity;
 use crate::judge::{OperationName, Reason};
@@ -33,6 +33,7 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
         write_servers(out, contracts)?;
     }
     write_policy(out, view)?;
+    write_deviations(out, report, contracts)?;
     write_coverage(out, report, contracts)?;
     write_summary(out, report)
 }
@@ -44,6 +45,9 @@ fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> f
     writeln!(out, "  where     {}", words::place(identity))?;
     writeln!(out, "  expected  {}", folded.first.expected)?;
     writeln!(out, "  actual    {}", folded.first.actual)?;
+    if let Some(reason) = &folded.first.reason {
+        writeln!(out, "  reason    {reason}")?;
+    }
     write_promise(out, identity, contracts)?;
     writeln!(out, "  seen      {}", words::seen(folded))
 }
@@ -51,16 +55,71 @@ fn write_finding(out: &mut String, folded: &Folded, contracts: &[Contract]) -> f
 /// The place of the promise, and the line that makes it.
 fn write_promise(out: &mut String, identity: &Identity, contracts: &[Contract]) -> fmt::Result {
     let (name, pointer) = (&identity.document, &identity.contract);
-    let contract = contract::named(contracts, name);
-    let found = contract.and_then(|contract| Some((contract, contract.position(pointer)?)));
-    let Some((contract, Position { line, column })) = found else {
+    let Some(contract) = contract::named(contracts, name) else {
         return writeln!(out, "  contract  {name}  {pointer}");
     };
-    writeln!(out, "  contract  {name}:{line}:{column}  {pointer}")?;
-    match contract.document().text().lines().nth(line - 1) {
+    let place = contract.place(pointer);
+    let Some(position) = contract.position(pointer) else {
+        return writeln!(out, "  contract  {}  {}", place.file, place.pointer);
+    };
+    let Position { line, column } = position;
+    writeln!(
+        out,
+        "  contract  {}:{line}:{column}  {}",
+        place.file, place.pointer
+    )?;
+    match place.line(position) {
         Some(source) => writeln!(out, "            | {}", excerpt(source, column)),
         None => Ok(()),
     }
+}
+
+/// The actions of overlays that nothing needed, where something of their contract was judged.
+fn write_deviations(out: &mut String, report: &Report, contracts: &[Contract]) -> fmt::Result {
+    for contract in contracts {
+        let is_reached = |name: &OperationName| name.0 == *contract.name();
+        let (Some(known), true) = (
+            contract.deviations(),
+            report.reached().keys().any(is_reached),
+        ) else {
+            continue;
+        };
+        let is_unused = |index: &usize| {
+            let name = (contract.name().clone(), *index);
+            !report.deviations().contains_key(&name)
+        };
+        let all = known.telling();
+        let unused: Vec<_> = all.iter().copied().filter(is_unused).collect();
+        if !unused.is_empty() {
+            let (file, seen) = (known.overlay().document().name(), all.len() - unused.len());
+            writeln!(
+                out,
+                "note: {seen} of {} deviations in {file} seen; not seen:",
+                all.len()
+            )?;
+        }
+        for index in unused {
+            write_unused(out, known, index)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_unused(out: &mut String, known: &Deviations, index: usize) -> fmt::Result {
+    let (action, document) = (
+        &known.overlay().actions()[index],
+        known.overlay().document(),
+    );
+    let line = document.position(&format!("/actions/{index}"));
+    let line = line.map_or_else(String::new, |at| format!("line {}, ", at.line));
+    let age = match (&action.since, known.age(index)) {
+        (Some(since), Some(days)) => {
+            let days = usize::try_from(days).unwrap_or_default();
+            format!("known since {since} ({}), ", words::counted(days, "day"))
+        }
+        _ => String::new(),
+    };
+    writeln!(out, "  {line}{age}{}", action.target)
 }
 
 /// What the policy hid, and what of it hides nothing.

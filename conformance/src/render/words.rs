@@ -26,6 +26,7 @@ pub fn place(identity: &Identity) -> String {
         Part::Header => format!("header {}", pointer.trim_start_matches('/')),
         Part::Body if pointer.is_empty() => "body".to_owned(),
         Part::Body => format!("body at {pointer}"),
+        Part::Schema => "schema of the response".to_owned(),
     };
     format!("{operation} {status}, {part}")
 }
@@ -42,8 +43,10 @@ pub fn seen(folded: &Folded) -> String {
 /// A finding in one sentence, without its level and rule.
 pub fn sentence(folded: &Folded) -> String {
     let finding = &folded.first;
+    let reason = finding.reason.as_deref();
+    let reason = reason.map_or_else(String::new, |reason| format!("; known: {reason}"));
     format!(
-        "{}: {}; expected {}, found {}; seen {}",
+        "{}: {}; expected {}, found {}; seen {}{reason}",
         place(&finding.identity),
         finding.identity.rule.says(),
         finding.expected,

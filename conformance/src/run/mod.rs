@@ -18,6 +18,7 @@ use files::{files, shown};
 use plan::Plan;
 
 mod baseline;
+mod external;
 mod files;
 mod plan;
 
@@ -137,19 +138,16 @@ fn judge(plan: &Plan, arguments: &JudgedArguments) -> Report {
     for input in &arguments.inputs {
         reading.input(input, &mut report);
     }
-    for defect in judges.into_iter().flat_map(Judge::defects) {
-        report.add_defect(defect);
-    }
     report
 }
 
 /// How recordings are read and who judges them.
-struct Reading<'a> {
+struct Reading<'a, 'c> {
     plan: &'a Plan,
-    judges: &'a [Judge<'a>],
+    judges: &'a [Judge<'c>],
 }
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     fn input(&self, input: &Path, report: &mut Report) {
         if input == Path::new("-") {
             return self.recording("standard input", io::stdin().lock(), report);

@@ -4,18 +4,19 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use callspec_codegen::Document;
+use callspec_codegen::{Document, Overlay};
 use http::StatusCode;
 
-use crate::args::{JudgedArguments, JudgedBy};
-use crate::contract::Contract;
+use super::external::Folder;
+use crate::args::{JudgedArguments, JudgedBy, SpecArguments};
 use crate::contract::built_in::BuiltIn;
+use crate::contract::{Contract, Deviations, Location};
 use crate::defect::Defect;
 use crate::policy::{Baseline, Policy};
 use crate::source::{Bare, Format};
 
 /// A contract, policy or baseline beyond this many bytes is refused.
-const MAX_DOCUMENT: u64 = 64 << 20;
+pub(super) const MAX_DOCUMENT: u64 = 64 << 20;
 /// The policy that applies if none is named.
 const POLICY: &str = "conformance.toml";
 
@@ -31,18 +32,13 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn of(arguments: &JudgedArguments) -> Result<Self, Vec<Defect>> {
-        let mut contracts = Vec::new();
-        let mut defects = Vec::new();
-        for document in documents(&arguments.judged_by).map_err(|defect| vec![defect])? {
-            let (mut contract, found) = Contract::parse(document);
-            if contract.operations().is_empty() && !found.is_empty() {
-                return Err(found);
-            }
-            for address in &arguments.server {
-                contract.add_server(server(address).map_err(|defect| vec![defect])?);
-            }
-            contracts.push(contract);
-            defects.extend(found);
+        let today = chrono::Utc::now().date_naive().to_string();
+        let policy = policy(arguments.config.as_deref(), &today).map_err(|defect| vec![defect])?;
+        let (contracts, defects) = contracts(arguments, &policy, &today)?;
+        let config = config(arguments.config.as_deref());
+        let unknown = unknown_operations(&policy, config, &contracts);
+        if !unknown.is_empty() {
+            return Err(unknown);
         }
         let bare = match (&arguments.operation, arguments.status) {
             (Some(id), Some(status)) => {
@@ -55,9 +51,39 @@ impl Plan {
             defects,
             input: arguments.input,
             bare,
-            policy: policy(arguments.config.as_deref()).map_err(|defect| vec![defect])?,
+            policy,
         })
     }
+}
+
+/// The contracts to judge by, and what is wrong with them that does not keep the rest from being
+/// judged.
+fn contracts(
+    arguments: &JudgedArguments,
+    policy: &Policy,
+    today: &str,
+) -> Result<(Vec<Contract>, Vec<Defect>), Vec<Defect>> {
+    let (spec, settings) = (&arguments.spec, &policy.settings);
+    let (mut contracts, mut defects) = (Vec::new(), Vec::new());
+    for (document, overlay) in documents(&arguments.judged_by, spec)? {
+        let folder = Folder::of(document.name(), spec.allow_external_refs);
+        let mut fetch = |location: &Location| folder.fetch(location);
+        let (mut contract, found) = match overlay {
+            Some(overlay) => {
+                Contract::read_overlaid(document, overlay, today, settings, &mut fetch)?
+            }
+            None => Contract::read(document, settings, &mut fetch),
+        };
+        if contract.operations().is_empty() && !found.is_empty() {
+            return Err(found);
+        }
+        for address in &arguments.server {
+            contract.add_server(server(address).map_err(|defect| vec![defect])?);
+        }
+        contracts.push(contract);
+        defects.extend(found);
+    }
+    Ok((contracts, defects))
 }
 
 fn server(address: &str) -> Result<&str, Defect> {
@@ -69,27 +95,86 @@ fn server(address: &str) -> Result<&str, Defect> {
     })
 }
 
-fn documents(judged_by: &JudgedBy) -> Result<Vec<Document>, Defect> {
+type Given = (Document, Option<Overlay>);
+
+/// The documents to judge by, each with its overlay.
+fn documents(judged_by: &JudgedBy, spec: &SpecArguments) -> Result<Vec<Given>, Vec<Defect>> {
     if let Some(path) = &judged_by.spec {
-        let name = path.display().to_string();
-        return Ok(vec![Document::parse(name, read_text(path)?)?]);
+        let document = document(path).map_err(|defect| vec![defect])?;
+        let overlay = spec
+            .overlay
+            .as_deref()
+            .map(document_of_overlay)
+            .transpose()?;
+        return Ok(vec![(document, overlay)]);
     }
-    let built_in = judged_by.api.map_or(BuiltIn::ALL.to_vec(), |api| vec![api]);
-    built_in
-        .into_iter()
-        .map(BuiltIn::source)
-        .map(|(name, text)| Document::parse(name, text))
-        .collect()
+    built_in(&judged_by.api.map_or(BuiltIn::ALL.to_vec(), |api| vec![api]))
 }
 
-fn policy(named: Option<&Path>) -> Result<Policy, Defect> {
-    let path = match named {
-        Some(path) => path,
-        None if Path::new(POLICY).exists() => Path::new(POLICY),
-        None => return Ok(Policy::default()),
+fn built_in(apis: &[BuiltIn]) -> Result<Vec<Given>, Vec<Defect>> {
+    let read =
+        |(name, text): (&str, &str)| Document::parse(name, text).map_err(|defect| vec![defect]);
+    let given = apis.iter().map(|api| {
+        let overlay = api.overlay().map(|source| Overlay::parse(read(source)?));
+        Ok((read(api.source())?, overlay.transpose()?))
+    });
+    given.collect()
+}
+
+fn document(path: &Path) -> Result<Document, Defect> {
+    Document::parse(path.display().to_string(), read_text(path)?)
+}
+
+fn document_of_overlay(path: &Path) -> Result<Overlay, Vec<Defect>> {
+    Overlay::parse(document(path).map_err(|defect| vec![defect])?)
+}
+
+/// The file of the policy: the one that is named, or the usual one.
+fn config(named: Option<&Path>) -> &Path {
+    named.unwrap_or(Path::new(POLICY))
+}
+
+fn policy(named: Option<&Path>, today: &str) -> Result<Policy, Defect> {
+    let path = config(named);
+    if named.is_none() && !path.exists() {
+        return Ok(Policy::default());
+    }
+    Policy::parse(&path.display().to_string(), &read_text(path)?, today)
+}
+
+/// A defect for each operation that the policy names and no contract has: neither one of this run
+/// nor one that is built in. What a contract does not have is named by method and path.
+fn unknown_operations(policy: &Policy, config: &Path, contracts: &[Contract]) -> Vec<Defect> {
+    let is_known = |contracts: &[Contract], id: &str| {
+        let mut all = contracts.iter().flat_map(|contract| {
+            let overlaid = contract.deviations().map(Deviations::contract);
+            [Some(contract), overlaid].into_iter().flatten()
+        });
+        all.any(|contract| contract.operation(id).is_some())
     };
-    let today = chrono::Utc::now().date_naive().to_string();
-    Policy::parse(&path.display().to_string(), &read_text(path)?, &today)
+    let strangers = policy.named.iter();
+    let strangers: Vec<_> = strangers
+        .filter(|(id, _)| !id.contains(" /") && !is_known(contracts, id))
+        .collect();
+    if strangers.is_empty() {
+        return Vec::new();
+    }
+    let built_in: Vec<_> = built_in(&BuiltIn::ALL)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(document, _)| Contract::parse(document).0)
+        .collect();
+    let unknown = strangers
+        .into_iter()
+        .filter(|(id, _)| !is_known(&built_in, id));
+    unknown
+        .map(|(id, position)| Defect {
+            file: config.display().to_string(),
+            position: Some(*position),
+            pointer: String::new(),
+            what: format!("no operation is called {id}{}", did_you_mean(contracts, id)),
+        })
+        .collect()
 }
 
 pub(super) fn baseline(path: &Path) -> Result<Baseline, Defect> {
@@ -107,21 +192,28 @@ fn bare(contracts: &[Contract], id: &str, status: StatusCode) -> Result<Bare, De
             status,
         });
     }
-    let nearest = contract
-        .operations()
-        .iter()
-        .map(|operation| (strsim::jaro_winkler(id, &operation.id), &operation.id))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    let hint = match nearest {
-        Some((likeness, nearest)) if likeness > 0.7 => format!("; did you mean {nearest}?"),
-        _ => String::new(),
-    };
-    let what = format!("no operation is called {id}{hint}");
+    let what = format!(
+        "no operation is called {id}{}",
+        did_you_mean(&contracts[..1], id)
+    );
     Err(Defect::of_file(&**contract.name(), what))
 }
 
+/// The operation that was meant by a name, if one is near.
+fn did_you_mean(contracts: &[Contract], id: &str) -> String {
+    let nearest = contracts
+        .iter()
+        .flat_map(Contract::operations)
+        .map(|operation| (strsim::jaro_winkler(id, &operation.id), &operation.id))
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    match nearest {
+        Some((likeness, nearest)) if likeness > 0.7 => format!("; did you mean {nearest}?"),
+        _ => String::new(),
+    }
+}
+
 /// All of a small file as text.
-fn read_text(path: &Path) -> Result<String, Defect> {
+pub(super) fn read_text(path: &Path) -> Result<String, Defect> {
     let refused = |what: String| Defect::of_file(path.display().to_string(), what);
     let mut text = String::new();
     File::open(path)

@@ -15,7 +15,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
         "judge",
         &["exchange", "contract", "route", "finding", "defect"],
     ),
-    ("policy", &["finding", "defect"]),
+    ("policy", &["contract", "finding", "defect"]),
     (
         "report",
         &["exchange", "finding", "judge", "policy", "defect"],

@@ -5,6 +5,7 @@ mod cases;
 mod catalogue;
 mod command_line;
 mod layers;
+mod network;
 mod report;
 
 use std::path::PathBuf;

@@ -1,0 +1,154 @@
+//! What is known to differ from a published contract: an overlay, each action with its reason.
+
+use std::collections::BTreeSet;
+
+use callspec_codegen::overlay::Action;
+use callspec_codegen::{Overlay, pointer};
+use chrono::NaiveDate;
+
+use super::Contract;
+
+/// Keywords that an action may change without changing what a response may be.
+const SAYS_NOTHING: [&str; 5] = ["description", "title", "summary", "example", "examples"];
+
+/// An overlay, and the contract with it laid over.
+pub struct Deviations {
+    overlay: Overlay,
+    contract: Contract,
+    /// For each action, the pointers of what it wrote or took out.
+    touched: Vec<Vec<String>>,
+    /// For each action, the days since it was recorded.
+    ages: Vec<Option<i64>>,
+}
+
+impl Deviations {
+    pub(super) fn new(
+        overlay: Overlay,
+        touched: Vec<Vec<String>>,
+        contract: Contract,
+        today: &str,
+    ) -> Self {
+        let day = |text: &str| text.parse::<NaiveDate>().ok();
+        let age = |action: &Action| {
+            let since = day(action.since.as_deref()?)?;
+            Some((day(today)? - since).num_days())
+        };
+        let decides = |at: &String| {
+            let keyword = pointer::tokens(at).last().unwrap_or_default();
+            !SAYS_NOTHING.contains(&keyword.as_str()) && !keyword.starts_with("x-")
+        };
+        let touched = touched.into_iter();
+        Self {
+            ages: overlay.actions().iter().map(age).collect(),
+            touched: touched
+                .map(|places| places.into_iter().filter(decides).collect())
+                .collect(),
+            overlay,
+            contract,
+        }
+    }
+
+    /// The overlay.
+    pub fn overlay(&self) -> &Overlay {
+        &self.overlay
+    }
+
+    /// The contract with the overlay laid over it.
+    pub fn contract(&self) -> &Contract {
+        &self.contract
+    }
+
+    /// The days since an action was recorded, if the overlay says when (`x-since`).
+    pub fn age(&self, action: usize) -> Option<i64> {
+        self.ages.get(action).copied().flatten()
+    }
+
+    pub(super) fn add_server(&mut self, address: &str) {
+        self.contract.add_server(address);
+    }
+
+    /// The actions that explain a mismatch: those that changed the broken promise itself, what is
+    /// around it or what stands beside it; else those that changed what is declared of the place
+    /// in the message. With them, the actions that they refer to. The first says why.
+    ///
+    /// `promise` is a pointer into the contract, `told` the place in the message, and `name` what
+    /// was not declared, if that is what is wrong.
+    pub fn explaining(&self, promise: &str, told: &str, name: Option<&str>) -> Vec<usize> {
+        let mut actions = self.changing(|touched| changes(touched, promise, name));
+        if actions.is_empty() {
+            let tokens: Vec<_> = pointer::tokens(told).collect();
+            if let Some(property) = tokens.iter().rev().find(|token| *token != "*") {
+                let declared = pointer::join("/properties", property);
+                let is_of = |touched: &str| format!("{touched}/").contains(&format!("{declared}/"));
+                actions = self.changing(is_of);
+            }
+        }
+        // An action that takes out makes room for the one that says why.
+        actions.reverse();
+        let mut index = 0;
+        while let Some(action) = actions.get(index).copied() {
+            for needed in self.needed_by(action) {
+                if !actions.contains(&needed) {
+                    actions.push(needed);
+                }
+            }
+            index += 1;
+        }
+        actions
+    }
+
+    fn changing(&self, is_changed: impl Fn(&str) -> bool) -> Vec<usize> {
+        let all = self.touched.iter().enumerate();
+        let changing = all.filter(|(_, places)| places.iter().any(|place| is_changed(place)));
+        changing.map(|(index, _)| index).collect()
+    }
+
+    /// The actions that wrote what an action refers to.
+    fn needed_by(&self, action: usize) -> Vec<usize> {
+        let targets = self.overlay.actions()[action].references();
+        self.changing(|touched| {
+            let mut targets = targets.iter();
+            targets.any(|target| is_at_or_below(target, touched))
+        })
+    }
+
+    /// The actions that say how a response deviates: not those that only take out what the next one
+    /// writes, or only write what others refer to.
+    pub fn telling(&self) -> Vec<usize> {
+        let all = 0..self.touched.len();
+        let needed: BTreeSet<_> = all
+            .clone()
+            .flat_map(|index| self.needed_by(index))
+            .collect();
+        all.filter(|index| !needed.contains(index) && !self.prepares(*index))
+            .collect()
+    }
+
+    /// Whether an action takes out what the next one writes anew.
+    fn prepares(&self, index: usize) -> bool {
+        let after = self.touched.get(index + 1).into_iter().flatten();
+        let after: Vec<_> = after.filter_map(|place| pointer::parent(place)).collect();
+        let mut own = self.touched[index].iter();
+        self.overlay.actions()[index].is_removal()
+            && own.all(|place| after.iter().any(|at| pointer::parent(place) == Some(at)))
+    }
+}
+
+/// Whether what an action touched decides about a promise.
+fn changes(touched: &str, promise: &str, name: Option<&str>) -> bool {
+    if is_at_or_below(promise, touched) {
+        return true;
+    }
+    if is_at_or_below(touched, promise) {
+        let rest = &touched[promise.len()..];
+        let first = pointer::tokens(rest).next();
+        return name.is_none_or(|name| first.as_deref() == Some(name));
+    }
+    name.is_none() && pointer::parent(touched) == pointer::parent(promise)
+}
+
+fn is_at_or_below(place: &str, other: &str) -> bool {
+    place
+        .strip_prefix(other)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,159 @@
+//! `known-deviation`: outside what is published, inside what is known to differ from it.
+//!
+//! Only a response that breaks the published contract is judged again, by the contract with its
+//! overlay. A finding that is not there any more is explained by the overlay; what is wrong below
+//! such a place, by the overlay's own terms, is told instead.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use callspec_codegen::pointer;
+
+use super::{Judge, Verdict};
+use crate::contract::{Contract, Deviations};
+use crate::exchange::Exchange;
+use crate::finding::{Finding, Identity, Part, Rule};
+
+/// The judge by contract and overlay, made when something needs it.
+pub(super) struct Deviating<'c> {
+    known: &'c Deviations,
+    judge: OnceLock<Option<Box<Judge<'c>>>>,
+    /// Which actions explain a finding.
+    explaining: Mutex<HashMap<Identity, Arc<[usize]>>>,
+}
+
+impl<'c> Deviating<'c> {
+    pub(super) fn new(known: &'c Deviations) -> Self {
+        Self {
+            known,
+            judge: OnceLock::new(),
+            explaining: Mutex::default(),
+        }
+    }
+
+    /// A verdict by the published contract, with what the overlay explains told as that.
+    pub(super) fn explain(
+        &self,
+        contract: &Contract,
+        exchange: &Exchange,
+        published: Verdict,
+    ) -> Verdict {
+        let judge = self
+            .judge
+            .get_or_init(|| Judge::new(self.known.contract()).ok().map(Box::new));
+        let Some(judge) = judge else { return published };
+        let overlaid = judge.judge(exchange);
+        if overlaid
+            .not_judged
+            .is_some_and(|reason| Some(reason) != published.not_judged)
+        {
+            return published;
+        }
+        let is_explained = |finding: &Finding| {
+            finding.identity.rule != Rule::SchemaDefect
+                && !is_kept(finding, &published.findings, &overlaid.findings)
+        };
+        let all = published.findings.iter().cloned();
+        let (explained, kept): (Vec<_>, Vec<_>) = all.partition(is_explained);
+        let below = overlaid.findings.into_iter();
+        let below = below.filter(|finding| is_new_below(finding, &explained, &published.findings));
+        let mut verdict = Verdict {
+            findings: kept.into_iter().chain(below).collect(),
+            operation: published.operation.or(overlaid.operation),
+            ..published
+        };
+        for finding in explained {
+            let actions = self.actions(&finding);
+            let used = actions
+                .iter()
+                .map(|action| (contract.name().clone(), *action));
+            verdict.deviations.extend(used);
+            verdict
+                .findings
+                .push(self.known_deviation(finding, &actions));
+        }
+        verdict
+    }
+
+    fn actions(&self, finding: &Finding) -> Arc<[usize]> {
+        let mut known = self
+            .explaining
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let actions = known.entry(finding.identity.clone()).or_insert_with(|| {
+            let identity = &finding.identity;
+            let undeclared = match identity.rule {
+                Rule::UndeclaredStatus => Some(identity.status.to_string()),
+                Rule::UndeclaredField => pointer::tokens(&identity.pointer).last(),
+                _ => None,
+            };
+            self.known
+                .explaining(&identity.contract, &identity.pointer, undeclared.as_deref())
+                .into()
+        });
+        actions.clone()
+    }
+
+    /// The finding as the overlay's: its place is that of the action.
+    fn known_deviation(&self, finding: Finding, actions: &[usize]) -> Finding {
+        let overlay = self.known.overlay();
+        let action = actions
+            .first()
+            .map(|index| (index, &overlay.actions()[*index]));
+        let place = action.map_or_else(String::new, |(index, _)| format!("/{index}"));
+        let reason = action.map_or("", |(_, action)| action.description.as_str());
+        Finding {
+            identity: Identity {
+                rule: Rule::KnownDeviation,
+                contract: format!("{}#/actions{place}", overlay.document().name()),
+                ..finding.identity
+            },
+            reason: (!reason.is_empty()).then(|| reason.into()),
+            ..finding
+        }
+    }
+}
+
+/// Whether the place is wrong by contract and overlay too: in the same way, or in one that the
+/// published contract does not know.
+fn is_kept(finding: &Finding, published: &[Finding], overlaid: &[Finding]) -> bool {
+    let own = &finding.identity;
+    let is_told = |other: &Identity| {
+        published.iter().any(|finding| {
+            let known = &finding.identity;
+            (known.rule, known.part, &known.pointer) == (other.rule, other.part, &other.pointer)
+        })
+    };
+    overlaid
+        .iter()
+        .map(|finding| &finding.identity)
+        .any(|other| {
+            let is_here = other.part == own.part && other.pointer == own.pointer;
+            let is_around = other.part == own.part && is_below(&own.pointer, &other.pointer);
+            (is_here && (other.rule == own.rule || !is_told(other))) || is_around
+        })
+}
+
+/// Whether a finding by contract and overlay is about what an explained one hid.
+fn is_new_below(finding: &Finding, explained: &[Finding], published: &[Finding]) -> bool {
+    let own = &finding.identity;
+    let is_told = published.iter().any(|finding| {
+        let known = &finding.identity;
+        (known.rule, known.part, &known.pointer) == (own.rule, own.part, &own.pointer)
+    });
+    let is_whole = |part: Part| matches!(part, Part::Request | Part::Status | Part::MediaType);
+    !is_told
+        && explained
+            .iter()
+            .map(|finding| &finding.identity)
+            .any(|other| {
+                is_whole(other.part)
+                    || (other.part == own.part && is_below(&own.pointer, &other.pointer))
+            })
+}
+
+fn is_below(place: &str, other: &str) -> bool {
+    place
+        .strip_prefix(other)
+        .is_some_and(|rest| rest.starts_with('/'))
+}
