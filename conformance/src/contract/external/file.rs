@@ -23,7 +23,7 @@ impl File {
         let mut file = Self {
             document: document.clone(),
             resources: vec![(String::new(), url)],
-            pub(super) anchors: HashMap::new(),
+            anchors: HashMap::new(),
         };
         // A whole file may be a schema; what else it is, a schema's keywords are not in it.
         let mut note = |at: &str, schema: &Map<String, Value>| {
