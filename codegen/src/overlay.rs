@@ -198,7 +198,9 @@ impl Action {
     fn touched(&self, document: &Value, selected: &[String]) -> Vec<String> {
         match &self.change {
             Change::Update(update) => touched::places(document, selected, update),
-            Change::Copy(_) | Change::Remove => selected.to_vec(),
+            Change::Copy(source) => selected_one(source, document)
+                .map_or_else(Vec::new, |copy| touched::places(document, selected, copy)),
+            Change::Remove => selected.to_vec(),
         }
     }
 

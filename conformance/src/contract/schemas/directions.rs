@@ -19,10 +19,14 @@ const LISTS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
 /// Takes write-only properties out of `required`.
 pub(super) fn edits(document: &Value) -> Vec<Edit> {
-    let composition = Composition::of(document);
-    if !composition.has_write_only {
+    let mut has_write_only = false;
+    dialect::visit_schemas(document, &mut |_, schema| {
+        has_write_only |= schema.get("writeOnly") == Some(&Value::Bool(true));
+    });
+    if !has_write_only {
         return Vec::new();
     }
+    let composition = Composition::of(document);
     let mut edits = Vec::new();
     dialect::visit_schemas(document, &mut |at, schema| {
         let Some(required) = schema.get("required").and_then(Value::as_array) else {
@@ -48,7 +52,6 @@ pub(super) fn edits(document: &Value) -> Vec<Edit> {
 /// Which schema is part of which.
 struct Composition<'d> {
     document: &'d Value,
-    has_write_only: bool,
     /// The schemas that a schema is a part of; one that refers to it counts as well.
     wholes: BTreeMap<String, BTreeSet<String>>,
 }
@@ -57,11 +60,9 @@ impl<'d> Composition<'d> {
     fn of(document: &'d Value) -> Self {
         let mut found = Self {
             document,
-            has_write_only: false,
             wholes: BTreeMap::new(),
         };
         dialect::visit_schemas(document, &mut |at, schema| {
-            found.has_write_only |= schema.get("writeOnly") == Some(&Value::Bool(true));
             for part in parts(at, schema) {
                 found.wholes.entry(part).or_default().insert(at.to_owned());
             }
