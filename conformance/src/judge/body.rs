@@ -1,19 +1,13 @@
 //! The body against its schema: yes or no first, the reasons only for what failed.
 
 use callspec_codegen::pointer;
-use jsonschema::json::Json;
-use jsonschema::{ValidationError, Validator};
+use jsonschema::Validator;
 use serde_json::Value;
 
 use super::explain::explain;
-use super::kind::kind;
-use super::undeclared;
-use super::{Compared, Judge, Reason, Subject};
-use crate::contract::{ContentRule, MediaType, recursion};
+use super::{Compared, Judge, Reason, Subject, deep, undeclared};
+use crate::contract::{ContentRule, MediaType};
 use crate::finding::{Finding, Part, Rule};
-
-/// What a validator may try at most to explain a value whose choices nest.
-const MAX_ATTEMPTS: f64 = 100_000.0;
 
 /// What there is to judge in a body.
 pub(super) enum Read {
@@ -57,69 +51,16 @@ pub(super) fn judge(
     judge: &Judge<'_>,
 ) -> Vec<Finding> {
     let schema = pointer::join(&content.pointer, "schema");
-    let mut findings = if is_too_branched(subject, &schema, body) {
-        unexplained(subject, &schema, body, validator)
-    } else {
-        explain(subject, &schema, failures(validator, body))
-    };
+    let mut findings = Vec::new();
+    if !validator.is_valid(body) {
+        findings = if deep::is_too_branched(subject, &schema, body) {
+            deep::judge(subject, &schema, body, judge)
+        } else {
+            explain(subject, &schema, validator.iter_errors(body))
+        };
+    }
     findings.extend(undeclared::judge(subject, &schema, body, judge));
     findings
-}
-
-/// What fails, in any JSON representation. A body that passes costs one look and no allocation.
-fn failures<'i, F: Json>(
-    validator: &'i Validator<F>,
-    body: F::Node<'i>,
-) -> impl Iterator<Item = ValidationError<'i>>
-where
-    F::Node<'i>: Copy,
-{
-    let broken = !validator.is_valid(body);
-    broken
-        .then(|| validator.iter_errors(body))
-        .into_iter()
-        .flatten()
-}
-
-/// A choice of schemas that contains itself is tried anew in each branch of each level: the
-/// reasons for a failure grow beyond any memory.
-fn is_too_branched(subject: &Subject<'_>, schema: &str, body: &Value) -> bool {
-    let levels = f64::from(depth(body)) / 2.0;
-    // Ten levels of the widest choice there is: most bodies never ask how wide theirs is.
-    levels > 3.0 && {
-        let breadth = recursion::choice_breadth(subject.contract.schema_document(), schema);
-        f64::from(breadth).powf(levels) > MAX_ATTEMPTS
-    }
-}
-
-fn depth(value: &Value) -> u16 {
-    let deepest = match value {
-        Value::Array(items) => items.iter().map(depth).max(),
-        Value::Object(members) => members.values().map(depth).max(),
-        _ => return 0,
-    };
-    deepest.unwrap_or(0).saturating_add(1)
-}
-
-fn unexplained(
-    subject: &Subject<'_>,
-    schema: &str,
-    body: &Value,
-    validator: &Validator,
-) -> Vec<Finding> {
-    if validator.is_valid(body) {
-        return Vec::new();
-    }
-    let compared = Compared {
-        pointer: String::new(),
-        expected: subject.contract.describe(schema),
-        actual: format!(
-            "{}, nested too deep in choices to say what fails",
-            kind(body)
-        ),
-    };
-    let written = subject.contract.written_pointer(schema);
-    vec![subject.finding(Rule::Constraint, Part::Body, &written, compared)]
 }
 
 fn is_json(subject: &Subject<'_>, content: &ContentRule) -> bool {

@@ -18,12 +18,14 @@ use subject::{Compared, Subject};
 
 mod body;
 mod branch;
+mod deep;
 mod deviation;
 mod explain;
 mod headers;
 mod kind;
 mod media_type;
 mod schema;
+mod speaking;
 mod status;
 mod steps;
 mod subject;
@@ -85,12 +87,17 @@ impl<'c, F: Json> Judge<'c, F> {
 impl Judge<'_> {
     /// Whether a value fits the schema at a pointer. One that does not compile fits nothing.
     fn fits(&self, schema: &str, value: &Value) -> bool {
+        self.with_branch(schema, |validator| validator.is_valid(value))
+    }
+
+    /// What the validator of the schema at a pointer says; the default, if it does not compile.
+    fn with_branch<T: Default>(&self, schema: &str, ask: impl FnOnce(&Validator) -> T) -> T {
         let mut branches = self.branches.lock().unwrap_or_else(PoisonError::into_inner);
         branches
             .entry(schema.to_owned())
             .or_insert_with(|| self.contract.validator(&self.registry, schema).ok())
             .as_ref()
-            .is_some_and(|validator| validator.is_valid(value))
+            .map_or_else(T::default, ask)
     }
 
     /// Whether a name fits a pattern, as `patternProperties` has it. One that is no regular

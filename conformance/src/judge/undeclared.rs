@@ -12,8 +12,8 @@ use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
 use super::kind::{kind, shown_name};
+use super::speaking::{Speakers, Speaking, of_item, of_the_rest, property};
 use super::{Compared, Judge, Subject};
-use crate::contract::reference;
 use crate::finding::{Finding, Part, Rule};
 
 /// Declared names beyond this many are counted, not listed.
@@ -29,8 +29,10 @@ pub(super) fn judge(
 ) -> Vec<Finding> {
     let mut walk = Walk {
         subject,
-        document: subject.contract.schema_document(),
-        judge,
+        speakers: Speakers {
+            document: subject.contract.schema_document(),
+            judge,
+        },
         findings: Vec::new(),
     };
     walk.value(body, vec![schema.to_owned()], "");
@@ -39,26 +41,19 @@ pub(super) fn judge(
 
 struct Walk<'w, 'c> {
     subject: &'w Subject<'w>,
-    document: &'w Value,
-    judge: &'w Judge<'c>,
+    speakers: Speakers<'w, 'c>,
     findings: Vec<Finding>,
-}
-
-/// A schema that speaks of a value, and where it stands.
-struct Speaking<'w> {
-    pointer: String,
-    schema: &'w Map<String, Value>,
 }
 
 impl<'w> Walk<'w, '_> {
     fn value(&mut self, value: &Value, schemas: Vec<String>, at: &str) {
         match value {
             Value::Object(members) => {
-                let speaking = self.speaking(value, schemas);
+                let speaking = self.speakers.speaking(value, schemas);
                 self.object(members, &speaking, at);
             }
             Value::Array(items) => {
-                let speaking = self.speaking(value, schemas);
+                let speaking = self.speakers.speaking(value, schemas);
                 for (index, item) in items.iter().enumerate() {
                     self.value(item, of_item(&speaking, index), &pointer::join(at, "*"));
                 }
@@ -69,7 +64,7 @@ impl<'w> Walk<'w, '_> {
 
     fn object(&mut self, members: &Map<String, Value>, speaking: &[Speaking<'w>], at: &str) {
         for (name, member) in members {
-            let declared = self.declared(speaking, name);
+            let declared = self.speakers.declared(speaking, name);
             if !declared.is_empty() {
                 let is_property = speaking
                     .iter()
@@ -91,26 +86,6 @@ impl<'w> Walk<'w, '_> {
                 self.findings.push(finding);
             }
         }
-    }
-
-    /// The schemas that are declared for a member: by its name, or by a pattern that fits it.
-    fn declared(&self, speaking: &[Speaking<'w>], name: &str) -> Vec<String> {
-        let mut declared = Vec::new();
-        for one in speaking {
-            if property(one.schema, name).is_some() {
-                declared.push(pointer::join(&format!("{}/properties", one.pointer), name));
-            }
-            let patterns = one
-                .schema
-                .get("patternProperties")
-                .and_then(Value::as_object);
-            let patterns = patterns.into_iter().flat_map(Map::keys);
-            for pattern in patterns.filter(|pattern| self.judge.matches(pattern, name)) {
-                let at = format!("{}/patternProperties", one.pointer);
-                declared.push(pointer::join(&at, pattern));
-            }
-        }
-        declared
     }
 
     /// OpenAPI 3.0.3 and 3.1.0, "Schema Object": what is write-only should not be in a response.
@@ -146,80 +121,6 @@ impl<'w> Walk<'w, '_> {
         self.subject
             .finding(Rule::UndeclaredField, Part::Body, &contract, compared)
     }
-
-    /// All schemas that speak of a value, references and combinations followed.
-    fn speaking(&self, value: &Value, schemas: Vec<String>) -> Vec<Speaking<'w>> {
-        let mut found = Vec::new();
-        let mut known = HashSet::new();
-        let mut waiting = schemas;
-        while let Some(pointer) = waiting.pop() {
-            let Some(schema) = self.document.pointer(&pointer).and_then(Value::as_object) else {
-                continue;
-            };
-            if !known.insert(pointer.clone()) {
-                continue;
-            }
-            waiting.extend(self.applied(value, &pointer, schema));
-            found.push(Speaking { pointer, schema });
-        }
-        // Last in, first out: back into the order of the document.
-        found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-        found
-    }
-
-    /// The schemas that a schema applies to the same value.
-    fn applied(&self, value: &Value, at: &str, schema: &Map<String, Value>) -> Vec<String> {
-        let mut applied = Vec::new();
-        if schema.contains_key("$ref")
-            && let Ok((target, _)) = reference::resolve(self.document, at)
-        {
-            applied.push(target);
-        }
-        applied.extend(branches(schema, at, "allOf"));
-        for choice in ["anyOf", "oneOf"] {
-            let all: Vec<_> = branches(schema, at, choice).collect();
-            let fitting: Vec<_> = all
-                .iter()
-                .filter(|branch| self.judge.fits(branch, value))
-                .cloned()
-                .collect();
-            // Where no branch fits, that is a finding of its own: any of them may be meant.
-            applied.extend(if fitting.is_empty() { all } else { fitting });
-        }
-        let dependent = schema.get("dependentSchemas").and_then(Value::as_object);
-        let present = dependent.into_iter().flat_map(Map::keys);
-        applied.extend(
-            present
-                .filter(|name| value.get(name.as_str()).is_some())
-                .map(|name| pointer::join(&pointer::join(at, "dependentSchemas"), name)),
-        );
-        if schema.contains_key("if") {
-            let condition = pointer::join(at, "if");
-            if self.judge.fits(&condition, value) {
-                applied.extend([condition, pointer::join(at, "then")]);
-            } else {
-                applied.push(pointer::join(at, "else"));
-            }
-        }
-        applied
-    }
-}
-
-fn branches(
-    schema: &Map<String, Value>,
-    at: &str,
-    keyword: &str,
-) -> impl Iterator<Item = String> + use<> {
-    let count = schema
-        .get(keyword)
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len);
-    let at = pointer::join(at, keyword);
-    (0..count).map(move |index| pointer::join(&at, &index.to_string()))
-}
-
-fn property<'s>(schema: &'s Map<String, Value>, name: &str) -> Option<&'s Value> {
-    schema.get("properties")?.get(name)
 }
 
 fn declares(schema: &Map<String, Value>) -> bool {
@@ -237,34 +138,6 @@ fn is_open_on_purpose(schema: &Map<String, Value>) -> bool {
     ]
     .iter()
     .any(|keyword| schema.contains_key(*keyword))
-}
-
-/// The schemas for members that no property names.
-fn of_the_rest(speaking: &[Speaking<'_>]) -> Vec<String> {
-    let mut rest = Vec::new();
-    for one in speaking {
-        for keyword in ["additionalProperties", "unevaluatedProperties"] {
-            if one.schema.contains_key(keyword) {
-                rest.push(pointer::join(&one.pointer, keyword));
-            }
-        }
-    }
-    rest
-}
-
-/// The schemas for one item of an array.
-fn of_item(speaking: &[Speaking<'_>], index: usize) -> Vec<String> {
-    speaking
-        .iter()
-        .map(|one| {
-            let first = one.schema.get("prefixItems").and_then(Value::as_array);
-            if first.is_some_and(|first| index < first.len()) {
-                pointer::join(&format!("{}/prefixItems", one.pointer), &index.to_string())
-            } else {
-                pointer::join(&one.pointer, "items")
-            }
-        })
-        .collect()
 }
 
 /// What is declared here, and which of it may have been meant.
