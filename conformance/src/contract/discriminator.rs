@@ -108,6 +108,30 @@ pub(super) fn allowed(
     held.extend(reference::target(schema));
     held.iter()
         .find_map(|held| allowed(document, held, property, depth))
+        .or_else(|| allowed_by_choice(document, at, property, depth))
+}
+
+/// What the branches of a choice allow, those taken together that say something.
+fn allowed_by_choice(
+    document: &Value,
+    at: &str,
+    property: &str,
+    depth: usize,
+) -> Option<Vec<String>> {
+    let schema = document.pointer(at)?;
+    let mut values = None;
+    for choice in ["oneOf", "anyOf"] {
+        let branches = schema.get(choice).and_then(Value::as_array);
+        for index in 0..branches.map_or(0, Vec::len) {
+            let branch = format!("{at}/{choice}/{index}");
+            let branch = allowed(document, &branch, property, depth);
+            values = match (values, branch) {
+                (Some(all), Some(more)) => Some([all, more].concat()),
+                (all, more) => all.or(more),
+            };
+        }
+    }
+    values
 }
 
 fn allowed_here(document: &Value, at: &str, property: &str) -> Option<Vec<String>> {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use callspec_codegen::pointer;
 
-use super::{Judge, Verdict};
+use super::{Judge, Reason, Verdict};
 use crate::contract::{Contract, Deviations};
 use crate::exchange::Exchange;
 use crate::finding::{Finding, Identity, Part, Rule};
@@ -43,9 +43,8 @@ impl<'c> Deviating<'c> {
             .get_or_init(|| Judge::new(self.known.contract()).ok().map(Box::new));
         let Some(judge) = judge else { return published };
         let overlaid = judge.judge(exchange);
-        if overlaid
-            .not_judged
-            .is_some_and(|reason| Some(reason) != published.not_judged)
+        let is_missed = |reason: Reason| !reason.is_of_body_alone();
+        if overlaid.not_judged.is_some_and(is_missed) && overlaid.not_judged != published.not_judged
         {
             return published;
         }
@@ -60,6 +59,7 @@ impl<'c> Deviating<'c> {
         let mut verdict = Verdict {
             findings: kept.into_iter().chain(below).collect(),
             operation: published.operation.or(overlaid.operation),
+            not_judged: published.not_judged.or(overlaid.not_judged),
             ..published
         };
         for finding in explained {

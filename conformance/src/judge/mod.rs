@@ -189,7 +189,9 @@ impl Judge<'_> {
         match text::read(subject, content) {
             text::Read::Text(body) => self.judge_value(subject, content, &body, verdict),
             text::Read::NothingAsked => {}
-            text::Read::NotJudged => verdict.not_judged = Some(Reason::MediaType),
+            text::Read::NotJudged => {
+                verdict.not_judged.get_or_insert(Reason::MediaType);
+            }
         }
     }
 

@@ -98,8 +98,8 @@ impl Reason {
                  surrogate pair"
             }
             Self::MediaType => {
-                "the body is of a media type whose schema is not judged: status, media type and \
-                 headers were"
+                "it is of a media type whose schema is not judged; status, media type and headers \
+                 were"
             }
         }
     }

@@ -27,7 +27,12 @@ fn write_report(out: &mut String, view: &View<'_>) -> fmt::Result {
     for (reason, seen) in report.not_judged() {
         let exchanges = words::counted(seen.count, "exchange");
         let (says, first) = (reason.says(), &seen.first);
-        writeln!(out, "not judged: {exchanges}, first {first}: {says}")?;
+        let what = if reason.is_of_body_alone() {
+            "body not judged"
+        } else {
+            "not judged"
+        };
+        writeln!(out, "{what}: {exchanges}, first {first}: {says}")?;
     }
     if report.not_judged().contains_key(&Reason::OtherHost) {
         write_servers(out, contracts)?;
