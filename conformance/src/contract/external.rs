@@ -23,6 +23,8 @@ mod file;
 const MAX_FILES: usize = 512;
 /// More parts are taken for a mistake.
 const MAX_PARTS: usize = 16_384;
+/// What these parts hold, in values. As parts of parts count again, so may memory run out.
+const MAX_VALUES: usize = 4_000_000;
 /// The folder of the contract, as references see it.
 const FOLDER: &str = "file:///contract/";
 
@@ -53,6 +55,7 @@ pub fn assemble(document: Document, fetch: &mut Fetch<'_>) -> Document {
         known: HashMap::new(),
         references: HashMap::new(),
         parts: Vec::new(),
+        values: 0,
         waiting: VecDeque::new(),
         not_followed: Map::new(),
     };
@@ -82,6 +85,8 @@ struct Assembly<'a, 'f> {
     /// Where the part of a file stands, by section, file and pointer.
     references: HashMap<(&'static str, usize, String), String>,
     parts: Vec<Part>,
+    /// What the parts hold.
+    values: usize,
     waiting: VecDeque<(&'static str, usize, Part)>,
     not_followed: Map<String, Value>,
 }
@@ -230,10 +235,10 @@ impl Assembly<'_, '_> {
         if let Some(reference) = self.references.get(&key) {
             return Ok(reference.clone());
         }
-        if self.references.len() >= MAX_PARTS {
-            return Err(format!(
-                "the contract refers to more than {MAX_PARTS} parts of other files"
-            ));
+        let held = self.files[file].document.value().pointer(&key.2);
+        self.values += held.map_or(0, values);
+        if self.references.len() >= MAX_PARTS || self.values > MAX_VALUES {
+            return Err("the contract needs too much of other files".to_owned());
         }
         let document = self.files[file].document.clone();
         let name = format!("{}#{}", document.name(), key.2);
@@ -247,6 +252,15 @@ impl Assembly<'_, '_> {
         self.references.insert(key, reference.clone());
         self.waiting.push_back((section, file, part));
         Ok(reference)
+    }
+}
+
+/// How many values a value is made of.
+fn values(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(values).sum(),
+        Value::Object(members) => members.values().map(values).sum(),
+        _ => 0,
     }
 }
 

@@ -116,15 +116,20 @@ fn write_unused(out: &mut String, known: &Deviations, index: usize) -> fmt::Resu
         known.overlay().document(),
     );
     let line = document.position(&format!("/actions/{index}"));
-    let line = line.map_or_else(String::new, |at| format!("line {}, ", at.line));
+    let line = line.map_or_else(String::new, |at| format!("line {}", at.line));
     let age = match (&action.since, known.age(index)) {
         (Some(since), Some(days)) => {
             let days = usize::try_from(days).unwrap_or_default();
-            format!("known since {since} ({}), ", words::counted(days, "day"))
+            format!(", known since {since} ({})", words::counted(days, "day"))
         }
         _ => String::new(),
     };
-    writeln!(out, "  {line}{age}{}", action.target)
+    let reason = match action.description.split_once(". ") {
+        Some((first, _)) => first,
+        None if action.description.is_empty() => &action.target,
+        None => action.description.trim_end_matches('.'),
+    };
+    writeln!(out, "  {line}{age}: {reason}")
 }
 
 /// What the policy hid, and what of it hides nothing.
