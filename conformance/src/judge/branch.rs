@@ -53,14 +53,33 @@ fn by_discriminator<'e>(
     let discriminator = Discriminator::beside(document, error.schema_path().as_str())?;
     let object = error.instance().as_object()?;
     let (property, tags) = (discriminator.property.clone(), discriminator.names());
-    let Some(tag) = object.get(&property) else {
-        return Some(Branch::NoTag { property, tags });
-    };
-    let named = discriminator.tags.iter().find(|(name, _)| tag == name);
-    match named.and_then(|(_, index)| branches.get(*index)) {
-        Some(branch) => Some(Branch::Meant(branch)),
-        None => Some(Branch::UnknownTag { property, tags }),
+    let tag = object.get(&property);
+    let named = tag.and_then(|tag| discriminator.tags.iter().find(|(name, _)| tag == name));
+    if let Some((_, index)) = named {
+        return branches.get(*index).map(Branch::Meant);
     }
+    // A branch that no tag names may be meant by a value that has none of the tags.
+    let here = error.instance_path().as_str();
+    let mut untagged = branches.iter().enumerate().filter(|(index, branch)| {
+        let is_tagged = discriminator.tags.iter().any(|(_, tagged)| tagged == index);
+        !is_tagged && !fails_at(branch, here, is_type)
+    });
+    Some(match (untagged.next(), untagged.next(), tag) {
+        (Some((_, branch)), None, _) => Branch::Meant(branch),
+        (Some(_), Some(_), _) => Branch::Unclear,
+        (None, _, None) => Branch::NoTag { property, tags },
+        (None, _, Some(_)) => Branch::UnknownTag { property, tags },
+    })
+}
+
+fn is_type(kind: &Kind) -> bool {
+    matches!(kind, Kind::Type { .. })
+}
+
+/// Whether a branch fails at a place in the value in such a way.
+fn fails_at(branch: &Errors, here: &str, is_kind: fn(&Kind) -> bool) -> bool {
+    let mut errors = branch.iter();
+    errors.any(|inner| inner.instance_path().as_str() == here && is_kind(inner.kind()))
 }
 
 /// Those branches that speak of a value of this type; among several, those that list this value.
@@ -70,15 +89,10 @@ fn by_form<'e>(
     branches: &'e [Errors],
 ) -> Branch<'e> {
     let here = error.instance_path().as_str();
-    let fails_by = |branch: &Errors, is_kind: fn(&Kind) -> bool| {
-        let mut errors = branch.iter();
-        errors.any(|inner| inner.instance_path().as_str() == here && is_kind(inner.kind()))
-    };
-    let is_type = |kind: &Kind| matches!(kind, Kind::Type { .. });
     let is_value = |kind: &Kind| matches!(kind, Kind::Enum { .. } | Kind::Constant { .. });
     let of_type: Vec<_> = branches
         .iter()
-        .filter(|branch| !fails_by(branch, is_type))
+        .filter(|branch| !fails_at(branch, here, is_type))
         .collect();
     match (&of_type[..], branches) {
         ([branch], _) => return Branch::Meant(branch),
@@ -87,7 +101,7 @@ fn by_form<'e>(
         _ => {}
     }
     let listing = of_type.iter().copied();
-    let mut meant = listing.filter(|branch| !fails_by(branch, is_value));
+    let mut meant = listing.filter(|branch| !fails_at(branch, here, is_value));
     match (meant.next(), meant.next()) {
         (Some(branch), None) => Branch::Meant(branch),
         (Some(_), Some(_)) => by_tag(error, &of_type),
@@ -99,10 +113,9 @@ fn by_form<'e>(
 fn types_asked(document: &Value, here: &str, branches: &[Errors]) -> Vec<String> {
     let mut asked = Vec::new();
     for error in branches.iter().flatten() {
-        let is_type = matches!(error.kind(), Kind::Type { .. });
+        let is_asked = is_type(error.kind()) && error.instance_path().as_str() == here;
         let keyword = document.pointer(error.schema_path().as_str());
-        if let (true, Some(keyword)) = (is_type && error.instance_path().as_str() == here, keyword)
-        {
+        if let (true, Some(keyword)) = (is_asked, keyword) {
             let types = types(keyword);
             if !asked.contains(&types) {
                 asked.push(types);
