@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use callspec_codegen::overlay::Action;
-use callspec_codegen::{Overlay, pointer};
+use callspec_codegen::{Document, Overlay, pointer};
 use chrono::NaiveDate;
 
-use super::Contract;
+use super::{Contract, Location};
 
 /// Keywords that an action may change without changing what a response may be.
 const SAYS_NOTHING: [&str; 5] = ["description", "title", "summary", "example", "examples"];
@@ -15,6 +15,8 @@ const SAYS_NOTHING: [&str; 5] = ["description", "title", "summary", "example", "
 pub struct Deviations {
     overlay: Overlay,
     contract: Contract,
+    /// The contract as published.
+    published: Document,
     /// For each action, the pointers of what it wrote or took out.
     touched: Vec<Vec<String>>,
     /// For each action, the days since it was recorded.
@@ -26,6 +28,7 @@ impl Deviations {
         overlay: Overlay,
         touched: Vec<Vec<String>>,
         contract: Contract,
+        published: Document,
         today: &str,
     ) -> Self {
         let day = |text: &str| text.parse::<NaiveDate>().ok();
@@ -45,6 +48,7 @@ impl Deviations {
                 .collect(),
             overlay,
             contract,
+            published,
         }
     }
 
@@ -85,6 +89,11 @@ impl Deviations {
         }
         // An action that takes out makes room for the one that says why.
         actions.reverse();
+        self.with_needed(actions)
+    }
+
+    /// Actions, and after them those that wrote what they refer to.
+    fn with_needed(&self, mut actions: Vec<usize>) -> Vec<usize> {
         let mut index = 0;
         while let Some(action) = actions.get(index).copied() {
             for needed in self.needed_by(action) {
@@ -95,6 +104,39 @@ impl Deviations {
             index += 1;
         }
         actions
+    }
+
+    /// The actions without which a mismatch comes back, found by leaving out one after the other; an
+    /// action that only prepares the next goes with it. `comes_back` judges by what is left.
+    ///
+    /// Of long overlays, and of contracts in several files, nothing is found so.
+    pub fn needed(&self, comes_back: impl Fn(&Contract) -> bool) -> Vec<usize> {
+        const MOST: usize = 64;
+        let count = self.touched.len();
+        if count > MOST || !self.contract.document().parts().is_empty() {
+            return Vec::new();
+        }
+        let mut needed = Vec::new();
+        for action in (0..count).filter(|index| !self.prepares(*index)) {
+            let mut group = vec![action];
+            group.extend(
+                action
+                    .checked_sub(1)
+                    .filter(|before| self.prepares(*before)),
+            );
+            if self.without(&group).is_some_and(|left| comes_back(&left)) {
+                needed.extend(group);
+            }
+        }
+        self.with_needed(needed)
+    }
+
+    /// The contract with the overlay laid over it, but for some actions.
+    fn without(&self, actions: &[usize]) -> Option<Contract> {
+        let overlay = self.overlay.without(actions);
+        let left = self.published.overlaid(&overlay).ok()?;
+        let mut fetch = |_: &Location| Err("no other file is read here".to_owned());
+        Some(Contract::read(left, self.contract.settings(), &mut fetch).0)
     }
 
     fn changing(&self, is_changed: impl Fn(&str) -> bool) -> Vec<usize> {

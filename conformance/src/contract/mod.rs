@@ -117,12 +117,17 @@ impl Contract {
     ) -> Result<(Self, Vec<Defect>), Vec<Defect>> {
         let applied = overlay.apply(document.value());
         let (overlaid, mut defects) = Self::read(document.overlaid(&overlay)?, settings, fetch);
-        let (mut contract, published) = Self::read(document, settings, fetch);
+        let (mut contract, published) = Self::read(document.clone(), settings, fetch);
         defects.retain(|defect| !published.contains(defect));
         defects.extend(published);
-        let deviations = Deviations::new(overlay, applied.touched, overlaid, today);
+        let deviations = Deviations::new(overlay, applied.touched, overlaid, document, today);
         contract.deviations = Some(Box::new(deviations));
         Ok((contract, defects))
+    }
+
+    /// How the contract was read.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// What is known to differ from what is published.

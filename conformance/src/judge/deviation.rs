@@ -63,7 +63,7 @@ impl<'c> Deviating<'c> {
             ..published
         };
         for finding in explained {
-            let actions = self.actions(&finding);
+            let actions = self.actions(&finding, exchange);
             let used = actions
                 .iter()
                 .map(|action| (contract.name().clone(), *action));
@@ -75,21 +75,27 @@ impl<'c> Deviating<'c> {
         verdict
     }
 
-    fn actions(&self, finding: &Finding) -> Arc<[usize]> {
+    /// The actions that explain a finding: by what they changed, else by leaving them out.
+    fn actions(&self, finding: &Finding, exchange: &Exchange) -> Arc<[usize]> {
         let mut known = self
             .explaining
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let actions = known.entry(finding.identity.clone()).or_insert_with(|| {
-            let identity = &finding.identity;
+        let identity = &finding.identity;
+        let actions = known.entry(identity.clone()).or_insert_with(|| {
             let undeclared = match identity.rule {
                 Rule::UndeclaredStatus => Some(identity.status.to_string()),
                 Rule::UndeclaredField => pointer::tokens(&identity.pointer).last(),
                 _ => None,
             };
-            self.known
-                .explaining(&identity.contract, &identity.pointer, undeclared.as_deref())
-                .into()
+            let (promise, told) = (&identity.contract, &identity.pointer);
+            let mut actions = self.known.explaining(promise, told, undeclared.as_deref());
+            if actions.is_empty() {
+                actions = self
+                    .known
+                    .needed(|left| comes_back(finding, left, exchange));
+            }
+            actions.into()
         });
         actions.clone()
     }
@@ -112,6 +118,12 @@ impl<'c> Deviating<'c> {
             ..finding
         }
     }
+}
+
+/// Whether a response is wrong in the same way by another contract.
+fn comes_back(finding: &Finding, contract: &Contract, exchange: &Exchange) -> bool {
+    let verdict = Judge::new(contract).map(|judge| judge.judge(exchange));
+    verdict.is_ok_and(|verdict| is_kept(finding, &[], &verdict.findings))
 }
 
 /// Whether the place is wrong by contract and overlay too: in the same way, or in one that the
