@@ -17,7 +17,7 @@ pub mod output;
 
 pub use baseline::{BaselineAction, BaselineArguments};
 pub use check::{CheckArguments, FailOn};
-pub use judged::{JudgedArguments, JudgedBy, Telling};
+pub use judged::{JudgedArguments, JudgedBy, SpecArguments, Telling};
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
 

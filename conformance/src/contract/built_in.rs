@@ -25,4 +25,15 @@ impl BuiltIn {
             ),
         }
     }
+
+    /// The name of the file of its overlay in the repository, and its text, if it has one.
+    pub fn overlay(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Alta => None,
+            Self::Autocalls => Some((
+                "spec/autocalls.overlay.yaml",
+                include_str!("../../../spec/autocalls.overlay.yaml"),
+            )),
+        }
+    }
 }

@@ -23,6 +23,7 @@ use told::Tally;
 use watch::Watch;
 
 mod baseline;
+mod external;
 mod files;
 mod init;
 mod interrupt;
@@ -129,9 +130,6 @@ fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report 
         }
     }
     watch.end();
-    for defect in judges.into_iter().flat_map(Judge::defects) {
-        report.add_defect(defect);
-    }
     report.quote(&plan.contracts);
     report
 }
@@ -148,13 +146,13 @@ fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect
 }
 
 /// How recordings are read and who judges them.
-struct Reading<'a> {
+struct Reading<'a, 'c> {
     plan: &'a Plan,
-    judges: &'a [Judge<'a>],
+    judges: &'a [Judge<'c>],
     watch: &'a Watch,
 }
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     fn input(&self, input: &Path, report: &mut Report) {
         let name = shown(input);
         if is_standard_input(input) {

@@ -9,6 +9,7 @@ mod derived;
 mod html;
 mod interrupt;
 mod layers;
+mod network;
 mod privacy;
 mod report;
 mod wire;
@@ -20,6 +21,13 @@ fn project() -> PathBuf {
     let package = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     package.parent().map_or(package.clone(), PathBuf::from)
 }
+
+/// What recordings in a folder are judged by, where it is there, and the option that takes it.
+const BY: [(&str, &str); 3] = [
+    ("contract.yaml", "--spec"),
+    ("overlay.yaml", "--overlay"),
+    ("conformance.toml", "--config"),
+];
 
 /// What stands beside recordings and is none.
 const BESIDE: [&str; 3] = ["arguments", "expected", "md"];
