@@ -1,5 +1,6 @@
 //! Reads a contract: YAML or JSON text to a JSON value, with the place of each part at hand.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -31,6 +32,18 @@ pub struct Document {
     // Built on first use: a document without findings never pays for its places.
     positions: OnceLock<Arc<Places>>,
     laid: Option<laid::Laid>,
+    parts: Vec<Part>,
+}
+
+/// A part of a document that came from another.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Where it stands.
+    pub pointer: String,
+    /// The document that it came from.
+    pub document: Arc<Document>,
+    /// Where it stands there.
+    pub source: String,
 }
 
 /// The places of the parts of a text.
@@ -82,6 +95,7 @@ impl Document {
             value,
             positions: OnceLock::new(),
             laid: None,
+            parts: Vec::new(),
         })
     }
 
@@ -99,6 +113,7 @@ impl Document {
             value,
             positions: OnceLock::from(Arc::new(Places::Yaml(positions))),
             laid: None,
+            parts: Vec::new(),
         }
     }
 
@@ -162,12 +177,46 @@ impl Document {
         })
     }
 
+    /// The document with another value, some parts of which came from other documents.
+    #[must_use]
+    pub fn assembled(&self, value: Value, parts: Vec<Part>) -> Self {
+        Self {
+            value,
+            parts,
+            ..self.clone()
+        }
+    }
+
+    /// The parts that came from other documents.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The document in which the part behind a pointer was written, and its place there: this one,
+    /// the overlay that wrote it, or the one that it came from.
+    pub fn source<'p>(&self, pointer: &'p str) -> (&Self, Cow<'p, str>) {
+        if let Some((overlay, at)) = self.laid.as_ref().and_then(|laid| laid.source(pointer)) {
+            return (overlay, Cow::Owned(at));
+        }
+        let part = self.parts.iter().find_map(|part| {
+            let rest = pointer.strip_prefix(part.pointer.as_str())?;
+            let is_below = rest.is_empty() || rest.starts_with('/');
+            is_below.then(|| {
+                (
+                    &*part.document,
+                    Cow::Owned(format!("{}{rest}", part.source)),
+                )
+            })
+        });
+        part.unwrap_or((self, Cow::Borrowed(pointer)))
+    }
+
     /// A defect at a JSON Pointer of this document.
     pub fn defect(&self, pointer: impl Into<String>, what: impl Into<String>) -> Defect {
         let pointer = pointer.into();
-        let laid = self.laid.as_ref();
-        if let Some((overlay, at)) = laid.and_then(|laid| laid.source(&pointer)) {
-            return overlay.defect(at, what);
+        let (source, at) = self.source(&pointer);
+        if !std::ptr::eq(source, self) {
+            return source.defect(at, what);
         }
         Defect {
             file: self.name.clone(),

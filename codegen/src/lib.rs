@@ -48,7 +48,7 @@ mod transforms;
 mod walk;
 
 pub use defect::{Defect, Position};
-pub use document::Document;
+pub use document::{Document, Part};
 pub use generate::{Generated, generate};
 pub use overlay::Overlay;
 pub use settings::{Replacement, Settings};

@@ -3,32 +3,36 @@
 //! A published contract is never edited. What is known to differ from it stands in an overlay, each
 //! action with its reason (`description`) and, as an extension, its evidence (`x-evidence`).
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use crate::defect::Defect;
 use crate::document::Document;
-use crate::pointer;
+
+mod edit;
+mod touched;
 
 /// An overlay, ready to apply.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Overlay {
     document: Document,
     actions: Vec<Action>,
 }
 
 /// One change (Overlay 1.1.0, "Action Object").
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Action {
     /// What the action selects, as an RFC 9535 JSONPath.
     pub target: String,
     /// Why the contract is changed; empty where the overlay does not say.
     pub description: String,
+    /// The day it was recorded, as `YYYY-MM-DD` (`x-since`, an extension), if the overlay says.
+    pub since: Option<String>,
     path: JsonPath,
     change: Change,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Change {
     Update(Value),
     Copy(JsonPath),
@@ -42,6 +46,9 @@ pub struct Applied {
     pub document: Value,
     /// For each action, the pointers of what it changed.
     pub changed: Vec<Vec<String>>,
+    /// For each action, the pointers of what it wrote anew, replaced, added to or took out: what it
+    /// changed, without what it left as it was.
+    pub touched: Vec<Vec<String>>,
     /// Actions that select nothing, or whose change does not fit what they select.
     pub defects: Vec<Defect>,
 }
@@ -111,15 +118,29 @@ impl Overlay {
         &self.actions
     }
 
+    /// The overlay without some of its actions.
+    #[must_use]
+    pub fn without(&self, indices: &[usize]) -> Self {
+        let all = self.actions.iter().enumerate();
+        let kept = all.filter(|(index, _)| !indices.contains(index));
+        Self {
+            document: self.document.clone(),
+            actions: kept.map(|(_, action)| action.clone()).collect(),
+        }
+    }
+
     /// Lays the overlay over a contract, action by action.
     pub fn apply(&self, contract: &Value) -> Applied {
         let mut applied = Applied {
             document: contract.clone(),
             changed: Vec::new(),
+            touched: Vec::new(),
             defects: Vec::new(),
         };
         for (index, action) in self.actions.iter().enumerate() {
             let selected = selected(&action.path, &applied.document);
+            let touched = action.touched(&applied.document, &selected);
+            applied.touched.push(touched);
             let result = if selected.is_empty() {
                 Err("it selects nothing in the contract".to_owned())
             } else {
@@ -165,26 +186,50 @@ impl Action {
         Ok(Self {
             target: target.to_owned(),
             description: text("description").unwrap_or_default().trim().to_owned(),
+            since: text("x-since").map(str::to_owned),
             path: path(target).map_err(|what| ("/target", what))?,
             change,
         })
     }
 
+    /// Whether the action takes something out.
+    pub fn is_removal(&self) -> bool {
+        matches!(self.change, Change::Remove)
+    }
+
+    /// The pointers that references in what the action writes lead to.
+    pub fn references(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if let Change::Update(update) = &self.change {
+            touched::references(update, &mut found);
+        }
+        found
+    }
+
+    fn touched(&self, document: &Value, selected: &[String]) -> Vec<String> {
+        match &self.change {
+            Change::Update(update) => touched::places(document, selected, update),
+            Change::Copy(source) => selected_one(source, document)
+                .map_or_else(Vec::new, |copy| touched::places(document, selected, copy)),
+            Change::Remove => selected.to_vec(),
+        }
+    }
+
     fn apply(&self, document: &mut Value, selected: &[String]) -> Result<(), String> {
         match &self.change {
-            Change::Update(update) => update_all(document, selected, update),
+            Change::Update(update) => edit::update_all(document, selected, update),
             Change::Copy(source) => {
                 let source = match selected_one(source, document) {
                     Some(node) => node.clone(),
                     None => return Err("its copy does not select a single node".to_owned()),
                 };
-                update_all(document, selected, &source)
+                edit::update_all(document, selected, &source)
             }
             // From the end, so that the places of list items before stay what they were.
             Change::Remove => selected
                 .iter()
                 .rev()
-                .try_for_each(|at| remove(document, at)),
+                .try_for_each(|at| edit::remove(document, at)),
         }
     }
 }
@@ -195,64 +240,4 @@ fn path(text: &str) -> Result<JsonPath, String> {
 
 fn selected_one<'d>(path: &JsonPath, document: &'d Value) -> Option<&'d Value> {
     path.query(document).exactly_one().ok()
-}
-
-fn update_all(document: &mut Value, selected: &[String], update: &Value) -> Result<(), String> {
-    for at in selected {
-        match (document.pointer_mut(at), update) {
-            (Some(Value::Object(target)), Value::Object(update)) => merge(target, update)?,
-            (Some(Value::Array(target)), update) => target.push(update.clone()),
-            _ => return Err("only objects and lists can be updated, objects by objects".to_owned()),
-        }
-    }
-    Ok(())
-}
-
-/// Overlay 1.1.0, "Action Object": primitives replace primitives, lists are joined to lists,
-/// objects merge, and nothing else goes together.
-fn merge(target: &mut Map<String, Value>, update: &Map<String, Value>) -> Result<(), String> {
-    for (name, value) in update {
-        match (target.get_mut(name), value) {
-            (None, value) => {
-                target.insert(name.clone(), value.clone());
-            }
-            (Some(Value::Object(target)), Value::Object(update)) => merge(target, update)?,
-            (Some(Value::Array(target)), Value::Array(update)) => {
-                target.extend(update.iter().cloned());
-            }
-            (Some(target), value) if is_primitive(target) && is_primitive(value) => {
-                *target = value.clone();
-            }
-            (Some(_), _) => {
-                return Err(format!(
-                    "its {name} is of another form than what is there: remove that first"
-                ));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn is_primitive(value: &Value) -> bool {
-    !value.is_object() && !value.is_array()
-}
-
-fn remove(document: &mut Value, at: &str) -> Result<(), String> {
-    let parent = pointer::parent(at).ok_or("the whole document cannot be removed")?;
-    let token = pointer::tokens(at).last().unwrap_or_default();
-    match document.pointer_mut(parent) {
-        Some(Value::Object(members)) => {
-            members.shift_remove(&token);
-        }
-        Some(Value::Array(items)) => {
-            if let Ok(index) = token.parse::<usize>()
-                && index < items.len()
-            {
-                items.remove(index);
-            }
-        }
-        // A node inside one that is removed already.
-        _ => {}
-    }
-    Ok(())
 }

@@ -44,6 +44,7 @@ fn shown(input: &Path) -> String {
             json!({
                 "contract": applied.document,
                 "changed": applied.changed,
+                "touched": applied.touched,
                 "defects": said(&applied.defects),
             })
         }

@@ -76,9 +76,11 @@ catalogue! {
     WrongType "wrong-type" Error "the JSON type differs"
     UnexpectedNull "unexpected-null" Error "null where the contract does not allow it"
     UnknownEnumValue "unknown-enum-value" Warn "a value outside the declared enum"
-    BadFormat "bad-format" Error "the text does not have its declared format"
+    BadFormat "bad-format" Error "the value does not have its declared format"
     Constraint "constraint" Error "another keyword of the schema fails"
     UndeclaredField "undeclared-field" Warn "a property that the contract does not declare"
+    KnownDeviation "known-deviation" Note "outside the published contract, inside the overlay"
+    SchemaDefect "schema-defect" Error "a schema of the contract does not compile, or has a keyword out of place"
 }
 
 impl Rule {
@@ -130,15 +132,18 @@ pub enum Part {
     Header,
     /// The body of the response.
     Body,
+    /// No part of the message, but of what the contract says of it; the pointer is the keyword.
+    Schema,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Request,
         Self::Status,
         Self::MediaType,
         Self::Header,
         Self::Body,
+        Self::Schema,
     ];
 
     /// The part of this id.
@@ -154,6 +159,7 @@ impl Part {
             Self::MediaType => "media-type",
             Self::Header => "header",
             Self::Body => "body",
+            Self::Schema => "schema",
         }
     }
 }
@@ -175,6 +181,8 @@ pub struct Finding {
     pub actual: String,
     /// The value itself, cut and without secrets; only where the user asked for values.
     pub value: Option<String>,
+    /// Why it is expected, in the words of the overlay that knows of it.
+    pub reason: Option<Arc<str>>,
     /// Where it was seen.
     pub origin: Origin,
 }
@@ -203,6 +211,24 @@ pub struct Identity {
     pub part: Part,
     /// JSON Pointer into the part, array indices and undeclared names as `*`.
     pub pointer: String,
-    /// JSON Pointer into the contract, to the promise that is broken.
+    /// JSON Pointer into the contract, to the promise that is broken; `FILE#POINTER` where another
+    /// file or the overlay says it.
     pub contract: String,
+}
+
+impl Identity {
+    /// Whether it is the contract that is wrong, and not the exchange, which cannot be judged by it:
+    /// a schema does not compile.
+    pub fn is_of_contract(&self) -> bool {
+        self.rule == Rule::SchemaDefect && self.part != Part::Schema
+    }
+
+    /// The level unless the policy says otherwise: that of the rule, but for what the contract says
+    /// in vain, which breaks nothing by itself.
+    pub fn default_level(&self) -> Level {
+        match self.part {
+            Part::Schema => Level::Note,
+            _ => self.rule.default_level(),
+        }
+    }
 }

@@ -1,13 +1,13 @@
 //! JSON Pointers as they stand in references: `#/components/schemas/Big%20Pet`.
 
 /// The pointer in a reference within the document; none for other references and anchors.
-pub(super) fn pointer_of(reference: &str) -> Option<String> {
+pub fn pointer_of(reference: &str) -> Option<String> {
     let fragment = reference.strip_prefix('#')?;
     (fragment.is_empty() || fragment.starts_with('/')).then(|| decode(fragment))
 }
 
 /// A reference to a pointer within the document.
-pub(super) fn reference_to(pointer: &str) -> String {
+pub fn reference_to(pointer: &str) -> String {
     let mut reference = String::with_capacity(pointer.len() + 1);
     reference.push('#');
     for byte in pointer.bytes() {

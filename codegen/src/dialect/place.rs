@@ -74,6 +74,18 @@ impl Place {
             .map(|(_, shape, place)| (*shape, *place))
     }
 
+    /// The section of the Components Object where such an object may stand.
+    pub(super) fn section(self) -> Option<&'static str> {
+        let mut sections = COMPONENTS.iter();
+        sections.find_map(|(name, _, place)| (*place == self).then_some(*name))
+    }
+
+    /// What stands in a section of the Components Object.
+    pub(super) fn of_section(section: &str) -> Option<Self> {
+        let mut sections = COMPONENTS.iter();
+        sections.find_map(|(name, _, place)| (*name == section).then_some(*place))
+    }
+
     /// Whether a Reference Object may stand here instead.
     pub(super) fn is_referable(self) -> bool {
         matches!(

@@ -69,7 +69,7 @@ pub fn uplevel(document: &Value) -> Upleveled {
             wrapped: HashSet::new(),
         };
     }
-    let mut result = convert(document, Place::Document);
+    let mut result = convert(document, Place::Document, rewrite);
     if let Value::Object(document) = &mut result.document {
         document.insert("openapi".to_owned(), json!("3.1.0"));
     }
@@ -87,10 +87,32 @@ pub fn uplevel(document: &Value) -> Upleveled {
 /// assert_eq!(result.document, json!({ "type": "number", "exclusiveMinimum": 0 }));
 /// ```
 pub fn uplevel_schema(schema: &Value) -> Upleveled {
-    convert(schema, Place::Schema)
+    convert(schema, Place::Schema, rewrite)
 }
 
-fn convert(document: &Value, place: Place) -> Upleveled {
+/// Gives `nullable`, which OpenAPI 3.1 no longer has, the meaning that it has in 3.0: for documents
+/// that took the new version and kept the old keyword.
+///
+/// ```
+/// use callspec_codegen::dialect::honour_nullable;
+/// use serde_json::json;
+///
+/// let result = honour_nullable(&json!({
+///     "openapi": "3.1.0",
+///     "components": { "schemas": { "Name": { "type": "string", "nullable": true } } }
+/// }));
+/// let name = &result.document["components"]["schemas"]["Name"];
+/// assert_eq!(name, &json!({ "type": ["string", "null"] }));
+/// ```
+pub fn honour_nullable(document: &Value) -> Upleveled {
+    convert(document, Place::Document, allow_null)
+}
+
+fn convert(
+    document: &Value,
+    place: Place,
+    rewrite: fn(&mut Map<String, Value>) -> bool,
+) -> Upleveled {
     let mut document = document.clone();
     let mut wrapped = HashSet::new();
     place::rewrite(&mut document, place, "", &mut |place, at, object| {
@@ -161,7 +183,7 @@ const DECIDING: &[&str] = &["$ref", "allOf", "anyOf", "oneOf", "not", "const", "
 
 /// Rewrites one schema; whether it was put into `else`.
 fn rewrite(schema: &mut Map<String, Value>) -> bool {
-    let nullable = schema.shift_remove("nullable") == Some(Value::Bool(true));
+    let nullable = schema.shift_remove("nullable");
     for keyword in ["$id", "$schema"] {
         schema.shift_remove(keyword);
     }
@@ -170,7 +192,13 @@ fn rewrite(schema: &mut Map<String, Value>) -> bool {
     }
     rewrite_bound(schema, "minimum", "exclusiveMinimum");
     rewrite_bound(schema, "maximum", "exclusiveMaximum");
-    if !nullable {
+    schema.extend(nullable.map(|nullable| ("nullable".to_owned(), nullable)));
+    allow_null(schema)
+}
+
+/// Says `nullable` in JSON Schema; whether the schema was put into `else`.
+fn allow_null(schema: &mut Map<String, Value>) -> bool {
+    if schema.shift_remove("nullable") != Some(Value::Bool(true)) {
         return false;
     }
     let wrap = DECIDING.iter().any(|keyword| schema.contains_key(*keyword));

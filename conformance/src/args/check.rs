@@ -16,6 +16,9 @@ Examples:
   Judge recordings by an OpenAPI document of your own, served at a test server too:
     conformance check --spec openapi.yaml --server http://localhost:8080 recordings/
 
+  Judge by a contract and what is known to differ from it, each deviation with its reason:
+    conformance check --spec openapi.yaml --overlay known.yaml recordings/
+
   Judge what curl shows of a request and its response:
     curl -sv https://api.altahq.com/v1/calls/ID 2>&1 | conformance check -
 

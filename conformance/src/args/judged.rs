@@ -26,6 +26,10 @@ pub struct JudgedArguments {
     #[command(flatten)]
     pub judged_by: JudgedBy,
 
+    /// What --spec needs beside itself.
+    #[command(flatten)]
+    pub spec: DocumentArguments,
+
     /// The operation that bare bodies and `curl -i` came from: its operationId, or "GET /path" where
     /// it has none
     #[arg(long, value_name = "ID", help_heading = RECORDINGS)]
@@ -65,6 +69,19 @@ pub struct JudgedBy {
     /// An OpenAPI 3.0 or 3.1 document, YAML or JSON
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = CONTRACT)]
     pub spec: Option<PathBuf>,
+}
+
+/// What --spec needs beside itself.
+#[derive(Args, Debug)]
+pub struct DocumentArguments {
+    /// What is known to differ from --spec: an OpenAPI Overlay 1.0 or 1.1, each action with its reason
+    /// as `description`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "spec", conflicts_with = "api", help_heading = CONTRACT)]
+    pub overlay: Option<PathBuf>,
+
+    /// Read what --spec refers to in the network too: https only, or http at this machine
+    #[arg(long, requires = "spec", conflicts_with = "api", help_heading = CONTRACT)]
+    pub allow_external_refs: bool,
 }
 
 /// How much is told beside the report.

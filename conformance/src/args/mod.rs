@@ -24,7 +24,7 @@ pub use drift::{
     DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
     SpecArguments, SquareArguments, TypesArguments,
 };
-pub use judged::{JudgedArguments, JudgedBy, Telling};
+pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, Telling};
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
 pub use sync::SyncArguments;

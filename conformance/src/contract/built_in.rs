@@ -26,7 +26,7 @@ impl BuiltIn {
         }
     }
 
-    /// The name and text of the overlay that the client is generated with, where there is one.
+    /// The name of the file of its overlay in the repository, and its text, if it has one.
     pub fn overlay(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Alta => None,

@@ -12,8 +12,8 @@ use std::collections::{HashMap, HashSet};
 use callspec_codegen::pointer;
 use serde_json::Value;
 
-use super::Contract;
 use super::outline::{Outline, Part, places_in_body};
+use super::{Contract, reference};
 
 /// What is declared at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,8 +56,8 @@ impl DeclaredKind {
 /// One thing that a contract declares of a body.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Declared {
-    /// JSON Pointer into the contract as written: `…/properties/NAME`, `…/enum/INDEX`,
-    /// `…/oneOf/INDEX`.
+    /// The place in the contract as written ([`Contract::position`]): `…/properties/NAME`,
+    /// `…/enum/INDEX`, `…/oneOf/INDEX`.
     pub contract: String,
     /// What it is.
     pub kind: DeclaredKind,
@@ -111,7 +111,7 @@ pub struct DeclaredSet {
 impl DeclaredSet {
     /// What the schema at a pointer into [`Contract::schema_document`] declares.
     pub fn of(contract: &Contract, schema: &str) -> Self {
-        let mut outline = Outline::of(contract.schema_document());
+        let mut outline = Outline::of(contract);
         let steps = outline.steps_from(schema);
         let mut set = Self {
             declared: Vec::new(),
@@ -125,9 +125,9 @@ impl DeclaredSet {
                 let at = &bodies[step];
                 let name = part.name.as_deref();
                 set.declared.push(Declared {
-                    contract: contract.written_pointer(&part.pointer).into_owned(),
+                    contract: contract.written_pointer(&part.pointer),
                     kind: part.kind,
-                    label: label(contract.schema_document(), part),
+                    label: label(contract, part),
                     pointer: name.map_or_else(|| at.clone(), |name| pointer::join(at, name)),
                 });
             }
@@ -153,17 +153,24 @@ impl DeclaredSet {
     }
 }
 
-fn label(document: &Value, part: &Part) -> String {
-    let found = document.pointer(&part.pointer);
+fn label(contract: &Contract, part: &Part) -> String {
+    let found = contract.schema_document().pointer(&part.pointer);
     match part.kind {
         DeclaredKind::Field => String::new(),
         DeclaredKind::EnumValue => found.map_or_else(String::new, Value::to_string),
         DeclaredKind::Branch => {
-            let reference = found.and_then(|schema| schema.get("$ref")?.as_str());
-            let name = reference.and_then(|reference| reference.rsplit('/').next());
+            let target = found.and_then(reference::target);
+            let name = target.map(|target| name(contract, &target));
             let keyword = pointer::parent(&part.pointer).and_then(pointer::parent);
             let from = keyword.map_or(0, |at| at.len() + 1);
-            name.unwrap_or(&part.pointer[from..]).to_owned()
+            name.unwrap_or_else(|| part.pointer[from..].to_owned())
         }
     }
+}
+
+/// What a schema is called where it was written: by its name, or by that of its file.
+fn name(contract: &Contract, schema: &str) -> String {
+    let (file, at) = contract.document().source(schema);
+    let name = pointer::tokens(&at).last();
+    name.unwrap_or_else(|| file.name().to_owned())
 }

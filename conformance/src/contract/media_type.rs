@@ -32,6 +32,13 @@ impl MediaType {
         }
     }
 
+    /// Whether a body of this type is plain text, not markup or another notation: `text/plain`,
+    /// `text/csv` and the like, but not `text/html`, `text/xml` or an event stream.
+    pub fn is_text(&self) -> bool {
+        let has_syntax = ["html", "xml", "event-stream"].contains(&self.sub.as_str());
+        self.main == "text" && !has_syntax && !self.sub.ends_with("+xml")
+    }
+
     /// Whether a body of this type is one JSON text: `application/json` and all of `+json`.
     pub fn is_json(&self) -> bool {
         self.sub == "json" || self.sub.ends_with("+json")

@@ -3,77 +3,91 @@
 //! The document stays a JSON value; operations are an index into it. A part that cannot be read is
 //! a [`Defect`] and never hides the rest.
 
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use callspec_codegen::{Document, Position, dialect, pointer};
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::json::Json;
-use jsonschema::{Draft, Registry, Validator};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use serde_json::{Value, json};
+use callspec_codegen::{Document, Overlay};
+use serde_json::Value;
 
 use crate::defect::Defect;
+use schemas::Schemas;
 
 pub mod built_in;
+mod compile;
 pub mod declared;
 pub mod describe;
+pub mod deviation;
+pub mod discriminator;
+pub mod external;
+pub mod fields;
+pub mod leftover;
 pub mod media_type;
 pub mod operation;
 pub mod outline;
 pub mod path_template;
-pub mod place;
+mod place;
 mod quote;
 mod read;
 pub mod recursion;
 pub mod reference;
+pub mod schemas;
 pub mod server;
 
 pub use declared::{Declared, DeclaredKind, DeclaredSet, Totals};
+pub use deviation::{Deviation, Deviations};
+pub use external::{Fetch, Location};
+pub use leftover::Leftover;
 pub use media_type::MediaType;
-pub use operation::{ContentRule, HeaderRule, Operation, ResponseRule, StatusPattern};
+pub use operation::{
+    ContentRule, HeaderNotation, HeaderRule, Operation, ResponseRule, StatusPattern,
+};
+pub use place::Place;
 pub use quote::Quote;
 pub use server::Server;
 
-/// The address that the document has inside the validator's registry.
-const DOCUMENT: &str = "contract:///";
-
-/// Characters of a pointer that may not stand in a URI fragment (RFC 3986, section 3.5).
-const NOT_IN_FRAGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+/// How a contract is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether `nullable` in an OpenAPI 3.1 document, where it is no keyword, means what it means in
+    /// 3.0.
+    pub honour_nullable: bool,
+    /// Formats that are not checked.
+    pub formats_off: BTreeSet<String>,
+}
 
 /// What an API promises.
 pub struct Contract {
     name: Arc<str>,
     document: Document,
-    /// The document in the terms of JSON Schema 2020-12, where it was written in others; made on
-    /// first use, since whoever only compares documents has no need of it.
-    upleveled: OnceLock<Option<dialect::Upleveled>>,
+    /// Its schemas as a validator judges by them; made on first use, since whoever only compares
+    /// documents has no need of them.
+    judged: OnceLock<Schemas>,
+    settings: Settings,
     servers: Vec<Server>,
     operations: Vec<Operation>,
     unreadable: Vec<path_template::PathTemplate>,
     schemas: Vec<String>,
+    deviations: Option<Box<Deviations>>,
 }
 
 impl Contract {
-    /// Reads an OpenAPI 3.0 or 3.1 document, and lists what is wrong with it.
+    /// Reads an OpenAPI 3.0 or 3.1 document that stands alone, and lists what is wrong with it.
     pub fn parse(document: Document) -> (Self, Vec<Defect>) {
+        let mut fetch = |_: &Location| Err("no other file is read here".to_owned());
+        Self::read(document, &Settings::default(), &mut fetch)
+    }
+
+    /// Reads an OpenAPI 3.0 or 3.1 document and what it refers to, and lists what is wrong with it.
+    pub fn read(
+        document: Document,
+        settings: &Settings,
+        fetch: &mut Fetch<'_>,
+    ) -> (Self, Vec<Defect>) {
+        let document = external::assemble(document, fetch);
         let version = document.value().get("openapi").and_then(Value::as_str);
-        let is_read = |text: &str| text.starts_with("3.0.") || text.starts_with("3.1.");
-        let contents = if version.is_some_and(is_read) {
+        let is_readable =
+            version.is_some_and(|text| text.starts_with("3.0.") || text.starts_with("3.1."));
+        let contents = if is_readable {
             read::read(&document)
         } else {
             let what = "no version that can be read: write openapi: 3.0.x or 3.1.x";
@@ -85,13 +99,47 @@ impl Contract {
         let contract = Self {
             name: document.name().into(),
             servers: Server::all_of(document.value()),
-            upleveled: OnceLock::new(),
+            judged: OnceLock::new(),
+            settings: settings.clone(),
             operations: contents.operations,
             unreadable: contents.unreadable,
             schemas: contents.schemas,
+            deviations: None,
             document,
         };
         (contract, contents.defects)
+    }
+
+    /// Reads a document that an overlay says more of than is published. `today` is a day as
+    /// `YYYY-MM-DD`, from which the overlay's age is told.
+    ///
+    /// # Errors
+    /// A defect for each action that does not apply.
+    pub fn read_overlaid(
+        document: Document,
+        overlay: Overlay,
+        today: &str,
+        settings: &Settings,
+        fetch: &mut Fetch<'_>,
+    ) -> Result<(Self, Vec<Defect>), Vec<Defect>> {
+        let applied = overlay.apply(document.value());
+        let (overlaid, mut defects) = Self::read(document.overlaid(&overlay)?, settings, fetch);
+        let (mut contract, published) = Self::read(document.clone(), settings, fetch);
+        defects.retain(|defect| !published.contains(defect));
+        defects.extend(published);
+        let deviations = Deviations::new(overlay, applied.touched, overlaid, document, today);
+        contract.deviations = Some(Box::new(deviations));
+        Ok((contract, defects))
+    }
+
+    /// How the contract was read.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What is known to differ from what is published.
+    pub fn deviations(&self) -> Option<&Deviations> {
+        self.deviations.as_deref()
     }
 
     /// The name of the document, as the user gave it.
@@ -140,22 +188,14 @@ impl Contract {
     /// Has the API live elsewhere too: at a test server, a reseller's host, a proxy.
     pub fn add_server(&mut self, address: &str) {
         self.servers.push(Server::parse(address));
+        if let Some(deviations) = &mut self.deviations {
+            deviations.add_server(address);
+        }
     }
 
     /// The pointers of all response schemas.
     pub fn schemas(&self) -> &[String] {
         &self.schemas
-    }
-
-    /// The line and column behind a pointer.
-    pub fn position(&self, pointer: &str) -> Option<Position> {
-        self.document.position(pointer)
-    }
-
-    /// What stands behind a pointer, with its line and column.
-    pub fn quote(&self, pointer: &str) -> Option<Quote> {
-        let position = self.position(pointer)?;
-        Some(Quote::of(self.document.text(), position))
     }
 
     /// What the schema behind a pointer asks for, in a few words.
@@ -169,84 +209,50 @@ impl Contract {
         schema.get(keyword)
     }
 
-    fn upleveled(&self) -> Option<&dialect::Upleveled> {
-        let version = self.document.value().get("openapi")?.as_str()?;
-        let uplevel = || {
-            let is_older = version.starts_with("3.0.");
-            is_older.then(|| dialect::uplevel(self.document.value()))
-        };
-        self.upleveled.get_or_init(uplevel).as_ref()
+    /// The keywords of the schema behind a pointer, references followed.
+    pub fn keywords(&self, schema: &str) -> Vec<&String> {
+        let schema = reference::resolve(self.schema_document(), schema);
+        let keywords = schema.ok().and_then(|(_, schema)| schema.as_object());
+        keywords
+            .into_iter()
+            .flat_map(serde_json::Map::keys)
+            .collect()
+    }
+
+    fn judged(&self) -> &Schemas {
+        let make = || Schemas::new(self.document.value(), &self.settings);
+        self.judged.get_or_init(make)
     }
 
     /// The document whose schemas are JSON Schema 2020-12.
     pub fn schema_document(&self) -> &Value {
-        match self.upleveled() {
-            Some(upleveled) => &upleveled.document,
-            None => self.document.value(),
-        }
+        self.judged().document()
     }
 
-    /// A pointer into [`Self::schema_document`] as a pointer into the document as written.
-    pub fn written_pointer<'p>(&self, pointer: &'p str) -> Cow<'p, str> {
-        match self.upleveled() {
-            Some(upleveled) => Cow::Owned(upleveled.original_pointer(pointer)),
-            None => Cow::Borrowed(pointer),
-        }
+    /// The keyword, as a pointer into [`Self::schema_document`], that something stands for that the
+    /// document itself does not say: a range for `format`, a tag for `discriminator`.
+    pub fn stands_for(&self, pointer: &str) -> Option<&str> {
+        self.judged().stands_for(pointer)
     }
 
-    /// The registry that validators of this contract are compiled with.
-    ///
-    /// # Errors
-    /// A defect of the document as a whole: two of its schemas claim the same `$id`, for instance.
-    pub fn registry(&self) -> Result<Registry<'_>, Defect> {
-        Registry::new()
-            .draft(Draft::Draft202012)
-            .add(DOCUMENT, self.schema_document())
-            .and_then(jsonschema::RegistryBuilder::prepare)
-            .map_err(|error| {
-                self.document
-                    .defect("", format!("its schemas cannot be read: {error}"))
-            })
+    /// Where the schema at a pointer, and those that it is composed of, declare a property.
+    pub fn declarations(&self, schema: &str, property: &str) -> Vec<String> {
+        schemas::declarations(self.schema_document(), schema, property)
     }
 
-    /// Compiles the schema at a pointer for bodies of one JSON representation, formats asserted.
-    ///
-    /// # Errors
-    /// A defect of the schema: a pattern that is no regular expression, a keyword of the wrong type.
-    pub fn validator<F: Json>(
-        &self,
-        registry: &Registry<'_>,
-        schema: &str,
-    ) -> Result<Validator<F>, Defect> {
-        let fragment = utf8_percent_encode(schema, NOT_IN_FRAGMENT);
-        jsonschema::options_for::<F>()
-            .with_draft(Draft::Draft202012)
-            .with_registry(registry)
-            .should_validate_formats(true)
-            .offline()
-            .build(&json!({ "$ref": format!("{DOCUMENT}#{fragment}") }))
-            .map_err(|error| {
-                let inside = error.instance_path().as_str();
-                let at = if inside.is_empty() { schema } else { inside };
-                let why = match error.kind() {
-                    ValidationErrorKind::Referencing(_) => {
-                        "a reference in it cannot be followed".to_owned()
-                    }
-                    _ => error.to_string(),
-                };
-                let what = format!("the schema does not compile: {why}");
-                self.document.defect(self.written_pointer(at), what)
-            })
+    /// Whether the schema at a pointer says of itself that it is write-only.
+    pub fn is_write_only(&self, schema: &str) -> bool {
+        schemas::is_write_only(self.schema_document(), schema)
+    }
+
+    /// What the schema at a pointer, and those it refers to, say in keywords that this version of
+    /// OpenAPI does not have.
+    pub fn leftovers(&self, schema: &str) -> Vec<Leftover> {
+        leftover::below(self.document.value(), schema, &self.settings)
     }
 }
 
 /// The contract of this name.
 pub fn named<'c>(contracts: &'c [Contract], name: &str) -> Option<&'c Contract> {
     contracts.iter().find(|contract| &**contract.name() == name)
-}
-
-/// The member of a schema's `properties` that a `required` beside it speaks of.
-pub fn property_beside(required: &str, name: &str) -> String {
-    let schema = pointer::parent(required).unwrap_or_default();
-    pointer::join(&format!("{schema}/properties"), name)
 }

@@ -53,6 +53,19 @@ pub struct HeaderRule {
     pub pointer: String,
     /// The index of its schema among the contract's schemas.
     pub schema: Option<usize>,
+    /// How its text stands for a value.
+    pub notation: HeaderNotation,
+}
+
+/// How the text of a header stands for a value (OpenAPI 3.1.0, "Header Object").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderNotation {
+    /// The style `simple`: items between commas, members as `name,value`.
+    Simple,
+    /// The style `simple`, exploded: members as `name=value`.
+    Exploded,
+    /// JSON, by way of `content`.
+    Json,
 }
 
 /// What is promised of a body of one media type.

@@ -7,11 +7,11 @@ use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
 use super::declared::{DeclaredKind, Totals};
-use super::reference;
+use super::{Contract, reference};
 
 /// How much each of some schemas declares: they share what they refer to.
-pub struct Outline<'d> {
-    document: &'d Value,
+pub struct Outline<'c> {
+    contract: &'c Contract,
     nodes: Vec<Node>,
     ids: HashMap<String, usize>,
 }
@@ -44,17 +44,17 @@ pub(super) struct Step {
     group: usize,
 }
 
-impl<'d> Outline<'d> {
-    /// An outline of schemas of a document in JSON Schema 2020-12.
-    pub fn of(document: &'d Value) -> Self {
+impl<'c> Outline<'c> {
+    /// An outline of the schemas of a contract.
+    pub fn of(contract: &'c Contract) -> Self {
         Self {
-            document,
+            contract,
             nodes: Vec::new(),
             ids: HashMap::new(),
         }
     }
 
-    /// How much the schema at a pointer declares.
+    /// How much the schema at a pointer into [`Contract::schema_document`] declares.
     pub fn totals(&mut self, schema: &str) -> Totals {
         let steps = self.steps_from(schema);
         let mut totals = Totals::default();
@@ -150,14 +150,15 @@ impl<'d> Outline<'d> {
 
     fn read(&mut self, id: usize) {
         let at = self.nodes[id].pointer.clone();
-        let schema = self.document.pointer(&at).and_then(Value::as_object);
+        let document = self.contract.schema_document();
+        let schema = document.pointer(&at).and_then(Value::as_object);
         if let Some(schema) = schema.filter(|_| !self.nodes[id].is_read) {
             let beside: Vec<_> = beside(schema, &at).collect();
             self.nodes[id].beside = beside.into_iter().map(|at| self.id(at)).collect();
-            let below = below(self.document, schema, &at);
+            let below = below(self.contract, schema, &at);
             let below = below.into_iter().map(|(name, at)| (name, self.id(at)));
             self.nodes[id].below = below.collect();
-            self.nodes[id].parts = parts(self.document, schema, &at);
+            self.nodes[id].parts = parts(self.contract, schema, &at);
         }
         self.nodes[id].is_read = true;
     }
@@ -181,37 +182,46 @@ pub(super) fn beside(schema: &Map<String, Value>, at: &str) -> impl Iterator<Ite
     let conditional = ["then", "else"].into_iter();
     let conditional = conditional.filter(|keyword| schema.contains_key(*keyword));
     let branches = ["allOf", "anyOf", "oneOf"].into_iter();
-    reference::target(schema)
+    let dependent = schema.get("dependentSchemas").and_then(Value::as_object);
+    let dependent = dependent.into_iter().flat_map(Map::keys);
+    let dependents = pointer::join(at, "dependentSchemas");
+    reference::target_of(schema)
         .into_iter()
         .chain(branches.flat_map(|keyword| branches_of(schema, at, keyword)))
         .chain(conditional.map(|keyword| pointer::join(at, keyword)))
+        .chain(dependent.map(move |name| pointer::join(&dependents, name)))
 }
 
 /// Schemas that speak of members and items, and where these stand in the value.
 pub(super) fn below(
-    document: &Value,
+    contract: &Contract,
     schema: &Map<String, Value>,
     at: &str,
 ) -> Vec<(String, String)> {
-    let mut below: Vec<_> = properties(document, schema, at).collect();
-    for keyword in ["additionalProperties", "items"] {
+    let mut below: Vec<_> = properties(contract, schema, at).collect();
+    for keyword in ["additionalProperties", "unevaluatedProperties", "items"] {
         if schema.get(keyword).is_some_and(Value::is_object) {
             below.push(("*".to_owned(), pointer::join(at, keyword)));
         }
     }
     let first = branches_of(schema, at, "prefixItems");
     below.extend(first.map(|at| ("*".to_owned(), at)));
+    let patterns = schema.get("patternProperties").and_then(Value::as_object);
+    let patterns = patterns.into_iter().flat_map(Map::keys);
+    let at = pointer::join(at, "patternProperties");
+    below.extend(patterns.map(|pattern| ("*".to_owned(), pointer::join(&at, pattern))));
     below
 }
 
-fn parts(document: &Value, schema: &Map<String, Value>, at: &str) -> Vec<Part> {
+/// What a schema declares as it was written: not what was added to judge by, such as tags.
+fn parts(contract: &Contract, schema: &Map<String, Value>, at: &str) -> Vec<Part> {
     let unnamed = |kind, pointer| Part {
         kind,
         pointer,
         name: None,
     };
     let mut parts = Vec::new();
-    for (name, pointer) in properties(document, schema, at) {
+    for (name, pointer) in properties(contract, schema, at) {
         parts.push(Part {
             kind: DeclaredKind::Field,
             pointer,
@@ -234,12 +244,13 @@ fn parts(document: &Value, schema: &Map<String, Value>, at: &str) -> Vec<Part> {
             parts.extend(branches.map(|at| unnamed(DeclaredKind::Branch, at)));
         }
     }
+    parts.retain(|part| contract.stands_for(&part.pointer).is_none());
     parts
 }
 
 /// The properties that a response may have, and their schemas.
 fn properties(
-    document: &Value,
+    contract: &Contract,
     schema: &Map<String, Value>,
     at: &str,
 ) -> impl Iterator<Item = (String, String)> {
@@ -248,13 +259,7 @@ fn properties(
     let at = pointer::join(at, "properties");
     names
         .map(move |name| (name.clone(), pointer::join(&at, name)))
-        .filter(|(_, property)| !is_write_only(document, property))
-}
-
-fn is_write_only(document: &Value, property: &str) -> bool {
-    let says = |schema: &Value| schema.get("writeOnly") == Some(&Value::Bool(true));
-    document.pointer(property).is_some_and(says)
-        || reference::resolve(document, property).is_ok_and(|(_, schema)| says(schema))
+        .filter(|(_, property)| !contract.is_write_only(property))
 }
 
 /// The pointers of the schemas that a keyword lists.

@@ -1,111 +1,112 @@
-//! The schemas that may speak of a place in a body, whatever stands there.
+//! Where in the files of a contract something stands: the document, others that it refers to, and
+//! the overlay.
 
-use callspec_codegen::pointer;
-use serde_json::{Map, Value};
+use callspec_codegen::{Document, Position};
 
-use super::outline::{below, beside};
+use super::{Contract, Quote};
 
-/// A field that an object may have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// The name.
-    pub name: String,
-    /// JSON Pointer to its schema.
-    pub pointer: String,
-    /// Whether any schema that may speak of the object requires it.
-    pub is_required: bool,
+/// A place in the files that make up a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place<'p> {
+    /// The name of the file.
+    pub file: &'p str,
+    /// The pointer in it.
+    pub pointer: &'p str,
 }
 
-/// The fields of objects at a place, each once, for bodies of the schema at a pointer. The place is
-/// a JSON Pointer into the body, array indices and free names as `*`.
-pub fn fields(document: &Value, schema: &str, place: &str) -> Vec<Field> {
-    let speaking = speaking(document, schema, place);
-    let mut fields: Vec<Field> = Vec::new();
-    for at in &speaking {
-        let declared = object(document, at).map(|schema| below(document, schema, at));
-        for (name, pointer) in declared.into_iter().flatten() {
-            let is_field = pointer == pointer::join(&format!("{at}/properties"), &name);
-            if is_field && !fields.iter().any(|known| known.name == name) {
-                fields.push(Field {
-                    is_required: speaking.iter().any(|at| requires(document, at, &name)),
-                    name,
-                    pointer,
-                });
-            }
+impl<'p> Place<'p> {
+    /// The place that is written as a pointer into the document of this name, or as `FILE#POINTER`
+    /// where another file or the overlay says it.
+    pub fn of(document: &'p str, written: &'p str) -> Self {
+        // The path of a file may begin as pointers do; hardly a name in them ends with a `#`.
+        let end = if written.starts_with('/') {
+            written.find("#/")
+        } else {
+            written.find('#')
+        };
+        match end {
+            Some(end) => Self {
+                file: &written[..end],
+                pointer: &written[end + 1..],
+            },
+            None => Self {
+                file: document,
+                pointer: written,
+            },
         }
     }
-    fields
-}
 
-/// The pointers of all schemas that may speak of a place, references and choices followed.
-fn speaking(document: &Value, schema: &str, place: &str) -> Vec<String> {
-    let mut speaking = with_those_beside(document, vec![schema.to_owned()]);
-    for token in pointer::tokens(place) {
-        let next = speaking
-            .iter()
-            .filter_map(|at| Some(below(document, object(document, at)?, at)))
-            .flatten()
-            .filter(|(name, _)| *name == token)
-            .map(|(_, at)| at);
-        speaking = with_those_beside(document, next.collect());
-    }
-    speaking
-}
-
-fn with_those_beside(document: &Value, mut schemas: Vec<String>) -> Vec<String> {
-    let mut next = 0;
-    while let Some(at) = schemas.get(next) {
-        let beside: Vec<_> = object(document, at)
-            .map(|schema| beside(schema, at).collect())
-            .unwrap_or_default();
-        for at in beside {
-            if !schemas.contains(&at) {
-                schemas.push(at);
-            }
+    /// The place as it is written: see [`Self::of`].
+    pub fn written(self, document: &str) -> String {
+        if self.file == document {
+            self.pointer.to_owned()
+        } else {
+            format!("{}#{}", self.file, self.pointer)
         }
-        next += 1;
     }
-    schemas
 }
 
-fn requires(document: &Value, at: &str, name: &str) -> bool {
-    let required = object(document, at).and_then(|schema| schema.get("required")?.as_array());
-    required.is_some_and(|names| names.iter().any(|known| known == name))
-}
+impl Contract {
+    /// The line and column behind a place in the contract: see [`Place::of`].
+    pub fn position(&self, written: &str) -> Option<Position> {
+        let place = Place::of(&self.name, written);
+        self.file(place.file)?.position(place.pointer)
+    }
 
-fn object<'d>(document: &'d Value, at: &str) -> Option<&'d Map<String, Value>> {
-    document.pointer(at)?.as_object()
+    /// What stands at a place in the contract, with its line and column.
+    pub fn quote(&self, written: &str) -> Option<Quote> {
+        let place = Place::of(&self.name, written);
+        let file = self.file(place.file)?;
+        Some(Quote::of(file.text(), file.position(place.pointer)?))
+    }
+
+    fn file(&self, name: &str) -> Option<&Document> {
+        if name == &*self.name {
+            return Some(&self.document);
+        }
+        let of_parts = self.document.parts().iter().map(|part| &*part.document);
+        let of_overlay = self.deviations().map(|known| known.overlay().document());
+        let mut known = of_parts.chain(of_overlay);
+        known.find(|document| document.name() == name).or_else(|| {
+            let overlaid = self.deviations()?.contract();
+            overlaid.file(name)
+        })
+    }
+
+    /// A pointer into [`Self::schema_document`] as a place in the contract as written.
+    pub fn written_pointer(&self, pointer: &str) -> String {
+        self.written(&self.judged().written(pointer))
+    }
+
+    /// A pointer into the document as a place in the contract: see [`Place::of`].
+    pub fn written(&self, pointer: &str) -> String {
+        let (source, at) = self.document.source(pointer);
+        let place = Place {
+            file: source.name(),
+            pointer: &at,
+        };
+        place.written(&self.name)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{Field, fields};
+    use super::Place;
 
     #[test]
-    fn fields_are_found_through_references_lists_and_choices() {
-        let document = json!({
-            "Tree": {
-                "allOf": [{ "$ref": "#/Named" }, { "properties": {
-                    "children": { "type": "array", "items": { "$ref": "#/Tree" } },
-                    "secret": { "writeOnly": true },
-                } }],
-                "required": ["children"],
-            },
-            "Named": { "properties": { "name": { "type": "string" } } },
-        });
-        let expected = |name: &str, pointer: &str, is_required| Field {
-            name: name.to_owned(),
-            pointer: pointer.to_owned(),
-            is_required,
-        };
-        let found = [
-            expected("children", "/Tree/allOf/1/properties/children", true),
-            expected("name", "/Named/properties/name", false),
-        ];
-        assert_eq!(fields(&document, "/Tree", ""), found);
-        assert_eq!(fields(&document, "/Tree", "/children/*/children/*"), found);
-        assert_eq!(fields(&document, "/Tree", "/name"), []);
+    fn places_are_read_as_they_are_written() {
+        for (file, pointer) in [
+            ("spec.yaml", "/paths/~1a/get"),
+            ("spec.yaml", ""),
+            ("parts.yaml", "/A"),
+            ("/srv/parts.yaml", "/A"),
+            (
+                "https://schemas.example.com/parts.yaml",
+                "/A/properties/a#b",
+            ),
+        ] {
+            let place = Place { file, pointer };
+            assert_eq!(Place::of("spec.yaml", &place.written("spec.yaml")), place);
+        }
     }
 }

@@ -8,7 +8,9 @@ use http::{HeaderName, Method};
 use serde_json::{Map, Value};
 
 use super::media_type::MediaType;
-use super::operation::{ContentRule, HeaderRule, Operation, ResponseRule, StatusPattern};
+use super::operation::{
+    ContentRule, HeaderNotation, HeaderRule, Operation, ResponseRule, StatusPattern,
+};
 use super::path_template::PathTemplate;
 use super::reference;
 use super::server::Server;
@@ -79,7 +81,10 @@ impl<'d> Reader<'d> {
             Ok(found) => Some(found),
             Err(what) => {
                 let defect = self.document.defect(pointer::join(at, "$ref"), what);
-                if !self.found.defects.contains(&defect) {
+                let is_here = |known: &Defect| {
+                    (&known.file, &known.pointer) == (&defect.file, &defect.pointer)
+                };
+                if !self.found.defects.iter().any(is_here) {
                     self.found.defects.push(defect);
                 }
                 None
@@ -164,15 +169,30 @@ impl<'d> Reader<'d> {
                 continue;
             }
             if let Some((pointer, header)) = self.resolve(&key) {
-                rules.push(HeaderRule {
-                    name: parsed,
-                    required: header.get("required") == Some(&Value::Bool(true)),
-                    schema: self.schema(header, &pointer),
-                    pointer,
-                });
+                rules.push(self.header(parsed, header, pointer));
             }
         }
         rules
+    }
+
+    /// A header has a schema, or one media type with a schema. Of those, only JSON can be judged.
+    fn header(&mut self, name: HeaderName, header: &Value, pointer: String) -> HeaderRule {
+        let is_true = |keyword: &str| header.get(keyword) == Some(&Value::Bool(true));
+        let content = pointer::join(&pointer, "content");
+        let mut typed = self.content(&content).into_iter();
+        let (schema, notation) = match typed.next() {
+            Some(content) if content.media_type.is_json() => (content.schema, HeaderNotation::Json),
+            Some(_) => (None, HeaderNotation::Simple),
+            None if is_true("explode") => (self.schema(header, &pointer), HeaderNotation::Exploded),
+            None => (self.schema(header, &pointer), HeaderNotation::Simple),
+        };
+        HeaderRule {
+            name,
+            required: is_true("required"),
+            schema,
+            notation,
+            pointer,
+        }
     }
 
     /// The schema of a Header or Media Type Object, noted among the contract's schemas.

@@ -1,5 +1,8 @@
 //! References inside a document (OpenAPI 3.1.0, "Reference Object").
 
+use std::collections::HashSet;
+
+use callspec_codegen::dialect::visit_schemas_below;
 use callspec_codegen::pointer;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
@@ -13,6 +16,9 @@ const MAX_HOPS: usize = 64;
 /// Members whose values are data, never part of the contract's structure.
 pub(super) const DATA: [&str; 5] = ["const", "default", "enum", "example", "examples"];
 
+/// The member of an assembled document that says why references are not followed.
+pub(super) const NOT_FOLLOWED: &str = "x-not-followed";
+
 /// Follows `$ref` from a pointer until something that is no reference, and says where it stands.
 ///
 /// # Errors
@@ -22,7 +28,7 @@ pub fn resolve<'d>(document: &'d Value, start: &str) -> Result<(String, &'d Valu
     for _ in 0..MAX_HOPS {
         let value = document
             .pointer(&at)
-            .ok_or_else(|| format!("the reference to #{at} leads nowhere"))?;
+            .ok_or_else(|| leads_nowhere(document, &at))?;
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
             return Ok((at, value));
         };
@@ -31,9 +37,50 @@ pub fn resolve<'d>(document: &'d Value, start: &str) -> Result<(String, &'d Valu
     Err("the reference leads in a circle".to_owned())
 }
 
-/// Where the `$ref` of a schema leads, one step; none if there is none, or none into the document.
-pub fn target(schema: &Map<String, Value>) -> Option<String> {
+fn leads_nowhere(document: &Value, at: &str) -> String {
+    let tokens: Vec<_> = pointer::tokens(at).collect();
+    let (member, reference) = match &tokens[..] {
+        [member, reference, ..] if member == NOT_FOLLOWED => (member, reference),
+        _ => return format!("the reference to #{at} leads nowhere"),
+    };
+    let why = document.get(member).and_then(|all| all.get(reference));
+    let why = why.and_then(Value::as_str).unwrap_or_default();
+    format!("the reference to {reference} cannot be followed: {why}")
+}
+
+/// The first reference below a schema that cannot be followed: where it stands, and why not.
+pub fn broken_below(document: &Value, schema: &str) -> Option<(String, String)> {
+    let mut broken = None;
+    let mut known = HashSet::new();
+    let mut waiting = vec![schema.to_owned()];
+    while let (None, Some(at)) = (&broken, waiting.pop()) {
+        let Some(schema) = document.pointer(&at) else {
+            continue;
+        };
+        visit_schemas_below(schema, &at, &mut |at, schema| {
+            if !schema.get("$ref").is_some_and(Value::is_string) {
+                return;
+            }
+            match (target_of(schema), resolve(document, at)) {
+                (_, Err(why)) => {
+                    broken.get_or_insert((pointer::join(at, "$ref"), why));
+                }
+                (Some(target), Ok(_)) if known.insert(target.clone()) => waiting.push(target),
+                _ => {}
+            }
+        });
+    }
+    broken
+}
+
+/// The pointer that the `$ref` of a schema leads to, if it leads into the same document.
+pub fn target_of(schema: &Map<String, Value>) -> Option<String> {
     local_pointer(schema.get("$ref")?.as_str()?).ok()
+}
+
+/// The same of any value.
+pub fn target(schema: &Value) -> Option<String> {
+    schema.as_object().and_then(target_of)
 }
 
 /// The JSON Pointer behind a reference into the same document.
@@ -41,9 +88,9 @@ pub fn target(schema: &Map<String, Value>) -> Option<String> {
 /// # Errors
 /// The reference leads out of the document.
 pub fn local_pointer(reference: &str) -> Result<String, String> {
-    let fragment = reference.strip_prefix('#').ok_or_else(|| {
-        format!("the reference {reference} leads out of the document, where it is not followed")
-    })?;
+    let fragment = reference
+        .strip_prefix('#')
+        .ok_or_else(|| format!("the reference {reference} leads out of the document"))?;
     Ok(percent_decode_str(fragment)
         .decode_utf8_lossy()
         .into_owned())
@@ -89,5 +136,8 @@ fn visit(document: &Document, value: &Value, at: &mut String, found: &mut Vec<De
 fn problem(document: &Value, at: &str, reference: &str) -> Option<String> {
     let pointer = local_pointer(reference).ok()?;
     let is_pointer = pointer.is_empty() || pointer.starts_with('/');
-    is_pointer.then(|| resolve(document, at).err()).flatten()
+    let is_told = pointer::tokens(&pointer).next().as_deref() != Some(NOT_FOLLOWED);
+    (is_pointer && is_told)
+        .then(|| resolve(document, at).err())
+        .flatten()
 }

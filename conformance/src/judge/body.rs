@@ -1,26 +1,22 @@
 //! The body against its schema: yes or no first, the reasons only for what failed.
 
-use jsonschema::json::Json;
-use jsonschema::{ValidationError, Validator};
+use callspec_codegen::pointer;
+use jsonschema::Validator;
 use serde_json::Value;
 
 use super::explain::explain;
-use super::kind::kind;
 use super::undeclared::Undeclared;
-use super::walk::{Fits, Visitor, walk};
-use super::{Compared, Reason, Subject};
-use crate::contract::{ContentRule, MediaType, recursion};
+use super::walk::{Visitor, walk};
+use super::{Compared, Judge, Reason, Subject, deep};
+use crate::contract::{ContentRule, MediaType};
 use crate::finding::{Finding, Part, Rule};
-
-/// What a validator may try at most to explain a value whose choices nest.
-const MAX_ATTEMPTS: f64 = 100_000.0;
 
 /// What there is to judge in a body.
 pub(super) enum Read {
     /// A JSON value.
     Json(Value),
-    /// Something that is not JSON by its media type, and is left alone.
-    NotJson,
+    /// Something that is not JSON by its media type.
+    Other,
     /// Something that should be JSON and is not.
     Broken(Box<Finding>),
     /// JSON that cannot be read here.
@@ -30,7 +26,7 @@ pub(super) enum Read {
 /// Reads a body by what came; the declared range `*/*` says nothing.
 pub(super) fn read(subject: &Subject<'_>, content: &ContentRule) -> Read {
     if !subject.is_bare && !is_json(subject, content) {
-        return Read::NotJson;
+        return Read::Other;
     }
     let bytes = subject.response.body();
     // RFC 8259, section 8.1: a parser may ignore a byte order mark.
@@ -48,91 +44,32 @@ fn is_json_text(text: &[u8]) -> bool {
         .is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }
 
-/// What a walk through a body needs, and who else is told what it meets.
-pub(super) struct Walked<'w, 'v> {
-    pub(super) fits: &'w Fits<'w>,
-    pub(super) others: Vec<&'v mut (dyn Visitor + 'v)>,
-}
-
-/// Judges the JSON value of a body.
+/// Judges the JSON value of a body, and has others told what a walk through it meets.
 pub(super) fn judge(
     subject: &Subject<'_>,
     content: &ContentRule,
     body: &Value,
     validator: &Validator,
-    walked: Walked<'_, '_>,
+    judge: &Judge<'_>,
+    others: Vec<&mut (dyn Visitor + '_)>,
 ) -> Vec<Finding> {
-    let schema = callspec_codegen::pointer::join(&content.pointer, "schema");
-    let mut findings = if is_too_branched(subject, &schema, body) {
-        unexplained(subject, &schema, body, validator)
-    } else {
-        explain(subject, failures(validator, body))
-    };
+    let schema = pointer::join(&content.pointer, "schema");
+    let mut findings = Vec::new();
+    if !validator.is_valid(body) {
+        findings = if deep::is_too_branched(subject, &schema, body) {
+            deep::judge(subject, &schema, body, judge)
+        } else {
+            explain(subject, &schema, validator.iter_errors(body))
+        };
+    }
     let mut undeclared = Undeclared::of(subject);
     let mut visitors: Vec<&mut dyn Visitor> = vec![&mut undeclared];
-    for other in walked.others {
+    for other in others {
         visitors.push(other);
     }
-    let document = subject.contract.schema_document();
-    walk(document, walked.fits, &mut visitors, &schema, body);
+    walk(judge, &mut visitors, &schema, body);
     findings.extend(undeclared.findings());
     findings
-}
-
-/// What fails, in any JSON representation. A body that passes costs one look and no allocation.
-fn failures<'i, F: Json>(
-    validator: &'i Validator<F>,
-    body: F::Node<'i>,
-) -> impl Iterator<Item = ValidationError<'i>>
-where
-    F::Node<'i>: Copy,
-{
-    let broken = !validator.is_valid(body);
-    broken
-        .then(|| validator.iter_errors(body))
-        .into_iter()
-        .flatten()
-}
-
-/// A choice of schemas that contains itself is tried anew in each branch of each level: the
-/// reasons for a failure grow beyond any memory.
-fn is_too_branched(subject: &Subject<'_>, schema: &str, body: &Value) -> bool {
-    let levels = f64::from(depth(body)) / 2.0;
-    // Ten levels of the widest choice there is: most bodies never ask how wide theirs is.
-    levels > 3.0 && {
-        let breadth = recursion::choice_breadth(subject.contract.schema_document(), schema);
-        f64::from(breadth).powf(levels) > MAX_ATTEMPTS
-    }
-}
-
-fn depth(value: &Value) -> u16 {
-    let deepest = match value {
-        Value::Array(items) => items.iter().map(depth).max(),
-        Value::Object(members) => members.values().map(depth).max(),
-        _ => return 0,
-    };
-    deepest.unwrap_or(0).saturating_add(1)
-}
-
-fn unexplained(
-    subject: &Subject<'_>,
-    schema: &str,
-    body: &Value,
-    validator: &Validator,
-) -> Vec<Finding> {
-    if validator.is_valid(body) {
-        return Vec::new();
-    }
-    let compared = Compared {
-        pointer: String::new(),
-        expected: subject.contract.describe(schema),
-        actual: format!(
-            "{}, nested too deep in choices to say what fails",
-            kind(body)
-        ),
-    };
-    let written = subject.contract.written_pointer(schema);
-    vec![subject.finding(Rule::Constraint, Part::Body, &written, compared)]
 }
 
 fn is_json(subject: &Subject<'_>, content: &ContentRule) -> bool {
@@ -158,5 +95,6 @@ fn not_json(subject: &Subject<'_>, content: &ContentRule, error: &serde_json::Er
             ),
         },
     };
-    subject.finding(Rule::NotJson, Part::Body, &content.pointer, compared)
+    let written = subject.contract.written(&content.pointer);
+    subject.finding(Rule::NotJson, Part::Body, &written, compared)
 }

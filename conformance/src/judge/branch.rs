@@ -5,7 +5,8 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
-use crate::contract::reference;
+use crate::contract::describe::types;
+use crate::contract::discriminator::Discriminator;
 
 type Errors = Vec<ValidationError<'static>>;
 
@@ -27,6 +28,8 @@ pub(super) enum Branch<'e> {
         /// The values that name a branch.
         tags: Vec<String>,
     },
+    /// The value is of none of the types that the branches ask for.
+    NoneOfType(Vec<String>),
     /// Several may be meant, or none.
     Unclear,
 }
@@ -38,7 +41,8 @@ pub(super) fn meant<'e>(
     error: &ValidationError<'_>,
     branches: &'e [Errors],
 ) -> Branch<'e> {
-    by_discriminator(document, error, branches).unwrap_or_else(|| by_form(error, branches))
+    by_discriminator(document, error, branches)
+        .unwrap_or_else(|| by_form(document, error, branches))
 }
 
 fn by_discriminator<'e>(
@@ -46,84 +50,79 @@ fn by_discriminator<'e>(
     error: &ValidationError<'_>,
     branches: &'e [Errors],
 ) -> Option<Branch<'e>> {
-    let keyword = error.schema_path().as_str();
-    let schema = document.pointer(pointer::parent(keyword)?)?;
-    let discriminator = schema.get("discriminator")?;
-    let property = discriminator.get("propertyName")?.as_str()?.to_owned();
-    let named = tags(document, keyword, discriminator);
-    let tags = || named.iter().map(|(tag, _)| tag.clone()).collect();
+    let discriminator = Discriminator::beside(document, error.schema_path().as_str())?;
     let object = error.instance().as_object()?;
-    let Some(tag) = object.get(&property).and_then(Value::as_str) else {
-        return Some(Branch::NoTag {
-            property,
-            tags: tags(),
-        });
-    };
-    let index = named.iter().find(|(name, _)| name == tag);
-    match index.and_then(|(_, index)| branches.get(*index)) {
-        Some(branch) => Some(Branch::Meant(branch)),
-        None => Some(Branch::UnknownTag {
-            property,
-            tags: tags(),
-        }),
+    let (property, tags) = (discriminator.property.clone(), discriminator.names());
+    let tag = object.get(&property);
+    let named = tag.and_then(|tag| discriminator.tags.iter().find(|(name, _)| tag == name));
+    if let Some((_, index)) = named {
+        return branches.get(*index).map(Branch::Meant);
     }
+    // A branch that no tag names may be meant by a value that has none of the tags.
+    let here = error.instance_path().as_str();
+    let mut untagged = branches.iter().enumerate().filter(|(index, branch)| {
+        let is_tagged = discriminator.tags.iter().any(|(_, tagged)| tagged == index);
+        !is_tagged && !fails_at(branch, here, is_type)
+    });
+    Some(match (untagged.next(), untagged.next(), tag) {
+        (Some((_, branch)), None, _) => Branch::Meant(branch),
+        (Some(_), Some(_), _) => Branch::Unclear,
+        (None, _, None) => Branch::NoTag { property, tags },
+        (None, _, Some(_)) => Branch::UnknownTag { property, tags },
+    })
 }
 
-/// The tags and the index of the branch that each names. A component's name is a tag of its own.
-fn tags(document: &Value, keyword: &str, discriminator: &Value) -> Vec<(String, usize)> {
-    let references: Vec<_> = document
-        .pointer(keyword)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .map(|branch| branch.get("$ref").and_then(Value::as_str).unwrap_or(""))
-        .collect();
-    let mapping = discriminator.get("mapping").and_then(Value::as_object);
-    let mut tags: Vec<_> = mapping
-        .into_iter()
-        .flatten()
-        .filter_map(|(tag, target)| {
-            let target = target.as_str()?;
-            let is_target = |reference: &&str| *reference == target || name(reference) == target;
-            Some((tag.clone(), references.iter().position(is_target)?))
-        })
-        .collect();
-    for (index, reference) in references.iter().enumerate() {
-        let is_mapped = tags.iter().any(|(_, mapped)| *mapped == index);
-        if !is_mapped && !reference.is_empty() {
-            tags.push((name(reference).to_owned(), index));
-        }
-    }
-    tags
+fn is_type(kind: &Kind) -> bool {
+    matches!(kind, Kind::Type { .. })
 }
 
-fn name(reference: &str) -> &str {
-    reference.rsplit('/').next().unwrap_or(reference)
+/// Whether a branch fails at a place in the value in such a way.
+fn fails_at(branch: &Errors, here: &str, is_kind: fn(&Kind) -> bool) -> bool {
+    let mut errors = branch.iter();
+    errors.any(|inner| inner.instance_path().as_str() == here && is_kind(inner.kind()))
 }
 
 /// Those branches that speak of a value of this type; among several, those that list this value.
-fn by_form<'e>(error: &ValidationError<'_>, branches: &'e [Errors]) -> Branch<'e> {
+fn by_form<'e>(
+    document: &Value,
+    error: &ValidationError<'_>,
+    branches: &'e [Errors],
+) -> Branch<'e> {
     let here = error.instance_path().as_str();
-    let fails_by = |branch: &Errors, is_kind: fn(&Kind) -> bool| {
-        let mut errors = branch.iter();
-        errors.any(|inner| inner.instance_path().as_str() == here && is_kind(inner.kind()))
-    };
-    let is_type = |kind: &Kind| matches!(kind, Kind::Type { .. });
     let is_value = |kind: &Kind| matches!(kind, Kind::Enum { .. } | Kind::Constant { .. });
     let of_type: Vec<_> = branches
         .iter()
-        .filter(|branch| !fails_by(branch, is_type))
+        .filter(|branch| !fails_at(branch, here, is_type))
         .collect();
-    if let [branch] = of_type[..] {
-        return Branch::Meant(branch);
+    match (&of_type[..], branches) {
+        ([branch], _) => return Branch::Meant(branch),
+        ([], [branch]) => return Branch::Meant(branch),
+        ([], _) => return Branch::NoneOfType(types_asked(document, here, branches)),
+        _ => {}
     }
     let listing = of_type.iter().copied();
-    let mut meant = listing.filter(|branch| !fails_by(branch, is_value));
+    let mut meant = listing.filter(|branch| !fails_at(branch, here, is_value));
     match (meant.next(), meant.next()) {
         (Some(branch), None) => Branch::Meant(branch),
         (Some(_), Some(_)) => by_tag(error, &of_type),
         _ => Branch::Unclear,
     }
+}
+
+/// The types that branches ask for, each once.
+fn types_asked(document: &Value, here: &str, branches: &[Errors]) -> Vec<String> {
+    let mut asked = Vec::new();
+    for error in branches.iter().flatten() {
+        let is_asked = is_type(error.kind()) && error.instance_path().as_str() == here;
+        let keyword = document.pointer(error.schema_path().as_str());
+        if let (true, Some(keyword)) = (is_asked, keyword) {
+            let types = types(keyword);
+            if !asked.contains(&types) {
+                asked.push(types);
+            }
+        }
+    }
+    asked
 }
 
 /// Without a discriminator, a member that has a single allowed value tells branches apart.
@@ -143,11 +142,4 @@ fn by_tag<'e>(error: &ValidationError<'_>, branches: &[&'e Errors]) -> Branch<'e
         (Some(branch), None) => Branch::Meant(branch),
         _ => Branch::Unclear,
     }
-}
-
-/// Where a discriminator is declared, for a finding about its property.
-pub(super) fn discriminator(document: &Value, keyword: &str) -> String {
-    let schema = pointer::parent(keyword).unwrap_or_default();
-    let at = pointer::join(schema, "discriminator");
-    reference::resolve(document, &at).map_or(at, |(at, _)| at)
 }

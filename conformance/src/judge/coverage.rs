@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::walk::{Speaking, Visitor};
+use super::speaking::Speaking;
+use super::walk::Visitor;
 use crate::contract::{Declared, DeclaredSet, StatusPattern};
 
 /// What of a contract one response shows.
@@ -43,6 +44,13 @@ impl ReachedBody {
         self.all.declared()
     }
 
+    /// Something that came, by its pointer into [`Contract::schema_document`].
+    ///
+    /// [`Contract::schema_document`]: crate::contract::Contract::schema_document
+    fn came(&mut self, pointer: &str) {
+        self.shown.extend(self.all.index(pointer));
+    }
+
     /// What of it this body shows.
     pub fn shown(&self) -> impl Iterator<Item = &Declared> {
         self.shown.iter().map(|index| &self.declared()[*index])
@@ -50,8 +58,14 @@ impl ReachedBody {
 }
 
 impl Visitor for ReachedBody {
-    fn met(&mut self, declared: &str) {
-        self.shown.extend(self.all.index(declared));
+    fn declared(&mut self, _value: &Value, _at: &str, declared: &[String]) {
+        for property in declared {
+            self.came(property);
+        }
+    }
+
+    fn chosen(&mut self, branch: &str) {
+        self.came(branch);
     }
 
     fn value(&mut self, _: &str, value: &Value, speaking: &[Speaking<'_>]) {
@@ -59,7 +73,7 @@ impl Visitor for ReachedBody {
             let values = one.schema.get("enum").and_then(Value::as_array);
             let listed = values.and_then(|values| values.iter().position(|known| known == value));
             if let Some(index) = listed {
-                self.met(&format!("{}/enum/{index}", one.pointer));
+                self.came(&format!("{}/enum/{index}", one.pointer));
             }
         }
     }

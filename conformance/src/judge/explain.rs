@@ -9,21 +9,22 @@ use serde_json::Value;
 
 use super::branch::{self, Branch};
 use super::kind::{kind, shown_name};
-use super::{Compared, Subject};
+use super::{Compared, Subject, steps};
 use crate::contract::describe::{one_of, types};
-use crate::contract::property_beside;
 use crate::finding::{Finding, Part, Rule};
 
 /// Keywords whose value says all there is to say about them.
 const LONGEST_SHOWN: usize = 60;
 
+/// Tells what fails in a value that was judged by the schema at a pointer.
 pub(super) fn explain<'i>(
     subject: &Subject<'_>,
+    schema: &str,
     errors: impl Iterator<Item = ValidationError<'i>>,
 ) -> Vec<Finding> {
     let mut told = Vec::new();
     for error in errors {
-        explain_one(subject, &error, &mut told);
+        explain_one(subject, schema, &error, &mut told);
     }
     one_for_each_cause(told)
 }
@@ -34,10 +35,15 @@ struct Told {
     finding: Finding,
 }
 
-fn explain_one(subject: &Subject<'_>, error: &ValidationError<'_>, told: &mut Vec<Told>) {
+fn explain_one(
+    subject: &Subject<'_>,
+    schema: &str,
+    error: &ValidationError<'_>,
+    told: &mut Vec<Told>,
+) {
     match error.kind() {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            explain_choice(subject, error, context, told);
+            explain_choice(subject, schema, error, context, told);
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
@@ -47,9 +53,10 @@ fn explain_one(subject: &Subject<'_>, error: &ValidationError<'_>, told: &mut Ve
         Kind::Required {
             property: Value::String(name),
         } => {
-            if !is_write_only(subject, error, name) {
-                told.push(missing(subject, error, name));
-            }
+            told.extend(missing(subject, schema, error, name));
+        }
+        Kind::PropertyNames { error: inner } => {
+            told.push(unexpected_name(subject, error, inner));
         }
         _ => told.push(mismatch(subject, error)),
     }
@@ -58,6 +65,7 @@ fn explain_one(subject: &Subject<'_>, error: &ValidationError<'_>, told: &mut Ve
 /// A choice of schemas, none of which fits: what is wrong with the branch that was meant.
 fn explain_choice(
     subject: &Subject<'_>,
+    schema: &str,
     error: &ValidationError<'_>,
     branches: &[Vec<ValidationError<'static>>],
     told: &mut Vec<Told>,
@@ -67,25 +75,31 @@ fn explain_choice(
         Branch::Meant(branch) => {
             return branch
                 .iter()
-                .for_each(|error| explain_one(subject, error, told));
+                .for_each(|error| explain_one(subject, schema, error, told));
         }
         Branch::Unclear => return told.push(mismatch(subject, error)),
+        Branch::NoneOfType(types) => return told.push(of_no_type(subject, error, &types)),
         Branch::NoTag { property, tags } => {
             (Rule::MissingField, property, tags, "nothing".to_owned())
         }
         Branch::UnknownTag { property, tags } => {
-            let tag = error.instance().get(&property);
-            let actual = tag.map_or_else(String::new, kind);
-            (Rule::UnknownEnumValue, property, tags, actual)
+            let tag = error.instance().get(&property).unwrap_or(&Value::Null);
+            let rule = match tag {
+                Value::String(_) => Rule::UnknownEnumValue,
+                Value::Null => Rule::UnexpectedNull,
+                _ => Rule::WrongType,
+            };
+            (rule, property, tags, kind(tag))
         }
     };
     let tags: Vec<_> = tags.into_iter().map(Value::String).collect();
     let compared = Compared {
-        pointer: pointer::join(&place(error), &property),
+        pointer: pointer::join(&steps::place(error), &property),
         expected: one_of(&tags),
         actual,
     };
-    let at = branch::discriminator(document, error.schema_path().as_str());
+    let schema = pointer::parent(error.schema_path().as_str()).unwrap_or_default();
+    let at = pointer::join(schema, "discriminator");
     let written = subject.contract.written_pointer(&at);
     let finding = subject.finding(rule, Part::Body, &written, compared);
     let tag = error.instance().get(&property);
@@ -95,26 +109,76 @@ fn explain_choice(
     });
 }
 
-/// OpenAPI 3.0.3 and 3.1.0, "Schema Object": a required property that is write-only is required of
-/// requests only.
-fn is_write_only(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> bool {
-    let declared = property_beside(error.schema_path().as_str(), name);
-    subject.contract.keyword(&declared, "writeOnly") == Some(&Value::Bool(true))
+/// A value that no branch has the type of.
+fn of_no_type(subject: &Subject<'_>, error: &ValidationError<'_>, types: &[String]) -> Told {
+    let rule = if error.instance().is_null() {
+        Rule::UnexpectedNull
+    } else {
+        Rule::WrongType
+    };
+    let compared = Compared {
+        pointer: steps::place(error),
+        expected: types.join(" or "),
+        actual: kind(error.instance()),
+    };
+    tell(subject, rule, error, (compared, Some(error.instance())))
 }
 
-fn missing(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> Told {
-    let declared = property_beside(error.schema_path().as_str(), name);
+/// A required property that is absent. OpenAPI 3.0.3 and 3.1.0, "Schema Object": one that is
+/// write-only is required of requests only. Where the contract could not say so for all uses of a
+/// schema, the schemas on the way here say it for this one.
+fn missing(
+    subject: &Subject<'_>,
+    schema: &str,
+    error: &ValidationError<'_>,
+    name: &str,
+) -> Option<Told> {
+    let contract = subject.contract;
+    let around = steps::around(
+        contract.schema_document(),
+        schema,
+        error.evaluation_path().as_str(),
+    );
+    let around = around.iter().rev();
+    let declared: Vec<_> = around
+        .flat_map(|schema| contract.declarations(schema, name))
+        .collect();
+    if declared
+        .iter()
+        .any(|property| contract.is_write_only(property))
+    {
+        return None;
+    }
+    let expected = declared.first().map(|property| contract.describe(property));
     let compared = Compared {
-        pointer: pointer::join(&place(error), name),
-        expected: subject.contract.describe(&declared),
+        pointer: pointer::join(&steps::place(error), name),
+        expected: expected.unwrap_or_else(|| "a value".to_owned()),
         actual: "nothing".to_owned(),
     };
-    tell(subject, Rule::MissingField, error, (compared, None))
+    Some(tell(subject, Rule::MissingField, error, (compared, None)))
+}
+
+/// A name that its object may not have: the failure is told of the member, not of the whole.
+fn unexpected_name(
+    subject: &Subject<'_>,
+    error: &ValidationError<'_>,
+    inner: &ValidationError<'_>,
+) -> Told {
+    let keyword = inner.schema_path().as_str();
+    let value = subject.contract.schema_document().pointer(keyword);
+    let name = inner.instance().as_str().map_or("*", shown_name);
+    let compared = Compared {
+        pointer: pointer::join(&steps::place(error), name),
+        expected: format!("a name with {}", constraint(inner.kind().keyword(), value)),
+        actual: format!("name, {}", kind(inner.instance())),
+    };
+    let name = inner.instance();
+    tell(subject, Rule::Constraint, error, (compared, Some(name)))
 }
 
 fn unexpected_member(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> Told {
     let compared = Compared {
-        pointer: pointer::join(&place(error), shown_name(name)),
+        pointer: pointer::join(&steps::place(error), shown_name(name)),
         expected: "no property beyond the declared".to_owned(),
         actual: error.instance().get(name).map_or_else(String::new, kind),
     };
@@ -131,7 +195,10 @@ fn mismatch(subject: &Subject<'_>, error: &ValidationError<'_>) -> Told {
         (Kind::Enum { .. }, Some(Value::Array(values))) => (Rule::UnknownEnumValue, one_of(values)),
         (Kind::Format { format }, _) => (Rule::BadFormat, format!("format {format}")),
         (Kind::FalseSchema, _) => (Rule::Constraint, "nothing at all".to_owned()),
-        (kind, value) => (Rule::Constraint, constraint(kind.keyword(), value)),
+        (kind, value) => match range_of_format(subject, at) {
+            Some(format) => (Rule::BadFormat, format!("format {format}")),
+            None => (Rule::Constraint, constraint(kind.keyword(), value)),
+        },
     };
     let is_null = error.instance().is_null() && !matches!(rule, Rule::BadFormat);
     let (rule, expected) = if is_null {
@@ -140,11 +207,18 @@ fn mismatch(subject: &Subject<'_>, error: &ValidationError<'_>) -> Told {
         (rule, expected)
     };
     let compared = Compared {
-        pointer: place(error),
+        pointer: steps::place(error),
         expected,
         actual: kind(error.instance()),
     };
     tell(subject, rule, error, (compared, Some(error.instance())))
+}
+
+/// The format that a bound stands for, if it is not the schema's own.
+fn range_of_format<'s>(subject: &Subject<'s>, bound: &str) -> Option<&'s str> {
+    let keyword = subject.contract.stands_for(bound)?;
+    let document = subject.contract.schema_document();
+    document.pointer(keyword)?.as_str()
 }
 
 /// A keyword and its value, or how many branches it has.
@@ -174,53 +248,6 @@ fn tell(
         value: error.instance_path().as_str().to_owned(),
         finding: finding.showing(value.and_then(|value| subject.shown(value))),
     }
-}
-
-/// Where in the body, with array indices and names that the contract does not know as `*`: the
-/// keys of a free map may be phone numbers.
-fn place(error: &ValidationError<'_>) -> String {
-    let evaluated: Vec<_> = pointer::tokens(error.evaluation_path().as_str()).collect();
-    let mut known = evaluated.iter();
-    let mut folded = String::new();
-    for token in pointer::tokens(error.instance_path().as_str()) {
-        let shown = match next_step(&mut known) {
-            Step::Property => token.as_str(),
-            Step::Other => "*",
-        };
-        pointer::push(&mut folded, shown);
-    }
-    folded
-}
-
-enum Step {
-    Property,
-    Other,
-}
-
-/// How the schema went one level down in the body: by a declared property, or by anything else.
-fn next_step<'t>(tokens: &mut impl Iterator<Item = &'t String>) -> Step {
-    while let Some(token) = tokens.next() {
-        match token.as_str() {
-            "properties" => {
-                tokens.next();
-                return Step::Property;
-            }
-            "prefixItems" | "patternProperties" => {
-                tokens.next();
-                return Step::Other;
-            }
-            "additionalProperties"
-            | "unevaluatedProperties"
-            | "items"
-            | "unevaluatedItems"
-            | "contains" => return Step::Other,
-            "allOf" | "anyOf" | "oneOf" | "dependentSchemas" => {
-                tokens.next();
-            }
-            _ => {}
-        }
-    }
-    Step::Other
 }
 
 /// A value of the wrong type fails more than one keyword, and null fails more than one branch: the

@@ -2,19 +2,20 @@
 
 use callspec_codegen::pointer;
 use jsonschema::Validator;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::kind::kind;
-use super::{Compared, Reason, Subject};
-use crate::contract::HeaderRule;
+use super::{Compared, Subject};
+use crate::contract::{HeaderNotation, HeaderRule};
+use crate::defect::Defect;
 use crate::finding::{Finding, Part, Rule};
 
 /// Judges one header. Nothing is known of the headers of a bare body.
 pub(super) fn judge<'v>(
     subject: &Subject<'_>,
     rule: &HeaderRule,
-    validator: impl Fn(usize) -> Option<&'v Validator>,
-) -> Result<Option<Finding>, Reason> {
+    validator: impl Fn(usize) -> Result<&'v Validator, &'v Defect>,
+) -> Result<Option<Finding>, &'v Defect> {
     if subject.is_bare {
         return Ok(None);
     }
@@ -24,20 +25,36 @@ pub(super) fn judge<'v>(
     let Some(schema) = rule.schema else {
         return Ok(None);
     };
-    let validator = validator(schema).ok_or(Reason::ContractDefect)?;
-    let schema = pointer::join(&rule.pointer, "schema");
-    let readings = readings(&text, &types(subject, &schema));
+    let validator = validator(schema)?;
+    let schema = &subject.contract.schemas()[schema];
+    let readings = readings(&text, rule.notation, &types(subject, schema));
     let fits = readings.iter().any(|value| validator.is_valid(value));
-    Ok((!fits).then(|| {
-        let text = Value::String(text);
-        let compared = Compared {
-            pointer: pointer::join("", rule.name.as_str()),
-            expected: subject.contract.describe(&schema),
-            actual: kind(&text),
-        };
-        let finding = subject.finding(Rule::InvalidHeader, Part::Header, &schema, compared);
-        finding.showing(subject.shown(&text))
-    }))
+    let is_unreadable = readings.is_empty();
+    Ok((!fits).then(|| invalid(subject, rule, schema, &Value::String(text), is_unreadable)))
+}
+
+fn invalid(
+    subject: &Subject<'_>,
+    rule: &HeaderRule,
+    schema: &str,
+    text: &Value,
+    is_unreadable: bool,
+) -> Finding {
+    let expected = subject.contract.describe(schema);
+    let compared = Compared {
+        pointer: pointer::join("", rule.name.as_str()),
+        expected: match rule.notation {
+            HeaderNotation::Json => format!("JSON: {expected}"),
+            _ => expected,
+        },
+        actual: match kind(text) {
+            kind if is_unreadable => format!("{kind}, not JSON"),
+            kind => kind,
+        },
+    };
+    let written = subject.contract.written(schema);
+    let finding = subject.finding(Rule::InvalidHeader, Part::Header, &written, compared);
+    finding.showing(subject.shown(text))
 }
 
 /// The value of a header, or of several of one name (RFC 9110, section 5.3).
@@ -53,15 +70,17 @@ fn text(subject: &Subject<'_>, rule: &HeaderRule) -> Option<String> {
 }
 
 fn missing(subject: &Subject<'_>, rule: &HeaderRule) -> Finding {
+    let schema = rule
+        .schema
+        .map(|schema| &subject.contract.schemas()[schema]);
     let compared = Compared {
         pointer: pointer::join("", rule.name.as_str()),
-        expected: subject
-            .contract
-            .describe(&pointer::join(&rule.pointer, "schema")),
+        expected: schema.map_or_else(|| "a value".to_owned(), |at| subject.contract.describe(at)),
         actual: "nothing".to_owned(),
     };
     let contract = pointer::join(&rule.pointer, "required");
-    subject.finding(Rule::MissingHeader, Part::Header, &contract, compared)
+    let written = subject.contract.written(&contract);
+    subject.finding(Rule::MissingHeader, Part::Header, &written, compared)
 }
 
 /// The types that a schema declares for a header.
@@ -76,20 +95,45 @@ fn types(subject: &Subject<'_>, schema: &str) -> Vec<String> {
     }
 }
 
-/// Header text as the JSON values that it may stand for. A schema without a type, such as a choice
-/// of several, may mean any of them.
-fn readings(text: &str, types: &[String]) -> Vec<Value> {
+/// Header text as the JSON values that it may stand for; none if it is not in its notation. A
+/// schema without a type, such as a choice of several, may mean any of them.
+fn readings(text: &str, notation: HeaderNotation, types: &[String]) -> Vec<Value> {
+    if notation == HeaderNotation::Json {
+        return serde_json::from_str(text).into_iter().collect();
+    }
     let is_asked = |name: &str| types.is_empty() || types.iter().any(|asked| asked == name);
     let mut readings = Vec::new();
     if ["integer", "number", "boolean"].into_iter().any(is_asked) {
         readings.push(scalar(text));
     }
-    // The style "simple": items between commas.
+    let as_text = |text: &str| Value::String(text.to_owned());
     if is_asked("array") {
-        readings.push(text.split(',').map(|item| scalar(item.trim())).collect());
+        let items = || text.split(',').map(str::trim);
+        readings.extend([
+            items().map(scalar).collect(),
+            items().map(as_text).collect(),
+        ]);
+    }
+    if is_asked("object") {
+        readings.extend(object(text, notation, scalar));
+        readings.extend(object(text, notation, as_text));
     }
     readings.push(Value::String(text.to_owned()));
     readings
+}
+
+/// Text as an object: `name,value,name,value`, or `name=value,name=value` where it is exploded.
+fn object(text: &str, notation: HeaderNotation, value: impl Fn(&str) -> Value) -> Option<Value> {
+    let mut parts = text.split(',').map(str::trim);
+    let mut members = Map::new();
+    while let Some(part) = parts.next() {
+        let (name, text) = match notation {
+            HeaderNotation::Exploded => part.split_once('=')?,
+            _ => (part, parts.next()?),
+        };
+        members.insert(name.to_owned(), value(text));
+    }
+    Some(Value::Object(members))
 }
 
 fn scalar(text: &str) -> Value {

@@ -118,7 +118,7 @@ fn undeclared(subject: &Subject<'_>, rule: &ResponseRule, actual: String) -> Box
     Box::new(subject.finding(
         Rule::UndeclaredMediaType,
         Part::MediaType,
-        &contract,
+        &subject.contract.written(&contract),
         compared,
     ))
 }
@@ -135,5 +135,6 @@ fn empty(subject: &Subject<'_>, rule: &ResponseRule) -> Box<Finding> {
         actual: "no body".to_owned(),
     };
     let contract = pointer::join(&rule.pointer, "content");
-    Box::new(subject.finding(Rule::EmptyBody, Part::Body, &contract, compared))
+    let written = subject.contract.written(&contract);
+    Box::new(subject.finding(Rule::EmptyBody, Part::Body, &written, compared))
 }

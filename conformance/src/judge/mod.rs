@@ -3,32 +3,38 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use bytes::Bytes;
-use http::{Method, Response};
 use jsonschema::json::{Json, SerdeJson};
 use jsonschema::{Registry, Validator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::contract::{ContentRule, Contract, DeclaredSet, Operation};
+use crate::contract::{ContentRule, Contract, DeclaredSet, Leftover};
 use crate::defect::Defect;
-use crate::exchange::{Exchange, Origin};
+use crate::exchange::Exchange;
 use crate::finding::{Finding, Identity, Part, Rule};
-use crate::redact::Secrets;
 use crate::route::{Route, route};
-use body::{Read, Walked};
+use body::Read;
+use deviation::Deviating;
 use shape::Observer;
+use subject::{Compared, Subject};
 use walk::Visitor;
 
 mod body;
 mod branch;
 mod coverage;
+mod deep;
+mod deviation;
 mod explain;
 mod headers;
 mod kind;
 mod media_type;
+mod schema;
 mod shape;
 mod shown;
+mod speaking;
 mod status;
+mod steps;
+mod subject;
+mod text;
 mod undeclared;
 mod verdict;
 mod walk;
@@ -46,6 +52,12 @@ pub struct Judge<'c, F: Json = SerdeJson> {
     validators: Vec<OnceLock<Result<Validator<F>, Defect>>>,
     /// Validators of branches, by pointer: which branch a value fits decides what is declared.
     branches: Mutex<HashMap<String, Option<Validator>>>,
+    /// Validators of the patterns of names.
+    patterns: Mutex<HashMap<String, Option<Validator>>>,
+    /// What the schemas say in keywords that mean nothing, by the index of the schema.
+    leftovers: Vec<OnceLock<Vec<Leftover>>>,
+    /// What is known to differ from the contract.
+    deviating: Option<Deviating<'c>>,
     /// What each response schema declares, to tell what of it came; none, if that is not asked.
     declared: Option<Vec<OnceLock<Arc<DeclaredSet>>>>,
     shows_values: bool,
@@ -64,6 +76,9 @@ impl<'c, F: Json> Judge<'c, F> {
             registry: contract.registry()?,
             validators: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
             branches: Mutex::default(),
+            patterns: Mutex::default(),
+            leftovers: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
+            deviating: contract.deviations().map(Deviating::new),
             declared: Some(contract.schemas().iter().map(|_| OnceLock::new()).collect()),
             shows_values: false,
             observes: false,
@@ -91,34 +106,49 @@ impl<'c, F: Json> Judge<'c, F> {
         self
     }
 
-    /// The defects of those schemas that were needed and do not compile.
-    pub fn defects(self) -> Vec<Defect> {
-        self.validators
-            .into_iter()
-            .filter_map(|slot| slot.into_inner()?.err())
-            .collect()
+    /// The validator of a schema, or what is wrong with that schema.
+    fn validator(&self, schema: usize) -> Result<&Validator<F>, &Defect> {
+        let compiled = self.validators[schema].get_or_init(|| {
+            let pointer = &self.contract.schemas()[schema];
+            self.contract.validator(&self.registry, pointer)
+        });
+        compiled.as_ref()
     }
 
-    fn validator(&self, schema: usize) -> Option<&Validator<F>> {
-        self.validators[schema]
-            .get_or_init(|| {
-                let pointer = &self.contract.schemas()[schema];
-                self.contract.validator(&self.registry, pointer)
-            })
-            .as_ref()
-            .ok()
+    fn leftovers(&self, schema: usize) -> &[Leftover] {
+        self.leftovers[schema]
+            .get_or_init(|| self.contract.leftovers(&self.contract.schemas()[schema]))
     }
 }
 
 impl Judge<'_> {
     /// Whether a value fits the schema at a pointer. One that does not compile fits nothing.
     fn fits(&self, schema: &str, value: &Value) -> bool {
+        self.with_branch(schema, |validator| validator.is_valid(value))
+    }
+
+    /// What the validator of the schema at a pointer says; the default, if it does not compile.
+    fn with_branch<T: Default>(&self, schema: &str, ask: impl FnOnce(&Validator) -> T) -> T {
         let mut branches = self.branches.lock().unwrap_or_else(PoisonError::into_inner);
         branches
             .entry(schema.to_owned())
             .or_insert_with(|| self.contract.validator(&self.registry, schema).ok())
             .as_ref()
-            .is_some_and(|validator| validator.is_valid(value))
+            .map_or_else(T::default, ask)
+    }
+
+    /// Whether a name fits a pattern, as `patternProperties` has it. One that is no regular
+    /// expression fits nothing.
+    fn matches(&self, pattern: &str, name: &str) -> bool {
+        let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
+        let validator = patterns.entry(pattern.to_owned()).or_insert_with(|| {
+            let schema = json!({ "pattern": pattern });
+            jsonschema::draft202012::new(&schema).ok()
+        });
+        let name = Value::String(name.to_owned());
+        validator
+            .as_ref()
+            .is_some_and(|validator| validator.is_valid(&name))
     }
 
     /// A body of a declared media type, of which nothing has been looked at yet.
@@ -136,8 +166,18 @@ impl Judge<'_> {
         Some(ReachedBody::of(content.media_type.to_string().into(), all))
     }
 
-    /// Judges one exchange.
+    /// Judges one exchange: by what is published, and what breaks that by what is known to differ.
     pub fn judge(&self, exchange: &Exchange) -> Verdict {
+        let verdict = self.judge_by_published(exchange);
+        match &self.deviating {
+            Some(deviating) if !verdict.findings.is_empty() => {
+                deviating.explain(exchange, verdict, self.shows_values)
+            }
+            _ => verdict,
+        }
+    }
+
+    fn judge_by_published(&self, exchange: &Exchange) -> Verdict {
         let mut verdict = Verdict::of(exchange);
         match route(self.contract, exchange) {
             Route::OtherHost => {
@@ -153,7 +193,7 @@ impl Judge<'_> {
             Route::Operation(operation) => {
                 verdict.operation = Some((self.contract.name().clone(), operation.id.clone()));
                 let mut subject = Subject::new(self.contract, operation, exchange);
-                subject.secrets = self.shows_values.then(|| Secrets::of(exchange));
+                subject.secrets = self.secrets(exchange);
                 self.judge_response(&mut subject, &mut verdict);
             }
         }
@@ -177,10 +217,10 @@ impl Judge<'_> {
             return;
         }
         for header in &rule.headers {
-            match headers::judge(subject, header, |schema| self.validator(schema)) {
-                Ok(finding) => verdict.findings.extend(finding),
-                Err(reason) => verdict.not_judged = Some(reason),
-            }
+            let judged = headers::judge(subject, header, |schema| self.validator(schema));
+            let place = (Part::Header, header.name.as_str());
+            schema::note(judged, subject, place, verdict);
+            self.note_leftovers(subject, header.schema, verdict);
         }
         let content = match media_type::judge(subject, rule) {
             Ok(Some(content)) => content,
@@ -193,11 +233,29 @@ impl Judge<'_> {
         if let Some(shape) = &mut verdict.shape {
             shape.media_type = content.media_type.to_string();
         }
+        self.note_leftovers(subject, content.schema, verdict);
         match body::read(subject, content) {
-            Read::NotJson => {}
+            Read::Other => self.judge_text(subject, content, verdict),
             Read::Broken(finding) => verdict.findings.push(*finding),
             Read::NotJudged(reason) => verdict.not_judged = Some(reason),
             Read::Json(body) => self.judge_value(subject, content, &body, verdict),
+        }
+    }
+
+    fn note_leftovers(&self, subject: &Subject<'_>, schema: Option<usize>, verdict: &mut Verdict) {
+        let leftovers = schema.map_or(&[][..], |schema| self.leftovers(schema));
+        let notes = leftovers.iter().map(|one| schema::leftover(subject, one));
+        verdict.findings.extend(notes);
+    }
+
+    /// A body that is no JSON: a text is judged where its schema is about one.
+    fn judge_text(&self, subject: &mut Subject<'_>, content: &ContentRule, verdict: &mut Verdict) {
+        match text::read(subject, content) {
+            text::Read::Text(body) => self.judge_value(subject, content, &body, verdict),
+            text::Read::NothingAsked => {}
+            text::Read::NotJudged => {
+                verdict.not_judged.get_or_insert(Reason::MediaType);
+            }
         }
     }
 
@@ -211,25 +269,17 @@ impl Judge<'_> {
         let Some(schema) = content.schema else {
             return;
         };
-        match self.validator(schema) {
-            Some(validator) => {
-                let fits = |schema: &str, value: &Value| self.fits(schema, value);
-                shown::find_secrets(subject, &self.contract.schemas()[schema], body, &fits);
-                let reached = verdict.reached.as_mut();
-                let reached = reached.and_then(|reached| reached.body.as_mut());
-                let mut observer = verdict.shape.as_mut().map(Observer);
-                let mut others: Vec<&mut dyn Visitor> = Vec::new();
-                others.extend(reached.map(|one| one as &mut dyn Visitor));
-                others.extend(observer.as_mut().map(|one| one as &mut dyn Visitor));
-                let walked = Walked {
-                    fits: &fits,
-                    others,
-                };
-                let findings = body::judge(subject, content, body, validator, walked);
-                verdict.findings.extend(findings);
-            }
-            None => verdict.not_judged = Some(Reason::ContractDefect),
-        }
+        self.find_secrets_of_body(subject, schema, body);
+        let reached = verdict.reached.as_mut();
+        let reached = reached.and_then(|reached| reached.body.as_mut());
+        let mut observer = verdict.shape.as_mut().map(Observer);
+        let mut others: Vec<&mut dyn Visitor> = Vec::new();
+        others.extend(reached.map(|one| one as &mut dyn Visitor));
+        others.extend(observer.as_mut().map(|one| one as &mut dyn Visitor));
+        let judged = self
+            .validator(schema)
+            .map(|validator| body::judge(subject, content, body, validator, self, others));
+        schema::note(judged, subject, (Part::Body, ""), verdict);
     }
 
     fn undeclared(&self, exchange: &Exchange, asked: &Arc<str>) -> Finding {
@@ -246,6 +296,7 @@ impl Judge<'_> {
             expected: "an operation of the contract".to_owned(),
             actual: asked.to_string(),
             value: None,
+            reason: None,
             origin: exchange.origin.clone(),
         }
     }
@@ -264,59 +315,4 @@ pub fn judge_by_any(judges: &[Judge<'_>], exchange: &Exchange) -> Verdict {
             _ => true,
         })
         .unwrap_or_else(|| Verdict::not_judged(exchange.origin.clone(), other))
-}
-
-/// A response and the operation that answers for it.
-struct Subject<'e> {
-    contract: &'e Contract,
-    operation: &'e Operation,
-    response: &'e Response<Bytes>,
-    /// A bare body came without headers, so nothing is said of its media type.
-    is_bare: bool,
-    /// The answer to HEAD has no body by definition.
-    is_head: bool,
-    origin: &'e Origin,
-    /// What must not be shown of the values; none, where no value is shown at all.
-    secrets: Option<Secrets>,
-}
-
-impl<'e> Subject<'e> {
-    fn new(contract: &'e Contract, operation: &'e Operation, exchange: &'e Exchange) -> Self {
-        Self {
-            contract,
-            operation,
-            response: &exchange.response,
-            is_bare: exchange.is_bare(),
-            is_head: operation.method == Method::HEAD,
-            origin: &exchange.origin,
-            secrets: None,
-        }
-    }
-
-    /// A finding about this response; `contract` points into the document as written.
-    fn finding(&self, rule: Rule, part: Part, contract: &str, compared: Compared) -> Finding {
-        Finding {
-            identity: Identity {
-                rule,
-                document: self.contract.name().clone(),
-                operation: self.operation.id.clone(),
-                status: self.response.status().as_u16(),
-                part,
-                pointer: compared.pointer,
-                contract: contract.to_owned(),
-            },
-            expected: compared.expected,
-            actual: compared.actual,
-            value: None,
-            origin: self.origin.clone(),
-        }
-    }
-}
-
-/// What was asked for and what came, at a place in the message.
-#[derive(Default)]
-struct Compared {
-    pointer: String,
-    expected: String,
-    actual: String,
 }

@@ -9,8 +9,9 @@ use callspec_codegen::pointer;
 use serde_json::Value;
 
 use super::kind::shown_name;
+use super::speaking::Speaking;
 use super::undeclared::declares;
-use super::walk::{Speaking, Unexpected, Visitor};
+use super::walk::{Unexpected, Visitor};
 use crate::contract::StatusPattern;
 use crate::redact::looks_like_secret;
 

@@ -2,9 +2,12 @@
 
 use serde_json::Value;
 
-use super::Subject;
-use super::walk::{Fits, Speaking, Visitor, walk};
+use super::speaking::Speaking;
+use super::walk::{Visitor, walk};
+use super::{Judge, Subject, body, media_type, status};
+use crate::exchange::Exchange;
 use crate::redact::Secrets;
+use crate::route::{Route, route};
 
 impl Subject<'_> {
     /// A value for a finding, without the secrets of the exchange; none, unless values are asked for.
@@ -13,13 +16,51 @@ impl Subject<'_> {
     }
 }
 
-/// Looks for secrets in a body, so that none is shown wherever else in the exchange it turns up.
-pub(super) fn find_secrets(subject: &mut Subject<'_>, schema: &str, body: &Value, fits: &Fits<'_>) {
-    let document = subject.contract.schema_document();
-    if let Some(secrets) = &mut subject.secrets {
-        secrets.add_named(body);
-        let mut passwords = Passwords { secrets };
-        walk(document, fits, &mut [&mut passwords], schema, body);
+impl Judge<'_> {
+    /// The secrets of an exchange as far as they are known before its body is read, and those that
+    /// an overlay knows of; none, unless values are asked for.
+    pub(super) fn secrets(&self, exchange: &Exchange) -> Option<Secrets> {
+        let mut secrets = self.shows_values.then(|| Secrets::of(exchange))?;
+        if let Some(deviating) = &self.deviating {
+            deviating.find_secrets(exchange, &mut secrets);
+        }
+        Some(secrets)
+    }
+
+    /// Adds the secrets in the body of an exchange, by what this contract says of it.
+    pub(super) fn find_secrets(&self, exchange: &Exchange, secrets: &mut Secrets) {
+        let Route::Operation(operation) = route(self.contract, exchange) else {
+            return;
+        };
+        let mut subject = Subject::new(self.contract, operation, exchange);
+        let Ok(rule) = status::judge(&subject) else {
+            return;
+        };
+        let Ok(Some(content)) = media_type::judge(&subject, rule) else {
+            return;
+        };
+        if let (Some(schema), body::Read::Json(body)) =
+            (content.schema, body::read(&subject, content))
+        {
+            subject.secrets = Some(std::mem::take(secrets));
+            self.find_secrets_of_body(&mut subject, schema, &body);
+            *secrets = subject.secrets.unwrap_or_default();
+        }
+    }
+
+    /// Looks for secrets in a body, so that none is shown wherever else in the exchange it turns up.
+    pub(super) fn find_secrets_of_body(
+        &self,
+        subject: &mut Subject<'_>,
+        schema: usize,
+        body: &Value,
+    ) {
+        if let Some(secrets) = &mut subject.secrets {
+            secrets.add_named(body);
+            let mut passwords = Passwords { secrets };
+            let schema = &self.contract.schemas()[schema];
+            walk(self, &mut [&mut passwords], schema, body);
+        }
     }
 }
 

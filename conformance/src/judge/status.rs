@@ -24,6 +24,7 @@ pub(super) fn judge<'e>(subject: &Subject<'e>) -> Result<&'e ResponseRule, Box<F
             actual: status.as_str().to_owned(),
         };
         let contract = pointer::join(&subject.operation.pointer, "responses");
-        Box::new(subject.finding(Rule::UndeclaredStatus, Part::Status, &contract, compared))
+        let written = subject.contract.written(&contract);
+        Box::new(subject.finding(Rule::UndeclaredStatus, Part::Status, &written, compared))
     })
 }

@@ -1,10 +1,12 @@
 //! What a check comes to: findings, or why there are none to be had.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http::StatusCode;
 
 use super::{Reached, Shape};
+use crate::contract::Deviation;
 use crate::exchange::{Exchange, Origin};
 use crate::finding::Finding;
 
@@ -24,6 +26,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// Why the exchange, or its body, could not be judged.
     pub not_judged: Option<Reason>,
+    /// The overlay's actions that explain a finding, or are needed by those that do.
+    pub deviations: BTreeSet<Arc<Deviation>>,
 }
 
 impl Verdict {
@@ -37,6 +41,7 @@ impl Verdict {
             shape: None,
             findings: Vec::new(),
             not_judged: None,
+            deviations: BTreeSet::new(),
         }
     }
 
@@ -50,6 +55,7 @@ impl Verdict {
             shape: None,
             findings: Vec::new(),
             not_judged: Some(reason),
+            deviations: BTreeSet::new(),
         }
     }
 }
@@ -57,9 +63,20 @@ impl Verdict {
 /// An operation among those of several contracts: the name of the document, and the id in it.
 pub type OperationName = (Arc<str>, Arc<str>);
 
+/// What it means for a run that an exchange was not judged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// Nothing: there was nothing to judge by this contract.
+    PassedOver,
+    /// All but the body was judged, and that is all that there is to be had.
+    BodyAlone,
+    /// There was something to judge, so that the run cannot be called a success.
+    Missed,
+}
+
 /// Declares [`Reason`] and what is known of each from one table, so that neither can miss a row.
 macro_rules! reasons {
-    ($($reason:ident $id:literal $is_missed:literal $says:literal)*) => {
+    ($($reason:ident $id:literal $weight:ident $says:literal)*) => {
         /// Why an exchange was not judged.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Reason {
@@ -83,10 +100,9 @@ macro_rules! reasons {
                 }
             }
 
-            /// Whether there was something to judge, so that the run cannot be called a success.
-            pub fn is_missed(self) -> bool {
+            fn weight(self) -> Weight {
                 match self {
-                    $(Self::$reason => $is_missed,)*
+                    $(Self::$reason => Weight::$weight,)*
                 }
             }
         }
@@ -94,21 +110,33 @@ macro_rules! reasons {
 }
 
 reasons! {
-    OtherHost "other-host" false
+    OtherHost "other-host" PassedOver
         "the request went to a host that is no server of the contract"
-    OtherPath "other-path" false
+    OtherPath "other-path" PassedOver
         "the request went to a server of the contract, outside its base path"
-    NoResponse "no-response" false
+    NoResponse "no-response" PassedOver
         "the request was broken off before a response came"
-    ContractDefect "contract-defect" true
+    ContractDefect "contract-defect" Missed
         "the part of the contract that it needs has a defect"
-    BodyNotRecorded "body-not-recorded" true
+    BodyNotRecorded "body-not-recorded" Missed
         "the recording leaves the body out"
-    BeyondLimits "beyond-limits" true
+    BeyondLimits "beyond-limits" Missed
         "the body nests deeper than 128 levels, or has a number beyond 64 bits or half a surrogate pair"
+    MediaType "media-type" BodyAlone
+        "it is of a media type whose schema is not judged; status, media type and headers were"
 }
 
 impl Reason {
+    /// Whether all but the body was judged, and that is all that there is to be had.
+    pub fn is_of_body_alone(self) -> bool {
+        self.weight() == Weight::BodyAlone
+    }
+
+    /// Whether there was something to judge, so that the run cannot be called a success.
+    pub fn is_missed(self) -> bool {
+        self.weight() == Weight::Missed
+    }
+
     /// The reason of this id.
     pub fn of_id(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|reason| reason.id() == id)

@@ -1,24 +1,10 @@
-//! A body, value by value, each with the schemas that speak of it.
-//!
-//! What counts is what `unevaluatedProperties` would count: schemas along `$ref`, `allOf`, the
-//! branches of `anyOf` and `oneOf` that fit, and the `then` or `else` that applies.
-
-use std::collections::HashSet;
+//! A body, value by value, each with the schemas that speak of it (`speaking`).
 
 use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
-use crate::contract::outline::branches_of;
-use crate::contract::reference;
-
-/// Whether a value fits the schema at a pointer.
-pub(super) type Fits<'f> = dyn Fn(&str, &Value) -> bool + 'f;
-
-/// A schema that speaks of a value, and where it stands.
-pub(super) struct Speaking<'w> {
-    pub(super) pointer: String,
-    pub(super) schema: &'w Map<String, Value>,
-}
+use super::Judge;
+use super::speaking::{Speakers, Speaking, of_item, of_the_rest, property};
 
 /// A member that no schema declares, and no schema leaves open.
 pub(super) struct Unexpected<'w> {
@@ -34,8 +20,10 @@ pub(super) struct Unexpected<'w> {
 pub(super) trait Visitor {
     /// A member that no schema declares.
     fn unexpected(&mut self, _member: &Unexpected<'_>) {}
-    /// Something declared that came: a property, or a branch that a value fits.
-    fn met(&mut self, _declared: &str) {}
+    /// A member at a place, and the schemas that declare it by its name or by a pattern.
+    fn declared(&mut self, _value: &Value, _at: &str, _declared: &[String]) {}
+    /// A branch of a choice that a value fits.
+    fn chosen(&mut self, _branch: &str) {}
     /// A value, where it stands, and all schemas that speak of it.
     fn value(&mut self, _at: &str, _value: &Value, _speaking: &[Speaking<'_>]) {}
     /// Whether a value that is no object and no array matters, by the schemas that it came to.
@@ -46,27 +34,22 @@ pub(super) trait Visitor {
 
 /// Walks through a body, from the schema of the whole.
 pub(super) fn walk<'v>(
-    document: &Value,
-    fits: &Fits<'_>,
+    judge: &Judge<'_>,
     visitors: &mut [&'v mut (dyn Visitor + 'v)],
     schema: &str,
     body: &Value,
 ) {
-    let mut walk = Walk {
-        document,
-        fits,
-        visitors,
-    };
+    let speakers = Speakers::of(judge);
+    let mut walk = Walk { speakers, visitors };
     walk.value(body, vec![schema.to_owned()], "");
 }
 
-struct Walk<'w, 's, 'v> {
-    document: &'w Value,
-    fits: &'w Fits<'w>,
+struct Walk<'w, 'c, 's, 'v> {
+    speakers: Speakers<'w, 'c>,
     visitors: &'s mut [&'v mut (dyn Visitor + 'v)],
 }
 
-impl<'w> Walk<'w, '_, '_> {
+impl<'w> Walk<'w, '_, '_, '_> {
     fn value(&mut self, value: &Value, schemas: Vec<String>, at: &str) {
         let is_wanted = match value {
             Value::Object(_) | Value::Array(_) => true,
@@ -75,15 +58,17 @@ impl<'w> Walk<'w, '_, '_> {
         if !is_wanted {
             return;
         }
-        let speaking = self.speaking(value, schemas);
+        let spoken = self.speakers.speaking(value, schemas);
         for visitor in &mut *self.visitors {
-            visitor.value(at, value, &speaking);
+            spoken.chosen.iter().for_each(|one| visitor.chosen(one));
+            visitor.value(at, value, &spoken.schemas);
         }
         match value {
-            Value::Object(members) => self.object(members, &speaking, at),
+            Value::Object(members) => self.object(members, &spoken.schemas, at),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.value(item, of_item(&speaking, index), &pointer::join(at, "*"));
+                    let schemas = of_item(&spoken.schemas, index);
+                    self.value(item, schemas, &pointer::join(at, "*"));
                 }
             }
             _ => {}
@@ -92,16 +77,15 @@ impl<'w> Walk<'w, '_, '_> {
 
     fn object(&mut self, members: &Map<String, Value>, speaking: &[Speaking<'w>], at: &str) {
         for (name, value) in members {
-            let declared: Vec<_> = speaking
-                .iter()
-                .filter(|one| property(one.schema, name).is_some())
-                .map(|one| pointer::join(&format!("{}/properties", one.pointer), name))
-                .collect();
+            let declared = self.speakers.declared(speaking, name);
             if !declared.is_empty() {
-                for pointer in &declared {
-                    self.met(pointer);
+                let named = |one: &Speaking<'_>| property(one.schema, name).is_some();
+                let is_property = speaking.iter().any(named);
+                let at = pointer::join(at, if is_property { name } else { "*" });
+                for visitor in &mut *self.visitors {
+                    visitor.declared(value, &at, &declared);
                 }
-                self.value(value, declared, &pointer::join(at, name));
+                self.value(value, declared, &at);
                 continue;
             }
             if speaking.iter().any(|one| is_open_on_purpose(one.schema)) {
@@ -120,97 +104,14 @@ impl<'w> Walk<'w, '_, '_> {
             }
         }
     }
-
-    fn met(&mut self, declared: &str) {
-        for visitor in &mut *self.visitors {
-            visitor.met(declared);
-        }
-    }
-
-    /// All schemas that speak of a value, references and combinations followed.
-    fn speaking(&mut self, value: &Value, schemas: Vec<String>) -> Vec<Speaking<'w>> {
-        let mut found = Vec::new();
-        let mut known = HashSet::new();
-        let mut waiting = schemas;
-        while let Some(pointer) = waiting.pop() {
-            let Some(schema) = self.document.pointer(&pointer).and_then(Value::as_object) else {
-                continue;
-            };
-            if !known.insert(pointer.clone()) {
-                continue;
-            }
-            waiting.extend(self.applied(value, &pointer, schema));
-            found.push(Speaking { pointer, schema });
-        }
-        // Last in, first out: back into the order of the document.
-        found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-        found
-    }
-
-    /// The schemas that a schema applies to the same value.
-    fn applied(&mut self, value: &Value, at: &str, schema: &Map<String, Value>) -> Vec<String> {
-        let mut applied = Vec::new();
-        applied.extend(reference::target(schema));
-        applied.extend(branches_of(schema, at, "allOf"));
-        for choice in ["anyOf", "oneOf"] {
-            let all: Vec<_> = branches_of(schema, at, choice).collect();
-            let fitting: Vec<_> = all
-                .iter()
-                .filter(|branch| (self.fits)(branch, value))
-                .cloned()
-                .collect();
-            for branch in &fitting {
-                self.met(branch);
-            }
-            // Where no branch fits, that is a finding of its own: any of them may be meant.
-            applied.extend(if fitting.is_empty() { all } else { fitting });
-        }
-        if schema.contains_key("if") {
-            let condition = pointer::join(at, "if");
-            if (self.fits)(&condition, value) {
-                applied.extend([condition, pointer::join(at, "then")]);
-            } else {
-                applied.push(pointer::join(at, "else"));
-            }
-        }
-        applied
-    }
-}
-
-fn property<'s>(schema: &'s Map<String, Value>, name: &str) -> Option<&'s Value> {
-    schema.get("properties")?.get(name)
 }
 
 fn is_open_on_purpose(schema: &Map<String, Value>) -> bool {
     [
         "additionalProperties",
-        "patternProperties",
+        "propertyNames",
         "unevaluatedProperties",
     ]
     .iter()
     .any(|keyword| schema.contains_key(*keyword))
-}
-
-/// The schemas for members that no property names.
-fn of_the_rest(speaking: &[Speaking<'_>]) -> Vec<String> {
-    speaking
-        .iter()
-        .filter(|one| one.schema.contains_key("additionalProperties"))
-        .map(|one| pointer::join(&one.pointer, "additionalProperties"))
-        .collect()
-}
-
-/// The schemas for one item of an array.
-fn of_item(speaking: &[Speaking<'_>], index: usize) -> Vec<String> {
-    speaking
-        .iter()
-        .map(|one| {
-            let first = one.schema.get("prefixItems").and_then(Value::as_array);
-            if first.is_some_and(|first| index < first.len()) {
-                pointer::join(&format!("{}/prefixItems", one.pointer), &index.to_string())
-            } else {
-                pointer::join(&one.pointer, "items")
-            }
-        })
-        .collect()
 }

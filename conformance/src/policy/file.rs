@@ -17,6 +17,12 @@
 //! pointer = "/summary"
 //! reason = "null until the summary is written, says their support"
 //! until = 2027-01-31
+//!
+//! [formats]
+//! date-time = false
+//!
+//! [contract]
+//! honour-nullable = true
 //! ```
 
 use std::collections::BTreeMap;
@@ -27,12 +33,14 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Exception, Levels, Policy, Scope};
-use crate::contract::Contract;
+use crate::contract::{Contract, Settings};
 use crate::defect::{Defect, Position};
 use crate::finding::Rule;
+use contracts::Contracts;
 use named::Named;
-use value::{Day, LevelName, Pattern, Reason, RuleName};
+use value::{Day, FormatName, LevelName, Pattern, Reason, RuleName};
 
+mod contracts;
 mod named;
 mod value;
 
@@ -47,7 +55,9 @@ struct File {
     #[serde(default)]
     operation: Operations,
     #[serde(default)]
-    contract: BTreeMap<String, OfContract>,
+    contract: Contracts,
+    #[serde(default)]
+    formats: BTreeMap<FormatName, bool>,
     #[serde(default)]
     except: Vec<Except>,
 }
@@ -56,7 +66,10 @@ type LevelTable = BTreeMap<RuleName, LevelName>;
 type Operations = BTreeMap<Spanned<String>, OfOperation>;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "honour-nullable, or the title of a contract and a table"
+)]
 struct OfContract {
     #[serde(default)]
     level: LevelTable,
@@ -81,38 +94,54 @@ struct Except {
     until: Option<Day>,
 }
 
-impl Policy {
-    /// Reads `conformance.toml` for a run by these contracts. `today` is a day as `YYYY-MM-DD`, by
-    /// which exceptions lapse.
+/// A policy file as written, of which nothing has been looked up yet.
+pub struct PolicyFile<'t> {
+    name: &'t str,
+    text: &'t str,
+    file: File,
+}
+
+impl<'t> PolicyFile<'t> {
+    /// Reads `conformance.toml`.
     ///
     /// # Errors
-    /// Defects with their places: unknown keys, rules and operations, exceptions without a reason.
-    pub fn parse(
-        name: &str,
-        text: &str,
-        today: &str,
-        contracts: &[Contract],
-    ) -> Result<Self, Vec<Defect>> {
-        let defect = |span: Option<Range<usize>>, what: String| Defect {
-            file: name.to_owned(),
-            position: span.map(|span| position(text, &span)),
-            pointer: String::new(),
-            what,
-        };
-        let file: File = toml::from_str(text).map_err(|error| {
-            let what = error.message().lines().collect::<Vec<_>>().join(" ");
-            vec![defect(error.span(), what)]
-        })?;
+    /// A defect with its place: unknown keys, rules and formats, exceptions without a reason.
+    pub fn parse(name: &'t str, text: &'t str) -> Result<Self, Defect> {
+        match toml::from_str(text) {
+            Ok(file) => Ok(Self { name, text, file }),
+            Err(error) => {
+                let what = error.message().lines().collect::<Vec<_>>().join(" ");
+                Err(defect(name, text, error.span(), what))
+            }
+        }
+    }
+
+    /// How contracts are to be read.
+    pub fn settings(&self) -> Settings {
+        let formats = self.file.formats.iter();
+        let off = formats.filter(|(_, is_checked)| !**is_checked);
+        Settings {
+            honour_nullable: self.file.contract.honour_nullable,
+            formats_off: off.map(|(format, _)| format.0.clone()).collect(),
+        }
+    }
+
+    /// The policy for a run by these contracts. `today` is a day as `YYYY-MM-DD`, by which exceptions
+    /// lapse.
+    ///
+    /// # Errors
+    /// Defects with their places: operations that no contract has.
+    pub fn policy(self, today: &str, contracts: &[Contract]) -> Result<Policy, Vec<Defect>> {
         let mut reader = Reader {
-            policy: Self::of(contracts),
+            policy: Policy::of(contracts),
             named: Named { contracts },
             refused: Vec::new(),
         };
-        reader.file(file, today);
+        reader.file(self.file, today);
         reader.refused.sort_by_key(|(span, _)| span.start);
         let refused = reader.refused.into_iter();
         let refused: Vec<_> = refused
-            .map(|(span, what)| defect(Some(span), what))
+            .map(|(span, what)| defect(self.name, self.text, Some(span), what))
             .collect();
         if refused.is_empty() {
             Ok(reader.policy)
@@ -132,7 +161,7 @@ struct Reader<'c> {
 impl Reader<'_> {
     fn file(&mut self, file: File, today: &str) {
         self.section(None, file.level, file.operation);
-        for (title, section) in file.contract {
+        for (title, section) in file.contract.by_title {
             self.section(Some(&title), section.level, section.operation);
         }
         for except in file.except {
@@ -225,6 +254,15 @@ fn levels(levels: LevelTable) -> Levels {
     pairs.map(|(rule, level)| (rule.0, level.0)).collect()
 }
 
+fn defect(name: &str, text: &str, span: Option<Range<usize>>, what: String) -> Defect {
+    Defect {
+        file: name.to_owned(),
+        position: span.map(|span| position(text, &span)),
+        pointer: String::new(),
+        what,
+    }
+}
+
 fn position(text: &str, span: &Range<usize>) -> Position {
     let before = &text[..span.start.min(text.len())];
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
@@ -236,7 +274,7 @@ fn position(text: &str, span: &Range<usize>) -> Position {
 
 #[cfg(test)]
 mod tests {
-    use super::{Policy, TEMPLATE};
+    use super::{Policy, PolicyFile, TEMPLATE};
     use crate::contract::Contract;
     use crate::contract::built_in::BuiltIn;
     use callspec_codegen::Document;
@@ -248,7 +286,8 @@ mod tests {
     }
 
     fn parsed(text: &str) -> Result<Policy, String> {
-        let policy = Policy::parse("conformance.toml", text, "2026-06-30", &contracts());
+        let file = PolicyFile::parse("conformance.toml", text).map_err(|defect| vec![defect]);
+        let policy = file.and_then(|file| file.policy("2026-06-30", &contracts()));
         policy.map_err(|defects| {
             let lines: Vec<_> = defects.iter().map(ToString::to_string).collect();
             lines.join("\n")
@@ -261,6 +300,9 @@ mod tests {
             ("[level]\nundeclared = 'note'", "2:1"),
             ("[level]\nnot-json = 'loud'", "2:12"),
             ("levels = {}", "1:1"),
+            ("[formats]\nphone = false", "2:1"),
+            ("[contract]\nnullable = true", "2:12"),
+            ("[contract]\nhonour-nullable = 1", "2:19"),
             ("[[except]]\nrule = 'not-json'\nreason = ' '", "3:10"),
             ("[[except]]\nrule = 'not-json'", "1:1"),
             (
@@ -296,7 +338,8 @@ mod tests {
     fn an_exception_holds_on_its_last_day() {
         let text = "[[except]]\nrule = 'not-json'\nreason = 'x'\nuntil = 2026-06-30";
         let lapsed = |today| {
-            let policy = Policy::parse("conformance.toml", text, today, &[]).unwrap();
+            let file = PolicyFile::parse("conformance.toml", text).unwrap();
+            let policy = file.policy(today, &[]).unwrap();
             policy.exceptions[0].has_lapsed
         };
         assert_eq!(["2026-06-30", "2026-07-01"].map(lapsed), [false, true]);

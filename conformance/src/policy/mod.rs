@@ -118,7 +118,7 @@ impl Policy {
         Scope::around(title, &identity.operation)
             .iter()
             .find_map(|scope| self.levels.get(scope)?.get(&rule).copied())
-            .unwrap_or(Some(rule.default_level()))
+            .unwrap_or(Some(identity.default_level()))
     }
 
     /// The title of the contract that a finding is about.

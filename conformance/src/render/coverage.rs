@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::words;
+use crate::contract::Place;
 use crate::report::Report;
 use crate::report::coverage::{BodyCoverage, Share};
 
@@ -132,7 +133,10 @@ fn parts(contract: &str, body: &BodyCoverage) -> Option<Vec<UnseenPart>> {
                 label => format!("{at}: {label}"),
             },
             contract: match line {
-                Some((line, column)) => format!("{contract}:{line}:{column}"),
+                Some((line, column)) => {
+                    let file = Place::of(contract, &one.contract).file;
+                    format!("{file}:{line}:{column}")
+                }
                 None => one.contract.clone(),
             },
         };

@@ -45,7 +45,7 @@ pub fn render(report: &Report) -> String {
 fn annotation(folded: &Folded) -> String {
     let identity = &folded.first.identity;
     let (command, title) = (command(folded.level), identity.rule.id());
-    let file = escaped_property(&identity.document);
+    let file = escaped_property(words::promise(identity).file);
     let message = escaped(&words::sentence(folded));
     let place = folded.position().map_or_else(String::new, |position| {
         format!(",line={},col={}", position.line, position.column)

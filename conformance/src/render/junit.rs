@@ -69,7 +69,7 @@ fn case(folded: &Folded) -> TestCase {
         status.set_description(format!(
             "{} {}",
             words::contract_place(folded),
-            identity.contract
+            words::promise(identity).pointer
         ));
     }
     let name = format!("{} {}", identity.rule.id(), words::place(identity));

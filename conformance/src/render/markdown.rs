@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::coverage::{self, Unseen};
+use super::deviations::{self, Unneeded};
 use super::words;
 use crate::report::{Folded, Report};
 
@@ -36,6 +37,12 @@ fn write_report(out: &mut String, report: &Report) -> fmt::Result {
         writeln!(out, "|---|---|---|---|---|---|---|")?;
         for folded in findings {
             write_finding(out, folded)?;
+        }
+    }
+    for Unneeded { summary, actions } in deviations::unneeded(report) {
+        writeln!(out, "\n{}; not seen:\n", cell(&summary))?;
+        for action in actions {
+            writeln!(out, "* {}", cell(&action))?;
         }
     }
     for contract in report.contracts().keys() {
@@ -80,13 +87,17 @@ fn write_finding(out: &mut String, folded: &Folded) -> fmt::Result {
         Some(value) => format!("{}: {}", cell(&finding.actual), code(value)),
         None => cell(&finding.actual),
     };
+    let expected = match &finding.reason {
+        Some(reason) => format!("{}; known: {reason}", finding.expected),
+        None => finding.expected.clone(),
+    };
     let cells = [
         folded.level.id().to_owned(),
         format!("`{}`", identity.rule.id()),
         words::place(identity),
-        finding.expected.clone(),
+        expected,
         words::seen(folded),
-        format!("{}{line}", identity.document),
+        format!("{}{line}", words::promise(identity).file),
     ];
     let mut cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
     cells.insert(4, found);

@@ -1,6 +1,7 @@
 //! Reports for people and for the programs of others: one file for each format.
 
 mod coverage;
+mod deviations;
 pub mod drift;
 pub mod github;
 pub mod html;

@@ -13,10 +13,9 @@ const LEVELS: [(Level, &str); 3] = [
 
 /// How the run ended, and why: "broken: 2 errors".
 pub fn sentence(report: &Report) -> String {
-    let (breaking, harmless): (Vec<_>, Vec<_>) = report
-        .findings()
-        .into_iter()
-        .partition(|folded| folded.breaks);
+    let findings = report.findings().into_iter();
+    let of_exchanges = findings.filter(|folded| !folded.first.identity.is_of_contract());
+    let (breaking, harmless): (Vec<_>, Vec<_>) = of_exchanges.partition(|folded| folded.breaks);
     let breaking = counted(&breaking);
     match report.outcome() {
         Outcome::Kept => kept(report, &harmless),

@@ -216,7 +216,7 @@ fn result(folded: &Folded) -> SarifResult {
         locations: [Location {
             physical_location: PhysicalLocation {
                 artifact_location: ArtifactLocation {
-                    uri: uri(&identity.document),
+                    uri: uri(words::promise(identity).file),
                 },
                 region: folded.quote.as_ref().map(region),
             },
@@ -240,8 +240,12 @@ fn region(quote: &Quote) -> Region {
     }
 }
 
-/// A file as a relative reference (RFC 3986, section 4.2), whatever its name holds.
+/// A file as a relative reference (RFC 3986, section 4.2), whatever its name holds; an address as
+/// it is.
 fn uri(file: &str) -> String {
+    if file.starts_with("https://") || file.starts_with("http://") {
+        return file.to_owned();
+    }
     let path = file.replace('\\', "/");
     utf8_percent_encode(&path, NOT_IN_PATH).to_string()
 }

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Write};
 
 use super::coverage::{self, Unseen};
+use super::deviations::{self, Unneeded};
 use super::paper::{LABEL, Paper, STRONG, of_level, of_outcome};
 use super::{outcome, words};
 use crate::judge::Reason;
@@ -24,7 +25,8 @@ fn write_report(out: &mut Paper, report: &Report) -> fmt::Result {
     for (reason, seen) in report.not_judged() {
         let exchanges = words::counted(seen.count, "exchange");
         let (says, first) = (reason.says(), &seen.first);
-        writeln!(out, "not judged: {exchanges}, first {first}: {says}")?;
+        let what = words::not_judged(*reason);
+        writeln!(out, "{what}: {exchanges}, first {first}: {says}")?;
     }
     if report.not_judged().contains_key(&Reason::OtherHost) {
         write_servers(out, report)?;
@@ -36,6 +38,7 @@ fn write_report(out: &mut Paper, report: &Report) -> fmt::Result {
     {
         writeln!(out, "{line}")?;
     }
+    write_deviations(out, report)?;
     write_coverage(out, report)?;
     write_summary(out, report)
 }
@@ -53,6 +56,9 @@ fn write_finding(out: &mut Paper, folded: &Folded) -> fmt::Result {
     if let Some(value) = &folded.first.value {
         write_part(out, "value", value)?;
     }
+    if let Some(reason) = &folded.first.reason {
+        write_part(out, "reason", reason)?;
+    }
     write_promise(out, folded)?;
     write_part(out, "seen", words::seen(folded))
 }
@@ -64,7 +70,7 @@ fn write_part(out: &mut Paper, label: &str, what: impl Display) -> fmt::Result {
 
 /// The place of the promise, and the line that makes it.
 fn write_promise(out: &mut Paper, folded: &Folded) -> fmt::Result {
-    let pointer = &folded.first.identity.contract;
+    let pointer = words::promise(&folded.first.identity).pointer;
     let place = words::contract_place(folded);
     write_part(out, "contract", format_args!("{place}  {pointer}"))?;
     match folded.quote.as_ref().and_then(|quote| quote.lines.first()) {
@@ -108,6 +114,17 @@ fn write_servers(out: &mut Paper, report: &Report) -> fmt::Result {
         out,
         "  servers   {addresses}; add others that serve the API with --server URL"
     )
+}
+
+/// The actions of overlays that nothing needed.
+fn write_deviations(out: &mut Paper, report: &Report) -> fmt::Result {
+    for Unneeded { summary, actions } in deviations::unneeded(report) {
+        writeln!(out, "note: {summary}; not seen:")?;
+        for action in actions {
+            writeln!(out, "  {action}")?;
+        }
+    }
+    Ok(())
 }
 
 fn write_coverage(out: &mut Paper, report: &Report) -> fmt::Result {

@@ -3,8 +3,10 @@
 use std::fmt::Display;
 
 use super::coverage;
+use crate::contract::Place;
 use crate::defect::Position;
 use crate::finding::{Identity, Part};
+use crate::judge::Reason;
 use crate::nearest;
 use crate::policy::baseline::Entry;
 use crate::policy::{Exception, PointerGlob, Scope};
@@ -74,6 +76,7 @@ pub fn place_of(operation: &str, status: impl Display, part: Part, pointer: &str
         Part::Header => format!("header {}", pointer.trim_start_matches('/')),
         Part::Body if pointer.is_empty() => "body".to_owned(),
         Part::Body => format!("body at {pointer}"),
+        Part::Schema => "schema of the response".to_owned(),
     };
     format!("{operation} {status}, {part}")
 }
@@ -87,12 +90,27 @@ pub fn seen(folded: &Folded) -> String {
     }
 }
 
+/// The file of the broken promise, and the pointer in it: the contract, another that it refers to,
+/// or the overlay.
+pub fn promise(identity: &Identity) -> Place<'_> {
+    Place::of(&identity.document, &identity.contract)
+}
+
 /// The broken promise, as editors take it: "spec/alta.yaml:49:11".
 pub fn contract_place(folded: &Folded) -> String {
-    let document = &folded.first.identity.document;
+    let file = promise(&folded.first.identity).file;
     match folded.position() {
-        Some(Position { line, column }) => format!("{document}:{line}:{column}"),
-        None => document.to_string(),
+        Some(Position { line, column }) => format!("{file}:{line}:{column}"),
+        None => file.to_owned(),
+    }
+}
+
+/// What it is that was not judged for a reason: "not judged", or "body not judged" where all else was.
+pub fn not_judged(reason: Reason) -> &'static str {
+    if reason.is_of_body_alone() {
+        "body not judged"
+    } else {
+        "not judged"
     }
 }
 
@@ -186,8 +204,10 @@ pub fn elsewhere(report: &Report) -> Vec<String> {
 /// A finding in one sentence, without its level and rule.
 pub fn sentence(folded: &Folded) -> String {
     let finding = &folded.first;
+    let reason = finding.reason.as_deref();
+    let reason = reason.map_or_else(String::new, |reason| format!("; known: {reason}"));
     format!(
-        "{}: {}; expected {}, found {}{}; seen {}",
+        "{}: {}; expected {}, found {}{}; seen {}{reason}",
         place(&finding.identity),
         finding.identity.rule.says(),
         finding.expected,

@@ -124,7 +124,7 @@ impl BodyCoverage {
 impl Coverage {
     /// Adds all that a contract declares, so that what never came is known too.
     pub fn add_contract(&mut self, contract: &Contract) {
-        let mut outline = Outline::of(contract.schema_document());
+        let mut outline = Outline::of(contract);
         for operation in contract.operations() {
             for rule in &operation.responses {
                 let name = (contract.name().clone(), operation.id.clone());

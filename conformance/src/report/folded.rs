@@ -37,6 +37,15 @@ pub struct Seen {
     pub first: Origin,
 }
 
+/// How often an action of an overlay was needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needed {
+    /// The number of exchanges that it explained something in.
+    pub count: usize,
+    /// The days since it was recorded, on the day of the run; of several runs, of the last.
+    pub age_in_days: Option<i64>,
+}
+
 /// A contract that a run judged by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JudgedBy {
@@ -77,15 +86,37 @@ impl Folded {
 
     /// What the first place is chosen by: by more than its name, for the standard input of two
     /// parts has the same.
-    fn place(&self) -> (&Origin, &str, &str, &Option<String>, &Option<Quote>) {
+    fn place(&self) -> impl Ord + '_ {
         let Finding {
             origin,
             expected,
             actual,
             value,
+            reason,
             ..
         } = &self.first;
-        (origin, expected, actual, value, &self.quote)
+        (origin, expected, actual, value, reason, &self.quote)
+    }
+}
+
+impl Needed {
+    pub(super) fn never(age_in_days: Option<i64>) -> Self {
+        Self {
+            count: 0,
+            age_in_days,
+        }
+    }
+
+    pub(super) fn once() -> Self {
+        Self {
+            count: 1,
+            age_in_days: None,
+        }
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        add(&mut self.count, other.count);
+        self.age_in_days = self.age_in_days.max(other.age_in_days);
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::contract::{self, Contract};
+use crate::contract::{self, Contract, Deviation, Deviations};
 use crate::defect::Defect;
 use crate::finding::{Finding, Identity};
 use crate::judge::{Reason, Verdict};
@@ -17,7 +17,7 @@ mod outcome;
 mod standing;
 
 use coverage::Coverage;
-pub use folded::{Folded, JudgedBy, Reached, Seen};
+pub use folded::{Folded, JudgedBy, Needed, Reached, Seen};
 use outcome::add;
 pub use outcome::{Counts, Outcome};
 pub use standing::Standing;
@@ -31,6 +31,7 @@ pub struct Report {
     pub(crate) baseline: BTreeMap<Entry, usize>,
     pub(crate) elsewhere: BTreeSet<String>,
     pub(crate) not_judged: BTreeMap<Reason, Seen>,
+    pub(crate) deviations: BTreeMap<Arc<Deviation>, Needed>,
     pub(crate) contracts: BTreeMap<Arc<str>, JudgedBy>,
     pub(crate) coverage: Coverage,
     pub(crate) defects: BTreeSet<Defect>,
@@ -39,10 +40,12 @@ pub struct Report {
 
 impl Report {
     /// The report of a run that has judged nothing yet: no operation reached, no exception used,
-    /// nothing of the baseline seen.
+    /// nothing of the baseline or of overlays seen.
     pub fn new(contracts: &[Contract], policy: &Policy) -> Self {
         let exceptions = policy.exceptions.iter().cloned();
         let entries = policy.baseline.entries().iter().cloned();
+        let overlays = contracts.iter().filter_map(Contract::deviations);
+        let actions = overlays.flat_map(Deviations::actions);
         Self {
             contracts: contracts
                 .iter()
@@ -51,14 +54,20 @@ impl Report {
             exceptions: exceptions.map(|exception| (exception, 0)).collect(),
             baseline: entries.map(|entry| (entry, 0)).collect(),
             elsewhere: policy.elsewhere.clone(),
+            deviations: actions
+                .map(|(action, age)| (action.clone(), Needed::never(*age)))
+                .collect(),
             ..Self::default()
         }
     }
 
     /// Adds what was found out about one exchange, weighed by a policy.
     pub fn add(&mut self, verdict: Verdict, policy: &Policy) {
-        let is_judged = verdict.not_judged.is_none();
+        let is_judged = verdict.not_judged.is_none_or(Reason::is_of_body_alone);
         let mut is_broken = false;
+        for action in verdict.deviations {
+            self.add_deviation(action, Needed::once());
+        }
         if let Some(operation) = &verdict.operation
             && let Some(reached) = &verdict.reached
         {
@@ -83,7 +92,8 @@ impl Report {
         for finding in verdict.findings {
             // A hundred items of one array with one fault are one exchange that shows it.
             if told.insert(finding.identity.clone()) {
-                is_broken |= self.add_finding(finding, policy);
+                let is_of_contract = finding.identity.is_of_contract();
+                is_broken |= self.add_finding(finding, policy) && !is_of_contract;
             }
         }
         self.counts.exchanges += 1;
@@ -125,6 +135,10 @@ impl Report {
             .entry(reason)
             .and_modify(|known| known.add(&seen))
             .or_insert(seen);
+    }
+
+    pub(crate) fn add_deviation(&mut self, action: Arc<Deviation>, needed: Needed) {
+        self.deviations.entry(action).or_default().add(needed);
     }
 
     pub(crate) fn add_folded(&mut self, folded: Folded) {
@@ -180,6 +194,9 @@ impl Report {
         for (reason, seen) in other.not_judged {
             self.add_not_judged(reason, seen);
         }
+        for (action, needed) in other.deviations {
+            self.add_deviation(action, needed);
+        }
         for (name, judged_by) in other.contracts {
             self.add_contract(name, judged_by);
         }
@@ -219,6 +236,11 @@ impl Report {
     /// The entries of the baseline, and how many findings each hid.
     pub fn baseline(&self) -> &BTreeMap<Entry, usize> {
         &self.baseline
+    }
+
+    /// The actions of overlays, and how many exchanges each explained something in.
+    pub fn deviations(&self) -> &BTreeMap<Arc<Deviation>, Needed> {
+        &self.deviations
     }
 
     /// The titles of the contracts that were judged by.

@@ -26,6 +26,7 @@ use watch::Watch;
 
 mod baseline;
 mod drift;
+mod external;
 mod fetch;
 mod files;
 mod init;
@@ -151,9 +152,6 @@ fn observe(
         }
     }
     watch.end();
-    for defect in judges.into_iter().flat_map(Judge::defects) {
-        report.add_defect(defect);
-    }
     report.quote(&plan.contracts);
     report
 }
@@ -170,14 +168,14 @@ fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect
 }
 
 /// How recordings are read and who judges them.
-struct Reading<'a> {
+struct Reading<'a, 'c> {
     plan: &'a Plan,
-    judges: &'a [Judge<'a>],
+    judges: &'a [Judge<'c>],
     watch: &'a Watch,
     profile: Option<&'a RefCell<Profile>>,
 }
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     fn input(&self, input: &Path, report: &mut Report) {
         let name = shown(input);
         if is_standard_input(input) {

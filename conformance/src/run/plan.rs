@@ -4,16 +4,18 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use callspec_codegen::Document;
+use callspec_codegen::{Document, Overlay};
 use http::StatusCode;
 
+use super::external::Folder;
 use super::files::shown;
 use super::missing::cannot_be_read;
 use crate::args::{JudgedArguments, JudgedBy};
-use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
+use crate::contract::{Contract, Location, Settings};
 use crate::defect::Defect;
 use crate::nearest;
+use crate::policy::file::PolicyFile;
 use crate::policy::{Baseline, Policy};
 use crate::redact::without_userinfo;
 use crate::source::{Bare, Format};
@@ -39,23 +41,24 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn of(arguments: &JudgedArguments) -> Result<Self, Vec<Defect>> {
-        let mut contracts = Vec::new();
-        let mut defects = Vec::new();
-        for document in documents(&arguments.judged_by).map_err(|defect| vec![defect])? {
-            let (mut contract, found) = Contract::parse(document);
-            if contract.operations().is_empty() && !found.is_empty() {
-                return Err(found);
-            }
-            for address in &arguments.server {
-                contract.add_server(server(address).map_err(|defect| vec![defect])?);
-            }
-            contracts.push(contract);
-            defects.extend(found);
-        }
+        let today = chrono::Utc::now().date_naive().to_string();
+        let named = policy_file(arguments.config.as_deref());
+        let text = named.map(read_text).transpose();
+        let text = text.map_err(|defect| vec![defect])?;
+        let name = named.map(|path| path.display().to_string());
+        let file = name.as_deref().zip(text.as_deref());
+        let file = file.map(|(name, text)| PolicyFile::parse(name, text));
+        let file = file.transpose().map_err(|defect| vec![defect])?;
+        let settings = file.as_ref().map(PolicyFile::settings);
+        let (contracts, defects) = contracts(arguments, &settings.unwrap_or_default(), &today)?;
         let operation = arguments.operation.as_ref();
         let bare = operation.map(|id| bare(&contracts, id, arguments.status));
         let bare = bare.transpose().map_err(|what| vec![what])?;
-        let policy = match policy(arguments.config.as_deref(), &contracts) {
+        let policy = match file {
+            Some(file) => file.policy(&today, &contracts),
+            None => Ok(Policy::of(&contracts)),
+        };
+        let policy = match policy {
             Ok(policy) => policy,
             Err(refused) => return Err(defects.into_iter().chain(refused).collect()),
         };
@@ -71,6 +74,36 @@ impl Plan {
     }
 }
 
+/// The contracts to judge by, and what is wrong with them that does not keep the rest from being
+/// judged.
+fn contracts(
+    arguments: &JudgedArguments,
+    settings: &Settings,
+    today: &str,
+) -> Result<(Vec<Contract>, Vec<Defect>), Vec<Defect>> {
+    let spec = &arguments.spec;
+    let (mut contracts, mut defects) = (Vec::new(), Vec::new());
+    for (document, overlay) in documents(&arguments.judged_by, spec.overlay.as_deref())? {
+        let folder = Folder::of(document.name(), spec.allow_external_refs);
+        let mut fetch = |location: &Location| folder.fetch(location);
+        let (mut contract, found) = match overlay {
+            Some(overlay) => {
+                Contract::read_overlaid(document, overlay, today, settings, &mut fetch)?
+            }
+            None => Contract::read(document, settings, &mut fetch),
+        };
+        if contract.operations().is_empty() && !found.is_empty() {
+            return Err(found);
+        }
+        for address in &arguments.server {
+            contract.add_server(server(address).map_err(|defect| vec![defect])?);
+        }
+        contracts.push(contract);
+        defects.extend(found);
+    }
+    Ok((contracts, defects))
+}
+
 fn server(address: &str) -> Result<&str, Defect> {
     let is_address = address.starts_with('/')
         || url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
@@ -80,27 +113,36 @@ fn server(address: &str) -> Result<&str, Defect> {
     })
 }
 
-/// The contracts to judge by.
-pub(super) fn documents(judged_by: &JudgedBy) -> Result<Vec<Document>, Defect> {
+/// A contract as it is given, with its overlay.
+pub(super) type Given = (Document, Option<Overlay>);
+
+/// The documents to judge by, each with its overlay.
+pub(super) fn documents(
+    judged_by: &JudgedBy,
+    named: Option<&Path>,
+) -> Result<Vec<Given>, Vec<Defect>> {
     if let Some(path) = &judged_by.spec {
-        let name = path.display().to_string();
-        return Ok(vec![Document::parse(name, read_text(path)?)?]);
+        let document = document(path).map_err(|defect| vec![defect])?;
+        let overlay = named.map(overlay).transpose()?;
+        return Ok(vec![(document, overlay)]);
     }
-    let built_in = judged_by.api.map_or(BuiltIn::ALL.to_vec(), |api| vec![api]);
-    built_in
-        .into_iter()
-        .map(BuiltIn::source)
-        .map(|(name, text)| Document::parse(name, text))
-        .collect()
+    let apis = judged_by.api.map_or(BuiltIn::ALL.to_vec(), |api| vec![api]);
+    apis.into_iter().map(built_in).collect()
 }
 
-fn policy(named: Option<&Path>, contracts: &[Contract]) -> Result<Policy, Vec<Defect>> {
-    let Some(path) = policy_file(named) else {
-        return Ok(Policy::of(contracts));
-    };
-    let today = chrono::Utc::now().date_naive().to_string();
-    let text = read_text(path).map_err(|defect| vec![defect])?;
-    Policy::parse(&path.display().to_string(), &text, &today, contracts)
+fn built_in(api: BuiltIn) -> Result<Given, Vec<Defect>> {
+    let read =
+        |(name, text): (&str, &str)| Document::parse(name, text).map_err(|defect| vec![defect]);
+    let overlay = api.overlay().map(|source| Overlay::parse(read(source)?));
+    Ok((read(api.source())?, overlay.transpose()?))
+}
+
+fn document(path: &Path) -> Result<Document, Defect> {
+    Document::parse(path.display().to_string(), read_text(path)?)
+}
+
+fn overlay(path: &Path) -> Result<Overlay, Vec<Defect>> {
+    Overlay::parse(document(path).map_err(|defect| vec![defect])?)
 }
 
 /// The policy file that applies: the one that is named, or else the one of the current folder.

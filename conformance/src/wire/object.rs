@@ -22,6 +22,7 @@ pub(super) struct ReportObject {
     pub(super) exceptions: Vec<ExceptionObject>,
     pub(super) baseline: Vec<EntryObject>,
     pub(super) elsewhere: Vec<String>,
+    pub(super) deviations: Vec<DeviationObject>,
     pub(super) contracts: Vec<ContractObject>,
     pub(super) defects: Vec<DefectObject>,
 }
@@ -50,6 +51,8 @@ pub(super) struct FindingObject {
     pub(super) actual: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) value: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<String>,
     pub(super) count: usize,
     pub(super) first: OriginObject,
     pub(super) contract: PromiseObject,
@@ -59,6 +62,9 @@ pub(super) struct FindingObject {
 #[serde(deny_unknown_fields)]
 pub(super) struct PromiseObject {
     pub(super) file: String,
+    /// The file that the pointer is into, where it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) source: Option<String>,
     pub(super) pointer: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) quote: Option<QuoteObject>,
@@ -113,6 +119,24 @@ pub(super) struct EntryObject {
 
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct DeviationObject {
+    pub(super) contract: String,
+    pub(super) overlay: String,
+    pub(super) action: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) position: Option<PositionObject>,
+    pub(super) target: String,
+    pub(super) reason: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) age_in_days: Option<i64>,
+    pub(super) is_telling: bool,
+    pub(super) count: usize,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ContractObject {
     pub(super) file: String,
     pub(super) titles: Vec<String>,
@@ -140,7 +164,7 @@ pub(super) struct DefectObject {
     pub(super) what: String,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Clone, Copy, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PositionObject {
     pub(super) line: usize,

@@ -8,16 +8,16 @@ use serde_json::value::RawValue;
 
 use super::coverage;
 use super::object::{
-    ContractObject, CountsObject, DefectObject, EntryObject, ExceptionObject, FindingObject,
-    OperationObject, QuoteObject, ReportObject,
+    ContractObject, CountsObject, DefectObject, DeviationObject, EntryObject, ExceptionObject,
+    FindingObject, OperationObject, PositionObject, QuoteObject, ReportObject,
 };
 use super::{FORMAT, VERSION};
-use crate::contract::Quote;
+use crate::contract::{Deviation, Place, Quote};
 use crate::defect::{Defect, Position};
 use crate::finding::{Finding, Identity};
 use crate::policy::baseline::Entry;
 use crate::policy::{Exception, Scope};
-use crate::report::{Counts, Folded, JudgedBy, Reached, Report, Seen};
+use crate::report::{Counts, Folded, JudgedBy, Needed, Reached, Report, Seen};
 
 const NO_REPORT: &str = "not a report: `conformance check --report json=FILE` writes one to merge";
 
@@ -136,6 +136,10 @@ fn whole(object: ReportObject) -> Report {
         };
         report.add_not_judged(missed.reason.0, seen);
     }
+    for object in object.deviations {
+        let (action, needed) = deviation(object);
+        report.add_deviation(action, needed);
+    }
     for mut object in object.contracts {
         if let Some(its) = object.coverage.take() {
             coverage::read(its, &object.file, &mut report.coverage);
@@ -156,6 +160,15 @@ fn counts(object: &CountsObject) -> Counts {
 }
 
 fn finding(object: FindingObject) -> Folded {
+    let place = Place {
+        file: object
+            .contract
+            .source
+            .as_ref()
+            .unwrap_or(&object.contract.file),
+        pointer: &object.contract.pointer,
+    };
+    let written = place.written(&object.contract.file);
     Folded {
         first: Finding {
             identity: Identity {
@@ -165,11 +178,12 @@ fn finding(object: FindingObject) -> Folded {
                 status: object.status,
                 part: object.part.0,
                 pointer: object.pointer,
-                contract: object.contract.pointer,
+                contract: written,
             },
             expected: object.expected,
             actual: object.actual,
             value: object.value,
+            reason: object.reason.map(Into::into),
             origin: object.first.0,
         },
         level: object.level.0,
@@ -177,6 +191,24 @@ fn finding(object: FindingObject) -> Folded {
         count: object.count,
         quote: object.contract.quote.map(quote),
     }
+}
+
+fn deviation(object: DeviationObject) -> (Arc<Deviation>, Needed) {
+    let action = Deviation {
+        contract: object.contract.into(),
+        overlay: object.overlay.into(),
+        action: object.action,
+        position: object.position.map(position),
+        target: object.target,
+        reason: object.reason,
+        since: object.since,
+        is_telling: object.is_telling,
+    };
+    let needed = Needed {
+        count: object.count,
+        age_in_days: object.age_in_days,
+    };
+    (Arc::new(action), needed)
 }
 
 fn quote(object: QuoteObject) -> Quote {
@@ -236,11 +268,15 @@ fn operation(object: OperationObject) -> (Arc<str>, Reached) {
 fn defect(object: DefectObject) -> Defect {
     Defect {
         file: object.file,
-        position: object.position.map(|position| Position {
-            line: position.line,
-            column: position.column,
-        }),
+        position: object.position.map(position),
         pointer: object.pointer,
         what: object.what,
+    }
+}
+
+fn position(object: PositionObject) -> Position {
+    Position {
+        line: object.line,
+        column: object.column,
     }
 }

@@ -2,17 +2,17 @@
 
 use super::coverage;
 use super::object::{
-    ContractObject, CountsObject, DefectObject, EntryObject, ExceptionObject, FindingObject,
-    NotJudgedObject, OperationObject, OriginObject, PositionObject, PromiseObject, QuoteObject,
-    ReportObject,
+    ContractObject, CountsObject, DefectObject, DeviationObject, EntryObject, ExceptionObject,
+    FindingObject, NotJudgedObject, OperationObject, OriginObject, PositionObject, PromiseObject,
+    QuoteObject, ReportObject,
 };
 use super::spelled::Spelled;
 use super::{FORMAT, VERSION};
-use crate::contract::Quote;
-use crate::defect::Defect;
+use crate::contract::{Deviation, Place, Quote};
+use crate::defect::{Defect, Position};
 use crate::policy::Exception;
 use crate::policy::baseline::Entry;
-use crate::report::{Counts, Folded, JudgedBy, Report, Standing};
+use crate::report::{Counts, Folded, JudgedBy, Needed, Report, Standing};
 
 /// The report as one JSON object, two spaces deep, with a line break at the end.
 pub fn write(report: &Report) -> String {
@@ -37,6 +37,11 @@ pub fn write(report: &Report) -> String {
             .map(|(known, count)| entry(known, *count, report.standing(known)))
             .collect(),
         elsewhere: report.elsewhere().map(str::to_owned).collect(),
+        deviations: report
+            .deviations()
+            .iter()
+            .map(|(action, needed)| deviation(action, *needed))
+            .collect(),
         contracts: report
             .contracts()
             .iter()
@@ -69,6 +74,8 @@ fn counts(counts: Counts) -> CountsObject {
 
 fn finding(folded: &Folded) -> FindingObject {
     let identity = &folded.first.identity;
+    let place = Place::of(&identity.document, &identity.contract);
+    let is_other = place.file != &*identity.document;
     FindingObject {
         rule: Spelled(identity.rule),
         level: Spelled(folded.level),
@@ -80,11 +87,13 @@ fn finding(folded: &Folded) -> FindingObject {
         expected: folded.first.expected.clone(),
         actual: folded.first.actual.clone(),
         value: folded.first.value.clone(),
+        reason: folded.first.reason.as_deref().map(str::to_owned),
         count: folded.count,
         first: OriginObject(folded.first.origin.clone()),
         contract: PromiseObject {
             file: identity.document.to_string(),
-            pointer: identity.contract.clone(),
+            source: is_other.then(|| place.file.to_owned()),
+            pointer: place.pointer.to_owned(),
             quote: folded.quote.as_ref().map(quote),
         },
     }
@@ -124,6 +133,21 @@ fn entry(entry: &Entry, count: usize, standing: Standing) -> EntryObject {
     }
 }
 
+fn deviation(action: &Deviation, needed: Needed) -> DeviationObject {
+    DeviationObject {
+        contract: action.contract.to_string(),
+        overlay: action.overlay.to_string(),
+        action: action.action,
+        position: action.position.map(position),
+        target: action.target.clone(),
+        reason: action.reason.clone(),
+        since: action.since.clone(),
+        age_in_days: needed.age_in_days,
+        is_telling: action.is_telling,
+        count: needed.count,
+    }
+}
+
 fn contract(report: &Report, name: &str, judged_by: &JudgedBy) -> ContractObject {
     let operations = judged_by.operations.iter();
     ContractObject {
@@ -144,11 +168,15 @@ fn contract(report: &Report, name: &str, judged_by: &JudgedBy) -> ContractObject
 fn defect(defect: &Defect) -> DefectObject {
     DefectObject {
         file: defect.file.clone(),
-        position: defect.position.map(|position| PositionObject {
-            line: position.line,
-            column: position.column,
-        }),
+        position: defect.position.map(position),
         pointer: defect.pointer.clone(),
         what: defect.what.clone(),
+    }
+}
+
+fn position(position: Position) -> PositionObject {
+    PositionObject {
+        line: position.line,
+        column: position.column,
     }
 }

@@ -1,5 +1,6 @@
 //! The catalogue is whole: each rule has its row, a case where it fires and one where it is silent.
 
+use conformance::contract::schemas::formats::{OF_NUMBERS, OF_TEXTS};
 use conformance::finding::Rule;
 
 use super::project;
@@ -19,6 +20,20 @@ fn each_rule_fires_in_one_case_and_is_silent_in_another() {
             reports.iter().partition(|report| report.contains(&heading));
         assert!(!loud.is_empty(), "no case where {} fires", rule.id());
         assert!(!silent.is_empty(), "no case where {} is silent", rule.id());
+    }
+}
+
+#[test]
+fn each_format_is_known_and_explained() {
+    let known = jsonschema::options();
+    let own = ["byte", "base64url"];
+    for format in OF_TEXTS {
+        let is_known = known.is_known_format(jsonschema::Draft::Draft202012, format);
+        assert!(is_known || own.contains(&format), "{format}");
+    }
+    let explanation = Rule::BadFormat.explanation();
+    for format in OF_NUMBERS.iter().chain(&OF_TEXTS) {
+        assert!(explanation.contains(&format!("`{format}`")), "{format}");
     }
 }
 

@@ -24,7 +24,7 @@ fn contracts() -> Vec<Contract> {
 fn what_is_declared_is_counted_as_it_is_listed() {
     let mut all = Totals::default();
     for contract in contracts() {
-        let mut outline = Outline::of(contract.schema_document());
+        let mut outline = Outline::of(&contract);
         for schema in contract.schemas() {
             let listed = DeclaredSet::of(&contract, schema);
             let totals = Totals::of(listed.declared());

@@ -12,6 +12,7 @@ mod html;
 mod interrupt;
 mod large;
 mod layers;
+mod network;
 mod pages;
 mod privacy;
 mod report;
@@ -27,6 +28,13 @@ fn project() -> PathBuf {
     let package = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     package.parent().map_or(package.clone(), PathBuf::from)
 }
+
+/// What recordings in a folder are judged by, where it is there, and the option that takes it.
+const BY: [(&str, &str); 3] = [
+    ("contract.yaml", "--spec"),
+    ("overlay.yaml", "--overlay"),
+    ("conformance.toml", "--config"),
+];
 
 /// What stands beside recordings and is none.
 const BESIDE: [&str; 3] = ["arguments", "expected", "md"];

@@ -36,8 +36,10 @@ fn planted(kind: &str) -> Vec<String> {
 /// Every format of every recording, without and with values.
 fn all_printed() -> Vec<(String, bool, String)> {
     let bare = ["--operation", "getAccount", "--status", "200"];
-    let recordings: [(&str, &[&str]); 3] = [
+    let known = ["--overlay", &*format!("{FOLDER}/known.yaml")];
+    let recordings: [(&str, &[&str]); 4] = [
         ("planted.har", &[]),
+        ("planted.har", &known),
         ("unreadable.har", &[]),
         ("cut-short.ndjson", &bare),
     ];
@@ -107,4 +109,23 @@ fn personal_data_appears_where_it_is_asked_for_and_nowhere_else() {
     ] {
         assert!(shown.iter().all(|text| *text != never), "{never} is shown");
     }
+}
+
+#[test]
+fn a_known_deviation_shows_its_value_without_what_the_overlay_calls_a_password() {
+    let known = format!("{FOLDER}/known.yaml");
+    let printed = printed(
+        "text",
+        "planted.har",
+        &["--show-values", "--overlay", &known],
+    );
+    let (_, deviations) = printed
+        .split_once("note[known-deviation]")
+        .expect("deviations are told");
+    assert!(
+        deviations.contains("value     \"+4917012345678\""),
+        "{printed}"
+    );
+    assert!(deviations.contains("value     \"***\""), "{printed}");
+    assert!(!printed.contains("12 Long Lane"), "{printed}");
 }

@@ -12,7 +12,7 @@ use conformance::wire;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{project, recordings};
+use super::{BY, project, recordings};
 
 /// Formats that can show all of a report.
 const FORMATS: [&str; 7] = [
@@ -27,24 +27,28 @@ fn conformance(arguments: &[String]) -> Printed {
 
 /// Which recordings are judged by which contract and policy: the arguments that say so, and the files.
 fn sets() -> Vec<(Vec<String>, Vec<String>)> {
-    let mut sets: BTreeMap<Option<PathBuf>, Vec<String>> = BTreeMap::new();
+    let mut sets: BTreeMap<Vec<String>, Vec<String>> = BTreeMap::new();
     // Those with arguments of their own are judged on their own.
     let has_none = |recording: &PathBuf| !recording.with_extension("arguments").exists();
     for recording in recordings().into_iter().filter(has_none) {
-        let contract = recording.with_file_name("contract.yaml");
-        let contract = contract.exists().then_some(contract);
-        let name = recording.strip_prefix(project()).unwrap_or(&recording);
-        let files = sets.entry(contract).or_default();
-        files.push(name.display().to_string());
+        let relative = |path: &Path| path.strip_prefix(project()).unwrap_or(path).to_owned();
+        let mut by = Vec::new();
+        for (name, option) in BY {
+            let beside = recording.with_file_name(name);
+            if beside.exists() {
+                by.extend([option.to_owned(), relative(&beside).display().to_string()]);
+            }
+        }
+        let files = sets.entry(by).or_default();
+        files.push(relative(&recording).display().to_string());
     }
     sets.into_iter()
-        .map(|(contract, recordings)| {
-            let Some(contract) = contract else {
-                return built_in(recordings);
-            };
-            let contract = contract.strip_prefix(project()).unwrap_or(&contract);
-            let spec = ["--spec".to_owned(), contract.display().to_string()];
-            (spec.to_vec(), recordings)
+        .map(|(by, recordings)| {
+            if by.is_empty() {
+                built_in(recordings)
+            } else {
+                (by, recordings)
+            }
         })
         .chain([defective(), of_several_contracts(), in_full()])
         .collect()

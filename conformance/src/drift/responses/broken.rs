@@ -39,7 +39,8 @@ impl Edge<'_> {
         let place = self.seen_at(key);
         match (key.rule, promise) {
             (Judged::UndeclaredStatus, _) => self.status(key, evidence),
-            (_, None) => Vec::new(),
+            // What is known is accepted; a defect is of the contract, whatever came.
+            (Judged::KnownDeviation | Judged::SchemaDefect, _) | (_, None) => Vec::new(),
             (Judged::WrongType, Some(promise)) => self.types(key, evidence, promise, place),
             (Judged::UnexpectedNull, Some(promise)) => self.null(key, evidence, promise),
             (Judged::UnknownEnumValue, Some(promise)) => self.words(key, evidence, promise, place),
@@ -106,7 +107,10 @@ impl Edge<'_> {
     fn null(&self, key: &BrokenKey, evidence: &Evidence, promise: &Value) -> Vec<Finding> {
         let document = self.contract.document().value();
         let schema = pointer::parent(&key.promise).and_then(|at| document.pointer(at));
-        let is_nullable = schema.is_some_and(|schema| schema["nullable"] == true);
+        let is_older = document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.0."));
+        let is_nullable = is_older && schema.is_some_and(|schema| schema["nullable"] == true);
         let is_allowed = match pointer::tokens(&key.promise).last().as_deref() {
             Some("type") => is_nullable || allows(promise, ValueType::Null),
             Some("enum") => promise

@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::rule::Rule;
 use super::spec::Place;
-use crate::contract::place::{self, Field};
+use crate::contract::fields::{Field, fields};
 use crate::contract::{ContentRule, Contract, Operation, ResponseRule};
 use crate::finding::{Identity, Level, Part};
 use crate::judge::ValueType;
@@ -201,10 +201,9 @@ impl Edge<'_> {
         seen: &SeenResponse,
         schema: &str,
     ) -> Vec<Finding> {
-        let document = self.contract.schema_document();
         let mut findings = Vec::new();
         for (at, place) in seen.places.iter().filter(|(_, place)| place.objects() > 0) {
-            for field in place::fields(document, schema, at) {
+            for field in fields(self.contract, schema, at) {
                 let pointer = callspec_codegen::pointer::join(at, &field.name);
                 let values = seen.places.get(&pointer).map_or(0, SeenPlace::values);
                 let objects = place.objects();

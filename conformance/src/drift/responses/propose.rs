@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::broken::is_closing;
 use super::{Finding, Seen};
-use crate::contract::Contract;
+use crate::contract::{Contract, Place};
 use crate::drift::rule::Rule;
 use crate::judge::ValueType;
 
@@ -54,6 +54,7 @@ const REMOVABLE: [&str; 15] = [
 /// it takes more than an action can say. What several findings need is done for the first.
 pub fn actions(contract: &Contract, findings: &[Finding]) -> Vec<Vec<Action>> {
     let proposal = Proposal {
+        contract,
         document: contract.document().value(),
         findings,
     };
@@ -69,6 +70,7 @@ pub fn actions(contract: &Contract, findings: &[Finding]) -> Vec<Vec<Action>> {
 }
 
 struct Proposal<'p> {
+    contract: &'p Contract,
     document: &'p Value,
     findings: &'p [Finding],
 }
@@ -76,6 +78,11 @@ struct Proposal<'p> {
 impl Proposal<'_> {
     fn accept(&self, finding: &Finding) -> Option<Vec<Action>> {
         let promise = finding.contract.pointer.as_str();
+        let name = self.contract.name();
+        if Place::of(name, promise).file != &**name {
+            // An overlay is of one document.
+            return None;
+        }
         let schema = pointer::parent(promise).unwrap_or_default();
         let keyword = pointer::tokens(promise).last().unwrap_or_default();
         match (finding.rule, &finding.key.seen) {
@@ -86,6 +93,9 @@ impl Proposal<'_> {
                 Some(vec![self.update(promise, json!({ "type": "null" }))])
             }
             (Rule::TypeSeen | Rule::NullSeen, Seen::Type(_)) => self.widened(schema),
+            (Rule::FieldSeen, _) if keyword == "writeOnly" => {
+                Some(vec![remove(self.path(promise))])
+            }
             (Rule::FieldSeen, _) => Some(vec![self.declared(finding, schema)]),
             (Rule::FieldMissed, _) if keyword == "required" => {
                 let name = pointer::tokens(&finding.key.pointer).last()?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::contract::{Contract, Operation};
+use crate::contract::{Contract, Deviations, Operation};
 use crate::nearest;
 
 /// Operations beyond this many are not listed in a refusal.
@@ -26,6 +26,7 @@ impl Named<'_> {
         let of_title = |contract: &&Contract| title.is_none_or(|title| contract.title() == title);
         let contracts = || self.contracts.iter().filter(of_title);
         let mut ids: Vec<_> = contracts()
+            .flat_map(with_overlay)
             .filter_map(|contract| contract.operation(name))
             .map(|operation| operation.id.clone())
             .collect();
@@ -34,9 +35,19 @@ impl Named<'_> {
         if !ids.is_empty() {
             return Ok(ids);
         }
-        let known = || contracts().flat_map(Contract::operations);
+        let known = || {
+            contracts()
+                .flat_map(with_overlay)
+                .flat_map(Contract::operations)
+        };
         Err(refusal(title, name, known))
     }
+}
+
+/// A contract, and the same with its overlay, which may have more operations.
+fn with_overlay(contract: &Contract) -> impl Iterator<Item = &Contract> {
+    let overlaid = contract.deviations().map(Deviations::contract);
+    std::iter::once(contract).chain(overlaid)
 }
 
 fn refusal<'o, O: Iterator<Item = &'o Operation>>(

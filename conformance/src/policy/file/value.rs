@@ -4,12 +4,16 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 use toml::value::Datetime;
 
+use crate::contract::schemas::formats::{OF_NUMBERS, OF_TEXTS};
 use crate::finding::{Level, Rule};
 use crate::nearest;
 use crate::policy::PointerGlob;
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct RuleName(pub(super) Rule);
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FormatName(pub(super) String);
 
 /// `None` is `off`.
 pub(super) struct LevelName(pub(super) Option<Level>);
@@ -31,6 +35,22 @@ impl<'de> Deserialize<'de> for RuleName {
                 hint = if hint.is_empty() { ";" } else { &hint }
             ))
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for FormatName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let mut known = OF_TEXTS.iter().chain(&OF_NUMBERS);
+        if known.any(|known| *known == name) {
+            return Ok(Self(name));
+        }
+        let what = format!(
+            "no format called {name} is checked; there are {}, {}",
+            OF_TEXTS.join(", "),
+            OF_NUMBERS.join(", ")
+        );
+        Err(D::Error::custom(what))
     }
 }
 

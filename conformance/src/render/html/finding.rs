@@ -31,6 +31,10 @@ pub(super) fn card(folded: &Folded) -> Markup {
                     dt { "value" }
                     dd { code { (value) } }
                 }
+                @if let Some(reason) = &finding.reason {
+                    dt { "reason" }
+                    dd { (reason) }
+                }
                 dt { "contract" }
                 dd { (promise(folded)) }
                 dt { "seen" }
@@ -50,7 +54,7 @@ fn promise(folded: &Folded) -> Markup {
     let identity = &folded.first.identity;
     html! {
         code.at { (words::contract_place(folded)) }
-        " " code.pointer { (identity.contract) }
+        " " code.pointer { (words::promise(identity).pointer) }
         @if let Some(quote) = &folded.quote { (excerpt(quote)) }
     }
 }

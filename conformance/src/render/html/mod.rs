@@ -44,6 +44,7 @@ pub fn render(report: &Report) -> String {
                     (findings(report))
                     (rest::not_judged(report))
                     (rest::operations(report))
+                    (rest::deviations(report))
                     (coverage::section(report))
                     (rest::policy(report))
                 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use crate::judge::Reason;
+use crate::render::deviations::{self, Unneeded};
 use crate::render::words;
 use crate::report::Report;
 
@@ -26,11 +27,12 @@ pub(super) fn defects(report: &Report) -> Markup {
 pub(super) fn not_judged(report: &Report) -> Markup {
     let servers = report.contracts().values();
     let servers: Vec<_> = servers.flat_map(|contract| &contract.servers).collect();
+    let count: usize = report.not_judged().values().map(|seen| seen.count).sum();
     html! {
         @if !report.not_judged().is_empty() {
             section aria-labelledby="not-judged-title" {
                 h2 #not-judged-title {
-                    "Not judged" span.count { (report.counts().not_judged) }
+                    "Not judged" span.count { (count) }
                 }
                 div.wide tabindex="0" role="region" aria-labelledby="not-judged-title" {
                     table {
@@ -39,6 +41,7 @@ pub(super) fn not_judged(report: &Report) -> Markup {
                             @for (reason, seen) in report.not_judged() {
                                 tr {
                                     td {
+                                        @if reason.is_of_body_alone() { "the body: " }
                                         (reason.says())
                                         @if *reason == Reason::OtherHost {
                                             p.hint {
@@ -96,6 +99,22 @@ pub(super) fn operations(report: &Report) -> Markup {
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// What is known to differ from the contracts, and was needed by nothing.
+pub(super) fn deviations(report: &Report) -> Markup {
+    let overlays = deviations::unneeded(report);
+    html! {
+        @if !overlays.is_empty() {
+            section aria-labelledby="deviations-title" {
+                h2 #deviations-title { "Known deviations that did not show" }
+                @for Unneeded { summary, actions } in &overlays {
+                    p { (summary) }
+                    ul { @for action in actions { li { (action) } } }
                 }
             }
         }

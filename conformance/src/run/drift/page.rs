@@ -40,7 +40,7 @@ impl PageEdge {
     pub(super) fn of(paths: &[PathBuf], judged_by: &JudgedBy) -> Result<Self, Vec<Defect>> {
         let mut defects = Vec::new();
         let mut contracts = Vec::new();
-        for document in documents(judged_by).map_err(|defect| vec![defect])? {
+        for (document, _) in documents(judged_by, None)? {
             let (contract, found) = Contract::parse(document);
             if contract.operations().is_empty() && !found.is_empty() {
                 return Err(found);

@@ -8,7 +8,9 @@ use super::responses::ResponsesEdge;
 use super::spec::SpecEdge;
 use super::types::TypesEdge;
 use super::{outcome, printed};
-use crate::args::{DriftFormat, JudgedArguments, SquareArguments, Telling, TypesArguments};
+use crate::args::{
+    DocumentArguments, DriftFormat, JudgedArguments, SquareArguments, Telling, TypesArguments,
+};
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
 use crate::drift::Class;
@@ -271,6 +273,10 @@ fn judged(arguments: &SquareArguments) -> JudgedArguments {
     JudgedArguments {
         inputs: arguments.recordings.clone(),
         judged_by: arguments.contract.clone(),
+        spec: DocumentArguments {
+            overlay: None,
+            allow_external_refs: false,
+        },
         operation: None,
         status: None,
         server: Vec::new(),

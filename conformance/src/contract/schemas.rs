@@ -1,0 +1,132 @@
+//! The schemas of a contract as a validator judges by them: JSON Schema 2020-12, and what OpenAPI
+//! says beyond it put into the same words.
+//!
+//! Each step looks at the document and gives [`Edit`]s. What an edit adds stands for a keyword of
+//! the document as written, to which findings lead back.
+
+use std::collections::HashMap;
+
+use callspec_codegen::dialect::{self, Upleveled};
+use callspec_codegen::pointer;
+use serde_json::Value;
+
+use super::Settings;
+
+mod directions;
+pub mod formats;
+mod tags;
+
+pub(super) use directions::{declarations, is_write_only};
+
+/// The document whose schemas are judged by.
+pub(super) struct Schemas {
+    document: Value,
+    /// The way back from a document that was written in other terms.
+    upleveled: Option<Upleveled>,
+    /// Pointers of what was added, each with the keyword that it stands for.
+    added: HashMap<String, String>,
+}
+
+/// A change of one schema.
+struct Edit {
+    /// The pointer of the schema.
+    schema: String,
+    keyword: &'static str,
+    /// The new value; the keyword goes if there is none.
+    value: Option<Value>,
+    /// What of it is new, and the keyword that this stands for.
+    added: Option<(String, String)>,
+}
+
+impl Edit {
+    /// A keyword that was not there.
+    fn add(schema: &str, keyword: &'static str, value: Value, stands_for: &str) -> Self {
+        Self {
+            schema: schema.to_owned(),
+            keyword,
+            value: Some(value),
+            added: Some((pointer::join(schema, keyword), stands_for.to_owned())),
+        }
+    }
+
+    /// One more schema among those of `allOf`.
+    fn also(schema: (&str, &Value), also: Value, stands_for: &str) -> Self {
+        let (at, schema) = schema;
+        let mut all = match schema.get("allOf") {
+            Some(Value::Array(all)) => all.clone(),
+            _ => Vec::new(),
+        };
+        all.push(also);
+        let added = format!("{at}/allOf/{}", all.len() - 1);
+        Self {
+            schema: at.to_owned(),
+            keyword: "allOf",
+            value: Some(Value::Array(all)),
+            added: Some((added, stands_for.to_owned())),
+        }
+    }
+}
+
+impl Schemas {
+    pub(super) fn new(document: &Value, settings: &Settings) -> Self {
+        let version = document.get("openapi").and_then(Value::as_str);
+        let upleveled = match version {
+            Some(text) if text.starts_with("3.0.") => Some(dialect::uplevel(document)),
+            Some(_) if settings.honour_nullable => Some(dialect::honour_nullable(document)),
+            _ => None,
+        };
+        let (document, upleveled) = match upleveled {
+            Some(mut upleveled) => (std::mem::take(&mut upleveled.document), Some(upleveled)),
+            None => (document.clone(), None),
+        };
+        let mut schemas = Self {
+            document,
+            upleveled,
+            added: HashMap::new(),
+        };
+        schemas.apply(directions::edits(&schemas.document));
+        schemas.apply(tags::of_choices(&schemas.document));
+        for edit in tags::of_parents(&schemas.document) {
+            schemas.apply(vec![edit(&schemas.document)]);
+        }
+        schemas.apply(formats::edits(&schemas.document, settings));
+        schemas
+    }
+
+    fn apply(&mut self, edits: Vec<Edit>) {
+        for edit in edits {
+            let Some(Value::Object(schema)) = self.document.pointer_mut(&edit.schema) else {
+                continue;
+            };
+            match edit.value {
+                Some(value) => schema.insert(edit.keyword.to_owned(), value),
+                None => schema.remove(edit.keyword),
+            };
+            self.added.extend(edit.added);
+        }
+    }
+
+    pub(super) fn document(&self) -> &Value {
+        &self.document
+    }
+
+    /// The keyword that something added stands for; none for what was there.
+    pub(super) fn stands_for(&self, pointer: &str) -> Option<&str> {
+        let mut at = pointer;
+        loop {
+            if let Some(keyword) = self.added.get(at) {
+                return Some(keyword);
+            }
+            at = pointer::parent(at)?;
+        }
+    }
+
+    /// A pointer into these schemas as a pointer into the document as written.
+    pub(super) fn written(&self, pointer: &str) -> String {
+        let pointer = self.stands_for(pointer).unwrap_or(pointer);
+        match &self.upleveled {
+            Some(upleveled) => upleveled.original_pointer(pointer),
+            None => pointer.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What a check looks at, and how it tells what it found.
+
+use bytes::Bytes;
+use http::{Method, Response};
+
+use crate::contract::{Contract, Operation};
+use crate::exchange::{Exchange, Origin};
+use crate::finding::{Finding, Identity, Part, Rule};
+use crate::redact::Secrets;
+
+/// A response and the operation that answers for it.
+pub(super) struct Subject<'e> {
+    pub(super) contract: &'e Contract,
+    pub(super) operation: &'e Operation,
+    pub(super) response: &'e Response<Bytes>,
+    /// A bare body came without headers, so nothing is said of its media type.
+    pub(super) is_bare: bool,
+    /// The answer to HEAD has no body by definition.
+    pub(super) is_head: bool,
+    pub(super) origin: &'e Origin,
+    /// What must not be shown of the values; none, where no value is shown at all.
+    pub(super) secrets: Option<Secrets>,
+}
+
+impl<'e> Subject<'e> {
+    pub(super) fn new(
+        contract: &'e Contract,
+        operation: &'e Operation,
+        exchange: &'e Exchange,
+    ) -> Self {
+        Self {
+            contract,
+            operation,
+            response: &exchange.response,
+            is_bare: exchange.is_bare(),
+            is_head: operation.method == Method::HEAD,
+            origin: &exchange.origin,
+            secrets: None,
+        }
+    }
+
+    /// A finding about this response; `contract` is a place in the contract as written.
+    pub(super) fn finding(
+        &self,
+        rule: Rule,
+        part: Part,
+        contract: &str,
+        compared: Compared,
+    ) -> Finding {
+        Finding {
+            identity: Identity {
+                rule,
+                document: self.contract.name().clone(),
+                operation: self.operation.id.clone(),
+                status: self.response.status().as_u16(),
+                part,
+                pointer: compared.pointer,
+                contract: contract.to_owned(),
+            },
+            expected: compared.expected,
+            actual: compared.actual,
+            value: None,
+            reason: None,
+            origin: self.origin.clone(),
+        }
+    }
+}
+
+/// What was asked for and what came, at a place in the message.
+#[derive(Default)]
+pub(super) struct Compared {
+    pub(super) pointer: String,
+    pub(super) expected: String,
+    pub(super) actual: String,
+}
