@@ -40,12 +40,13 @@ struct Row {
     id: &'static str,
     level: Level,
     says: &'static str,
+    help: &'static str,
     explanation: &'static str,
 }
 
 /// Declares [`Rule`] and the catalogue from one table, so that neither can miss a row.
 macro_rules! catalogue {
-    ($($rule:ident $id:literal $level:ident $says:literal)*) => {
+    ($($rule:ident $id:literal $level:ident $says:literal $help:literal)*) => {
         /// A rule. Its id is public: rules are added, never renamed.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule {
@@ -58,6 +59,7 @@ macro_rules! catalogue {
                 id: $id,
                 level: Level::$level,
                 says: $says,
+                help: $help,
                 explanation: include_str!(concat!("../rules/", $id, ".md")),
             },)*
         ];
@@ -66,21 +68,37 @@ macro_rules! catalogue {
 
 catalogue! {
     UndeclaredOperation "undeclared-operation" Error "no operation of the contract has this method and path"
+        "add the operation to the contract if the vendor documents it, or correct method and path"
     UndeclaredStatus "undeclared-status" Error "the operation does not declare this status"
+        "declare the status if it is the API's own; expect it with a reason if a gateway sent it"
     UndeclaredMediaType "undeclared-media-type" Error "the response's content type is not declared for this status"
+        "look who answered; if it was the API, declare the media type"
     MissingHeader "missing-header" Error "a required response header is absent"
+        "look whether the recorder left headers out; if not, ask the vendor or make the header optional"
     InvalidHeader "invalid-header" Error "a response header breaks its schema"
+        "correct the schema if the text is what the vendor documents"
     EmptyBody "empty-body" Error "a body is declared and none came"
+        "look whether the recording holds bodies; if so, declare the response without content"
     NotJson "not-json" Error "the media type is JSON and the body does not parse"
+        "look whether the recorder cut the body; if not, ask the vendor, for no client can read it"
     MissingField "missing-field" Error "a required property is absent"
+        "ask the vendor; if it is left out on purpose, make it optional by an overlay"
     WrongType "wrong-type" Error "the JSON type differs"
+        "ask the vendor; if it is meant so, record both types in an overlay"
     UnexpectedNull "unexpected-null" Error "null where the contract does not allow it"
+        "ask whether null means absent; if it stays, record it in an overlay"
     UnknownEnumValue "unknown-enum-value" Warn "a value outside the declared enum"
+        "see that your code handles it, and list the value once it is documented"
     BadFormat "bad-format" Error "the value does not have its declared format"
+        "give the field the format that it really has, or switch the format off below [formats]"
     Constraint "constraint" Error "another keyword of the schema fails"
+        "read the keyword at that line, and decide which of the two is wrong"
     UndeclaredField "undeclared-field" Warn "a property that the contract does not declare"
+        "declare it if it is there to stay; until then clients pass over it"
     KnownDeviation "known-deviation" Note "outside the published contract, inside the overlay"
+        "nothing to do; once the vendor mends it, take the action out of the overlay"
     SchemaDefect "schema-defect" Error "a schema of the contract does not compile, or has a keyword out of place"
+        "mend the document; where it is the vendor's, by an overlay"
 }
 
 impl Rule {
@@ -107,6 +125,11 @@ impl Rule {
     /// What a finding of this rule says, as a lowercase fragment.
     pub fn says(self) -> &'static str {
         self.row().says
+    }
+
+    /// What to do about a finding, as a lowercase fragment.
+    pub fn help(self) -> &'static str {
+        self.row().help
     }
 
     /// What the rule means and how to act on it, for people: the file `rules/ID.md`.

@@ -60,7 +60,8 @@ fn write_finding(out: &mut Paper, folded: &Folded) -> fmt::Result {
         write_part(out, "reason", reason)?;
     }
     write_promise(out, folded)?;
-    write_part(out, "seen", words::seen(folded))
+    write_part(out, "seen", words::seen(folded))?;
+    write_part(out, "help", rule.help())
 }
 
 fn write_part(out: &mut Paper, label: &str, what: impl Display) -> fmt::Result {
