@@ -2,18 +2,12 @@
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use ureq::Agent;
 use url::{Host, Url};
 
-use super::plan::{MAX_DOCUMENT, read_text};
+use super::fetch::Fetcher;
+use super::plan::read_text;
 use crate::contract::Location;
-
-/// The time that one address has to answer.
-const TIMEOUT: Duration = Duration::from_secs(20);
-/// Longer chains of redirects are taken for a circle.
-const MAX_REDIRECTS: u32 = 5;
 
 /// The folder of a contract, out of which no reference leads.
 pub(super) struct Folder {
@@ -65,30 +59,8 @@ fn address(url: &Url) -> Result<(String, String), String> {
     if url.scheme() != "https" && !is_this_machine(url) {
         return Err("only https is read, or http at this machine".to_owned());
     }
-    let agent: Agent = Agent::config_builder()
-        .https_only(url.scheme() == "https")
-        .max_redirects(if url.scheme() == "https" {
-            MAX_REDIRECTS
-        } else {
-            0
-        })
-        .timeout_global(Some(TIMEOUT))
-        .build()
-        .into();
-    let mut response = agent
-        .get(url.as_str())
-        .call()
-        .map_err(|error| format!("it cannot be read: {error}"))?;
-    if response.status() != 200 {
-        return Err(format!("the answer is {}", response.status()));
-    }
-    let text = response
-        .body_mut()
-        .with_config()
-        .limit(MAX_DOCUMENT)
-        .read_to_string();
-    let text = text.map_err(|error| format!("it cannot be read: {error}"))?;
-    Ok((shown(url), text))
+    let fetcher = Fetcher::of_documents(url.scheme() == "https");
+    Ok((shown(url), fetcher.fetch(url.as_str())?))
 }
 
 fn is_this_machine(url: &Url) -> bool {

@@ -1,10 +1,11 @@
-//! Pages by their address. The one place where the harness reaches into the network.
+//! Texts by their address. The one place where the harness reaches into the network.
 
 use std::time::Duration;
 
 use ureq::Agent;
 use url::Url;
 
+use super::plan::MAX_DOCUMENT;
 use crate::defect::Defect;
 
 /// A page beyond this many bytes is refused.
@@ -14,57 +15,72 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Redirects beyond this are not followed.
 const MAX_REDIRECTS: u32 = 3;
 
-/// Fetches pages, by `https` alone.
+/// Fetches texts, within limits.
 pub(super) struct Fetcher {
     agent: Agent,
-    max_page: u64,
+    most_bytes: u64,
 }
 
 impl Fetcher {
-    pub(super) fn new() -> Self {
-        Self::with(true, TIMEOUT, MAX_PAGE)
+    /// For documentation pages, by `https` alone.
+    pub(super) fn of_pages() -> Self {
+        let markdown = "text/markdown, text/plain;q=0.9";
+        Self::new((true, MAX_REDIRECTS), TIMEOUT, MAX_PAGE, markdown)
     }
 
-    fn with(https_only: bool, timeout: Duration, max_page: u64) -> Self {
+    /// For documents that a contract refers to, by `https`, or by plain HTTP from this machine, which
+    /// no redirect leads away from.
+    pub(super) fn of_documents(https_only: bool) -> Self {
+        let max_redirects = if https_only { MAX_REDIRECTS } else { 0 };
+        Self::new((https_only, max_redirects), TIMEOUT, MAX_DOCUMENT, "*/*")
+    }
+
+    fn new(
+        (https_only, max_redirects): (bool, u32),
+        timeout: Duration,
+        most_bytes: u64,
+        accept: &str,
+    ) -> Self {
         let config = Agent::config_builder()
             .https_only(https_only)
-            .max_redirects(MAX_REDIRECTS)
+            .max_redirects(max_redirects)
             .timeout_global(Some(timeout))
             .user_agent(concat!("conformance/", env!("CARGO_PKG_VERSION")))
-            .accept("text/markdown, text/plain;q=0.9")
+            .accept(accept)
             .build();
         Self {
             agent: config.new_agent(),
-            max_page,
+            most_bytes,
         }
     }
 
-    /// The page at an address.
-    pub(super) fn fetch(&self, address: &str) -> Result<String, Defect> {
-        let refused = |what: String| Defect::of_file(address, what);
+    /// The text at an address, or why there is none.
+    pub(super) fn fetch(&self, address: &str) -> Result<String, String> {
         let mut response = self
             .agent
             .get(address)
             .call()
-            .map_err(|error| refused(self.failure(&error)))?;
-        let body = response.body_mut().with_config().limit(self.max_page);
-        let bytes = body
-            .read_to_vec()
-            .map_err(|error| refused(self.failure(&error)))?;
-        String::from_utf8(bytes).map_err(|_| refused("not text in UTF-8".to_owned()))
+            .map_err(|error| self.failure(&error))?;
+        if response.status() != 200 {
+            let code = response.status().as_u16();
+            return Err(self.failure(&ureq::Error::StatusCode(code)));
+        }
+        let body = response.body_mut().with_config().limit(self.most_bytes);
+        let bytes = body.read_to_vec().map_err(|error| self.failure(&error))?;
+        String::from_utf8(bytes).map_err(|_| "not text in UTF-8".to_owned())
     }
 
     fn failure(&self, error: &ureq::Error) -> String {
         match error {
             ureq::Error::StatusCode(code) => format!("the server answers with status {code}"),
             ureq::Error::BodyExceedsLimit(_) => {
-                format!("larger than {} MiB", self.max_page >> 20)
+                format!("larger than {} MiB", self.most_bytes >> 20)
             }
             ureq::Error::RequireHttpsOnly(_) => {
                 "only https is fetched, here and after a redirect".to_owned()
             }
             ureq::Error::TooManyRedirects => format!("redirected more than {MAX_REDIRECTS} times"),
-            ureq::Error::Timeout(_) => "no whole page came in time".to_owned(),
+            ureq::Error::Timeout(_) => "no whole text came in time".to_owned(),
             other => format!("cannot be fetched: {other}"),
         }
     }
@@ -95,7 +111,7 @@ mod tests {
     use std::net::TcpListener;
     use std::time::Duration;
 
-    use super::{Fetcher, checked};
+    use super::{Fetcher, MAX_REDIRECTS, checked};
 
     /// Answers one request after the other with what is given, and gives its address.
     fn server(answers: Vec<String>) -> String {
@@ -121,8 +137,8 @@ mod tests {
         address
     }
 
-    fn over_http(timeout: Duration, max_page: u64) -> Fetcher {
-        Fetcher::with(false, timeout, max_page)
+    fn over_http(timeout: Duration, most_bytes: u64) -> Fetcher {
+        Fetcher::new((false, MAX_REDIRECTS), timeout, most_bytes, "*/*")
     }
 
     fn page(body: &str) -> String {
@@ -133,8 +149,7 @@ mod tests {
     fn fetched(answers: Vec<String>) -> Result<String, String> {
         let fetcher = over_http(Duration::from_secs(20), 1 << 20);
         let address = server(answers);
-        let shown = |defect: crate::defect::Defect| defect.what;
-        fetcher.fetch(&format!("{address}/page.md")).map_err(shown)
+        fetcher.fetch(&format!("{address}/page.md"))
     }
 
     #[test]
@@ -171,8 +186,8 @@ mod tests {
             listener.local_addr().expect("it has an address")
         );
         let fetcher = over_http(Duration::from_millis(200), 1 << 20);
-        let defect = fetcher.fetch(&address).expect_err("nothing came");
-        assert_eq!(defect.what, "no whole page came in time");
+        let what = fetcher.fetch(&address).expect_err("nothing came");
+        assert_eq!(what, "no whole text came in time");
     }
 
     #[test]
@@ -185,10 +200,7 @@ mod tests {
         assert!(!refused("https://user:secret@example.com/").contains("secret"));
         assert!(checked("https://docs.example.com/a.md").is_ok());
         let address = server(Vec::new());
-        let defect = Fetcher::new().fetch(&address).expect_err("is refused");
-        assert_eq!(
-            defect.what,
-            "only https is fetched, here and after a redirect"
-        );
+        let what = Fetcher::of_pages().fetch(&address).expect_err("is refused");
+        assert_eq!(what, "only https is fetched, here and after a redirect");
     }
 }

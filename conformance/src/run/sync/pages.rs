@@ -16,12 +16,17 @@ pub(super) fn incoming(
     state: &State,
 ) -> Result<(Vec<Incoming>, Vec<Defect>), Vec<Defect>> {
     let named = named(arguments, state).map_err(|defect| vec![defect])?;
-    let fetcher = named.iter().any(|name| is_address(name)).then(Fetcher::new);
+    let fetcher = named
+        .iter()
+        .any(|name| is_address(name))
+        .then(Fetcher::of_pages);
     let (mut incoming, mut defects) = (Vec::new(), Vec::new());
     for name in named {
         let of_network = fetcher.as_ref().filter(|_| is_address(&name));
         let text = match of_network {
-            Some(fetcher) => fetcher.fetch(&name),
+            Some(fetcher) => fetcher
+                .fetch(&name)
+                .map_err(|what| Defect::of_file(&*name, what)),
             None => read_text(&PathBuf::from(&name)),
         };
         let address = of_network.map(|_| name.clone());
