@@ -1,7 +1,7 @@
 //! The schemas of a contract as a validator judges by them: JSON Schema 2020-12, and what OpenAPI
 //! says beyond it put into the same words.
 //!
-//! Each step looks at the document and gives [`Edit`]s. What an edit adds stands for a keyword of
+//! Each step looks at the document and gives edits. What an edit adds stands for a keyword of
 //! the document as written, to which findings lead back.
 
 use std::collections::HashMap;
