@@ -53,7 +53,9 @@ fn route_request<'c, B>(contract: &'c Contract, request: &Request<B>) -> Route<'
             let servers = servers_of(contract, operation).filter(|server| server.is_host_of(&url));
             below(servers, &path).any(|rest| operation.template.matches(rest))
         })
-        .max_by_key(|operation| operation.template.specificity());
+        // Of those that are equally close, the first that is declared.
+        .rev()
+        .max_by_key(|operation| operation.template.specificity(url.path()));
     if let Some(operation) = found {
         return Route::Operation(operation);
     }

@@ -135,10 +135,11 @@ impl Operation {
 }
 
 impl ResponseRule {
-    /// The closest rule for a media type.
+    /// The closest rule for a media type, the first of those that are equally close.
     pub fn content(&self, media_type: &MediaType) -> Option<&ContentRule> {
         self.content
             .iter()
+            .rev()
             .filter_map(|rule| Some((rule.media_type.fit(media_type)?, rule)))
             .max_by_key(|(fit, _)| *fit)
             .map(|(_, rule)| rule)

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 #[derive(Clone, Debug)]
 pub struct PathTemplate {
     segments: Vec<Segment>,
+    has_slash_at_end: bool,
 }
 
 /// A segment as alternating literal text and parameters: `{name}.json` is `["", ".json"]`.
@@ -19,6 +20,7 @@ impl PathTemplate {
     pub fn parse(template: &str) -> Self {
         Self {
             segments: segments(template).map(Segment::parse).collect(),
+            has_slash_at_end: template.ends_with('/'),
         }
     }
 
@@ -48,12 +50,18 @@ impl PathTemplate {
     }
 
     /// Orders templates that match the same path: concrete before templated, from the left
-    /// ("concrete definitions are matched before their templated counterparts").
-    pub fn specificity(&self) -> Vec<bool> {
-        self.segments
-            .iter()
-            .map(|segment| segment.literals.len() == 1)
-            .collect()
+    /// ("concrete definitions are matched before their templated counterparts"), then those with
+    /// more text beside their parameters, then those that end as the path does.
+    pub fn specificity(&self, path: &str) -> (Vec<(bool, usize)>, bool) {
+        let of_segment = |segment: &Segment| {
+            let text = segment.literals.iter().map(String::len).sum();
+            (segment.literals.len() == 1, text)
+        };
+        let segments = self.segments.iter().map(of_segment);
+        (
+            segments.collect(),
+            self.has_slash_at_end == path.ends_with('/'),
+        )
     }
 }
 
@@ -149,8 +157,19 @@ mod tests {
 
     #[test]
     fn concrete_comes_before_templated() {
-        let concrete = PathTemplate::parse("/calls/latest").specificity();
-        assert!(concrete > PathTemplate::parse("/calls/{id}").specificity());
+        let specificity = |template| PathTemplate::parse(template).specificity("/calls/latest");
+        let ordered = [
+            "/calls/latest",
+            "/calls/{id}test",
+            "/calls/{id}t",
+            "/calls/{id}",
+            "/calls/{id}/",
+        ];
+        assert!(
+            ordered
+                .map(specificity)
+                .is_sorted_by(|one, next| one > next)
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::explain::explain;
 use super::undeclared::Undeclared;
 use super::walk::{Visitor, walk};
 use super::{Compared, Judge, Reason, Subject, deep};
-use crate::contract::{ContentRule, MediaType};
+use crate::contract::ContentRule;
 use crate::finding::{Finding, Part, Rule};
 
 /// What there is to judge in a body.
@@ -74,11 +74,7 @@ pub(super) fn judge(
 
 fn is_json(subject: &Subject<'_>, content: &ContentRule) -> bool {
     subject
-        .response
-        .headers()
-        .get(http::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(MediaType::parse)
+        .media_type()
         .map_or_else(|| content.media_type.is_json(), |sent| sent.is_json())
 }
 

@@ -26,9 +26,23 @@ pub(super) fn judge<'e>(
     let none_expected = subject.is_head || rule.content.is_empty() || has_no_content;
     match (is_empty, none_expected) {
         (true, true) => Ok(None),
-        (true, false) => Err(empty(subject, rule)),
+        (true, false) => without_bytes(subject, rule)
+            .map(Some)
+            .ok_or_else(|| empty(subject, rule)),
         (false, _) if subject.is_bare => bare(subject, rule).map(Some),
         (false, _) => declared(subject, rule).map(Some),
+    }
+}
+
+/// The rule for a body of no bytes: of text, and of most other notations than JSON, that is one.
+fn without_bytes<'e>(subject: &Subject<'e>, rule: &'e ResponseRule) -> Option<&'e ContentRule> {
+    let may_be_empty = |of: &MediaType| !of.is_json() && !of.is_range();
+    match subject.media_type() {
+        Some(sent) if may_be_empty(&sent) => rule.content(&sent),
+        None if rule.content.iter().all(|one| may_be_empty(&one.media_type)) => {
+            rule.content.first()
+        }
+        _ => None,
     }
 }
 
@@ -37,9 +51,7 @@ fn declared<'e>(
     rule: &'e ResponseRule,
 ) -> Result<&'e ContentRule, Box<Finding>> {
     let header = subject.response.headers().get(CONTENT_TYPE);
-    let media_type = header
-        .and_then(|value| value.to_str().ok())
-        .and_then(MediaType::parse);
+    let media_type = subject.media_type();
     media_type
         .as_ref()
         .and_then(|media_type| rule.content(media_type))
@@ -68,7 +80,7 @@ fn told(media_type: &MediaType) -> String {
         "text",
         "video",
     ];
-    let text = media_type.to_string();
+    let text = media_type.essence();
     let (kind, name) = text.split_once('/').unwrap_or_default();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '_' | '*');
     let digits = name.chars().filter(char::is_ascii_digit).count();

@@ -1,9 +1,10 @@
 //! What a check looks at, and how it tells what it found.
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{Method, Response};
 
-use crate::contract::{Contract, Operation};
+use crate::contract::{Contract, MediaType, Operation};
 use crate::exchange::{Exchange, Origin};
 use crate::finding::{Finding, Identity, Part, Rule};
 use crate::redact::Secrets;
@@ -23,6 +24,12 @@ pub(super) struct Subject<'e> {
 }
 
 impl<'e> Subject<'e> {
+    /// The media type that the response says its body is of.
+    pub(super) fn media_type(&self) -> Option<MediaType> {
+        let header = self.response.headers().get(CONTENT_TYPE)?;
+        MediaType::parse(header.to_str().ok()?)
+    }
+
     pub(super) fn new(
         contract: &'e Contract,
         operation: &'e Operation,

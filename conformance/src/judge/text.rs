@@ -1,11 +1,10 @@
 //! Bodies that are no JSON. A text is judged as a string where its schema is about one; what else
 //! a schema says of forms, XML and bytes is left alone, and that is told.
 
-use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::Subject;
-use crate::contract::{ContentRule, MediaType};
+use crate::contract::ContentRule;
 
 /// What there is to judge in a body that is no JSON.
 pub(super) enum Read {
@@ -61,8 +60,7 @@ fn asks_for_nothing(subject: &Subject<'_>, schema: &str) -> bool {
 
 /// Whether the body is a text that stands for itself.
 fn is_text(subject: &Subject<'_>, content: &ContentRule) -> bool {
-    let sent = subject.response.headers().get(CONTENT_TYPE);
-    let sent = sent.and_then(|value| MediaType::parse(value.to_str().ok()?));
+    let sent = subject.media_type();
     sent.as_ref().unwrap_or(&content.media_type).is_text()
 }
 
