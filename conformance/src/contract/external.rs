@@ -68,7 +68,7 @@ fn leads_out(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(name, member)| match member {
             Value::String(text) if name == "$ref" => !text.starts_with("#/"),
-            Value::String(_) => name == "$id" || name == "$anchor",
+            Value::String(_) => ["$id", "$anchor", "$dynamicRef"].contains(&name.as_str()),
             _ => leads_out(member),
         }),
         Value::Array(items) => items.iter().any(leads_out),
@@ -114,6 +114,7 @@ impl Assembly<'_, '_> {
     fn rewrite(&mut self, value: &mut Value, section: Option<&str>, file: usize, start: &str) {
         rewrite_components(value, section, |section, at, object| {
             let at = format!("{start}{at}");
+            self.make_static(object, file);
             if let Some(Value::String(reference)) = object.get_mut("$ref") {
                 *reference = self.followed(section, file, &at, reference);
             }
@@ -124,6 +125,20 @@ impl Assembly<'_, '_> {
                 }
             }
         });
+    }
+
+    /// Where only one schema bears the name of a `$dynamicRef`, it says the same as `$ref` (JSON
+    /// Schema 2020-12 Core, section 8.2.3.2).
+    fn make_static(&self, schema: &mut Map<String, Value>, file: usize) {
+        let reference = schema.get("$dynamicRef").and_then(Value::as_str);
+        let anchor = reference.and_then(|reference| reference.strip_prefix('#'));
+        let is_static = anchor.is_some_and(|anchor| self.files[file].has_one(anchor));
+        if is_static
+            && !schema.contains_key("$ref")
+            && let Some(reference) = schema.remove("$dynamicRef")
+        {
+            schema.insert("$ref".to_owned(), reference);
+        }
     }
 
     /// The targets of a discriminator: those that are references, not names of components.

@@ -33,9 +33,11 @@ impl File {
                 url.set_fragment(None);
                 file.resources.push((at.to_owned(), url));
             }
-            if let Some(Value::String(name)) = schema.get("$anchor") {
-                let address = format!("{}#{name}", file.base(at));
-                file.anchors.insert(address, at.to_owned());
+            for keyword in ["$anchor", "$dynamicAnchor"] {
+                if let Some(Value::String(name)) = schema.get(keyword) {
+                    let address = format!("{}#{name}", file.base(at));
+                    file.anchors.insert(address, at.to_owned());
+                }
             }
         };
         if document.value().get("openapi").is_some() {
@@ -44,6 +46,12 @@ impl File {
             visit_schemas_below(document.value(), "", &mut note);
         }
         file
+    }
+
+    /// Whether only one schema of the file calls itself so.
+    pub(super) fn has_one(&self, anchor: &str) -> bool {
+        let is_named = |address: &&String| address.rsplit('#').next() == Some(anchor);
+        self.anchors.keys().filter(is_named).count() == 1
     }
 
     /// What references in the part behind a pointer are relative to.
