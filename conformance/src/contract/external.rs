@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::reference::NOT_FOLLOWED;
-use file::File;
+use file::{File, leads_out};
 
 mod file;
 
@@ -61,19 +61,6 @@ pub fn assemble(document: Document, fetch: &mut Fetch<'_>) -> Document {
     };
     let value = assembly.assemble(value);
     document.assembled(value, assembly.parts)
-}
-
-/// Whether there is anything but pointers into the same document.
-fn leads_out(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => members.iter().any(|(name, member)| match member {
-            Value::String(text) if name == "$ref" => !text.starts_with("#/"),
-            Value::String(_) => ["$id", "$anchor", "$dynamicRef"].contains(&name.as_str()),
-            _ => leads_out(member),
-        }),
-        Value::Array(items) => items.iter().any(leads_out),
-        _ => false,
-    }
 }
 
 struct Assembly<'a, 'f> {
