@@ -31,6 +31,13 @@ impl Discriminator {
         })
     }
 
+    /// The index of the branch that the tag of a value names.
+    pub fn branch_of(&self, value: &Value) -> Option<usize> {
+        let tag = value.get(&self.property)?;
+        let mut named = self.tags.iter().filter(|(name, _)| tag == name);
+        named.next().map(|(_, index)| *index)
+    }
+
     /// All tags.
     pub fn names(&self) -> Vec<String> {
         self.tags.iter().map(|(tag, _)| tag.clone()).collect()

@@ -54,9 +54,8 @@ fn by_discriminator<'e>(
     let object = error.instance().as_object()?;
     let (property, tags) = (discriminator.property.clone(), discriminator.names());
     let tag = object.get(&property);
-    let named = tag.and_then(|tag| discriminator.tags.iter().find(|(name, _)| tag == name));
-    if let Some((_, index)) = named {
-        return branches.get(*index).map(Branch::Meant);
+    if let Some(index) = discriminator.branch_of(error.instance()) {
+        return branches.get(index).map(Branch::Meant);
     }
     // A branch that no tag names may be meant by a value that has none of the tags.
     let here = error.instance_path().as_str();

@@ -9,6 +9,7 @@ use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
 use super::Judge;
+use crate::contract::discriminator::Discriminator;
 use crate::contract::outline::branches_of;
 use crate::contract::reference;
 
@@ -102,8 +103,11 @@ impl<'w, 'c> Speakers<'w, 'c> {
                 .cloned()
                 .collect();
             chosen.extend_from_slice(&fitting);
-            // Where no branch fits, that is a finding of its own: any of them may be meant.
-            applied.extend(if fitting.is_empty() { all } else { fitting });
+            applied.extend(if fitting.is_empty() {
+                self.meant(value, &pointer::join(at, choice), all)
+            } else {
+                fitting
+            });
         }
         let dependent = schema.get("dependentSchemas").and_then(Value::as_object);
         let present = dependent.into_iter().flat_map(Map::keys);
@@ -121,6 +125,19 @@ impl<'w, 'c> Speakers<'w, 'c> {
             }
         }
         applied
+    }
+}
+
+impl Speakers<'_, '_> {
+    /// Where no branch fits, that is a finding of its own. The one that the tag names is meant, or
+    /// else any of them may be.
+    fn meant(&self, value: &Value, choice: &str, branches: Vec<String>) -> Vec<String> {
+        let discriminator = Discriminator::beside(self.document, choice);
+        let named = discriminator.and_then(|one| one.branch_of(value));
+        match named.and_then(|index| branches.get(index)) {
+            Some(branch) => vec![branch.clone()],
+            None => branches,
+        }
     }
 }
 
