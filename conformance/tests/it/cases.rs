@@ -238,11 +238,50 @@ fn every_junit_report_is_one_by_the_schema_of_jenkins() {
 }
 
 #[test]
+fn what_of_an_overlay_did_not_show_is_told_to_build_servers() {
+    let folder = project().join("tests/cases/known-deviation");
+    let mut silent = 0;
+    for given in GIVEN
+        .iter()
+        .filter(|given| given.recording.starts_with(&folder))
+    {
+        let lines = given.transcript.lines();
+        let mut lines = lines.skip_while(|line| !line.ends_with("; not seen:"));
+        let count = lines.next().map_or(0, |_| {
+            lines.take_while(|line| line.starts_with("  line ")).count()
+        });
+        for (format, told) in [
+            ("junit", "\"overlay action not seen\""),
+            ("sarif", "overlay.yaml: not seen: line "),
+            ("github", "title=deviation not seen::"),
+        ] {
+            let report = &given.reports[format];
+            assert_eq!(report.matches(told).count(), count, "{format}: {report}");
+        }
+        silent += count;
+    }
+    assert!(silent > 0, "all of the overlay showed everywhere");
+}
+
+/// How many defects a report has, reasons for which something was not judged that should have been,
+/// and actions of overlays that did not show.
+fn besides_findings(report: &Value) -> [usize; 3] {
+    let all_of = |list: &str| report[list].as_array().into_iter().flatten();
+    let defects = all_of("defects").count();
+    let passed_over = ["other-host", "other-path", "no-response", "media-type"];
+    let is_missed = |one: &&Value| !passed_over.contains(&one["reason"].as_str().unwrap_or(""));
+    let missed = all_of("not_judged").filter(is_missed).count();
+    let is_unneeded = |one: &&Value| one["is_telling"] == true && one["count"] == 0;
+    let unneeded = all_of("deviations").filter(is_unneeded).count();
+    [defects, missed, unneeded]
+}
+
+#[test]
 fn github_gets_ten_annotations_of_a_level_and_is_told_of_the_others() {
     std::env::set_current_dir(project()).expect("the project is there");
     let printed = |format| {
         let odd = "tests/cases/command-line/bad-input.in/odd-entries.har";
-        let folders = ["alta", "autocalls", "unexpected-null"];
+        let folders = ["alta", "autocalls", "not-json", "unexpected-null"];
         let folders = folders.map(|name| format!("tests/cases/{name}"));
         let arguments = ["conformance", "check", "--format", format, odd].map(str::to_owned);
         run(&Arguments::parse_from(arguments.iter().chain(&folders)).command).output
@@ -253,12 +292,13 @@ fn github_gets_ten_annotations_of_a_level_and_is_told_of_the_others() {
         let findings = report["findings"].as_array().expect("findings").iter();
         findings.filter(|finding| finding["level"] == level).count()
     };
-    let defects = report["defects"].as_array().map_or(0, Vec::len);
+    let [defects, missed, unneeded] = besides_findings(&report);
+    assert!(missed > 0, "all was judged");
     let mut is_cut = false;
     for (command, all) in [
-        ("error", of_level("error") + defects),
+        ("error", of_level("error") + defects + missed),
         ("warning", of_level("warn")),
-        ("notice", of_level("note")),
+        ("notice", of_level("note") + unneeded),
     ] {
         let lines = github
             .lines()
