@@ -22,6 +22,7 @@ pub mod external;
 pub mod fields;
 pub mod leftover;
 pub mod media_type;
+pub mod mended;
 pub mod operation;
 pub mod outline;
 pub mod path_template;
@@ -38,6 +39,7 @@ pub use deviation::{Deviation, Deviations};
 pub use external::{Fetch, Location};
 pub use leftover::Leftover;
 pub use media_type::MediaType;
+pub use mended::Mended;
 pub use operation::{
     ContentRule, HeaderNotation, HeaderRule, Operation, ResponseRule, StatusPattern,
 };

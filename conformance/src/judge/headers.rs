@@ -5,40 +5,54 @@ use jsonschema::Validator;
 use serde_json::{Map, Value};
 
 use super::kind::kind;
-use super::{Compared, Subject};
+use super::{Compared, Subject, steps};
 use crate::contract::{HeaderNotation, HeaderRule};
-use crate::defect::Defect;
 use crate::finding::{Finding, Part, Rule};
 
 /// Judges one header. Nothing is known of the headers of a bare body.
-pub(super) fn judge<'v>(
+pub(super) fn judge(
     subject: &Subject<'_>,
     rule: &HeaderRule,
-    validator: impl Fn(usize) -> Result<&'v Validator, &'v Defect>,
-) -> Result<Option<Finding>, &'v Defect> {
+    validator: Option<&Validator>,
+) -> Option<Finding> {
     if subject.is_bare {
-        return Ok(None);
+        return None;
     }
     let Some(text) = text(subject, rule) else {
-        return Ok(rule.required.then(|| missing(subject, rule)));
+        return rule.required.then(|| missing(subject, rule));
     };
-    let Some(schema) = rule.schema else {
-        return Ok(None);
-    };
-    let validator = validator(schema)?;
+    let (schema, validator) = (rule.schema?, validator?);
     let schema = &subject.contract.schemas()[schema];
     let readings = readings(&text, rule.notation, &types(subject, schema));
     let fits = readings.iter().any(|value| validator.is_valid(value));
-    let is_unreadable = readings.is_empty();
-    Ok((!fits).then(|| invalid(subject, rule, schema, &Value::String(text), is_unreadable)))
+    (!fits).then(|| {
+        let why = match &readings[..] {
+            [] => Some("not JSON".to_owned()),
+            all => all.iter().find_map(|reading| inside(validator, reading)),
+        };
+        invalid(subject, rule, schema, (&Value::String(text), why))
+    })
 }
 
+/// What is wrong inside of a list or an object: "item 2 is string of 3 characters".
+fn inside(validator: &Validator, reading: &Value) -> Option<String> {
+    let error = validator.iter_errors(reading).next()?;
+    let place = steps::place(&error);
+    let first = pointer::tokens(error.instance_path().as_str()).next()?;
+    let what = match (reading, pointer::tokens(&place).next()?) {
+        (Value::Array(_), _) => format!("item {}", first.parse::<usize>().ok()? + 1),
+        (_, name) if name == "*" => "a member".to_owned(),
+        (_, name) => format!("member {name}"),
+    };
+    Some(format!("{what} is {}", kind(error.instance())))
+}
+
+/// A header that breaks its schema, with what is known of why.
 fn invalid(
     subject: &Subject<'_>,
     rule: &HeaderRule,
     schema: &str,
-    text: &Value,
-    is_unreadable: bool,
+    (text, why): (&Value, Option<String>),
 ) -> Finding {
     let expected = subject.contract.describe(schema);
     let compared = Compared {
@@ -47,9 +61,9 @@ fn invalid(
             HeaderNotation::Json => format!("JSON: {expected}"),
             _ => expected,
         },
-        actual: match kind(text) {
-            kind if is_unreadable => format!("{kind}, not JSON"),
-            kind => kind,
+        actual: match why {
+            Some(why) => format!("{}; {why}", kind(text)),
+            None => kind(text),
         },
     };
     let written = subject.contract.written(schema);

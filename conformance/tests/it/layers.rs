@@ -13,7 +13,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("contract", &["defect", "exchange"]),
     ("finding", &["exchange"]),
     ("redact", &["exchange"]),
-    ("route", &["exchange", "contract"]),
+    ("route", &["exchange", "contract", "nearest"]),
     (
         "judge",
         &[
