@@ -5,14 +5,21 @@ const ALIKE: f64 = 0.85;
 
 /// The name that was probably meant, if one is near enough.
 pub fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let (likeness, name) = closest(typed, names)?;
+    (likeness >= ALIKE).then_some(name)
+}
+
+/// The name that is nearest of all, however far it is, and how near: 1 is the same.
+pub fn closest<'n>(
+    typed: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Option<(f64, &'n str)> {
     let lowercase = typed.to_lowercase();
     let likeness = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &lowercase);
     names
         .into_iter()
         .map(|name| (likeness(name), name))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, name)| name)
 }
 
 /// The end of a sentence that refuses a name: `; did you mean getCall?`, or nothing.

@@ -24,7 +24,7 @@ mod coverage;
 mod deep;
 mod deviation;
 mod explain;
-mod headers;
+pub mod headers;
 mod kind;
 mod media_type;
 mod schema;
