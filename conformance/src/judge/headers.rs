@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::kind::kind;
 use super::{Compared, Subject, steps};
-use crate::contract::{HeaderNotation, HeaderRule};
+use crate::contract::{Contract, HeaderNotation, HeaderRule};
 use crate::finding::{Finding, Part, Rule};
 
 /// Judges one header. Nothing is known of the headers of a bare body.
@@ -23,7 +23,7 @@ pub(super) fn judge(
     };
     let (schema, validator) = (rule.schema?, validator?);
     let schema = &subject.contract.schemas()[schema];
-    let readings = readings(&text, rule.notation, &types(subject, schema));
+    let readings = readings(&text, rule.notation, &types(subject.contract, schema));
     let fits = readings.iter().any(|value| validator.is_valid(value));
     (!fits).then(|| {
         let why = match &readings[..] {
@@ -97,9 +97,9 @@ fn missing(subject: &Subject<'_>, rule: &HeaderRule) -> Finding {
     subject.finding(Rule::MissingHeader, Part::Header, &written, compared)
 }
 
-/// The types that a schema declares for a header.
-fn types(subject: &Subject<'_>, schema: &str) -> Vec<String> {
-    match subject.contract.keyword(schema, "type") {
+/// The types that a schema declares for a header or a parameter.
+pub fn types(contract: &Contract, schema: &str) -> Vec<String> {
+    match contract.keyword(schema, "type") {
         Some(Value::String(name)) => vec![name.clone()],
         Some(Value::Array(names)) => names
             .iter()
@@ -109,9 +109,9 @@ fn types(subject: &Subject<'_>, schema: &str) -> Vec<String> {
     }
 }
 
-/// Header text as the JSON values that it may stand for; none if it is not in its notation. A
+/// The text of a header or a parameter as the JSON values that it may stand for; none if it is not in its notation. A
 /// schema without a type, such as a choice of several, may mean any of them.
-fn readings(text: &str, notation: HeaderNotation, types: &[String]) -> Vec<Value> {
+pub fn readings(text: &str, notation: HeaderNotation, types: &[String]) -> Vec<Value> {
     if notation == HeaderNotation::Json {
         return serde_json::from_str(text).into_iter().collect();
     }

@@ -25,7 +25,7 @@ mod coverage;
 mod deep;
 mod deviation;
 mod explain;
-mod headers;
+pub mod headers;
 mod json;
 mod kind;
 mod media_type;

@@ -31,17 +31,20 @@ mod fetch;
 mod files;
 mod init;
 mod interrupt;
+mod listen;
 mod merge;
 mod missing;
 mod output;
 mod plan;
 mod progress;
+mod serve;
 mod sync;
 mod told;
 mod watch;
 mod written;
 
 pub use output::Printed;
+pub use serve::Server;
 pub use watch::Console;
 
 /// What is read at a time.
@@ -63,6 +66,7 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Rules => Ok(Printed::kept(render::rules::list())),
         Command::Drift(arguments) => drift::run(arguments, console),
         Command::Sync(arguments) => sync::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Explain { rule } => Ok(Printed::kept(match rule {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
             AnyRule::Drift(rule) => render::rules::explain_drift(*rule),

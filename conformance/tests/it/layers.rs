@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 21] = [
     ("nearest", &[]),
+    ("texts", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("page", &["defect"]),
@@ -24,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     (
         "drift",
         &[
-            "contract", "finding", "defect", "exchange", "judge", "page", "profile",
+            "contract", "finding", "defect", "exchange", "judge", "page", "profile", "texts",
         ],
     ),
     ("policy", &["contract", "finding", "defect", "nearest"]),
@@ -50,14 +51,21 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ),
     ("source", &["exchange", "defect"]),
     (
+        "serve",
+        &[
+            "contract", "defect", "exchange", "finding", "judge", "nearest", "route", "texts",
+        ],
+    ),
+    (
         "args",
-        &["contract", "drift", "source", "finding", "nearest"],
+        &["contract", "drift", "serve", "source", "finding", "nearest"],
     ),
     (
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "profile", "redact", "render", "report", "source", "sync", "wire",
+            "page", "policy", "profile", "redact", "render", "report", "serve", "source", "sync",
+            "wire",
         ],
     ),
 ];
