@@ -102,14 +102,12 @@ fn missing(
 
 /// The place of a member that its object may not have. The names of a free map are values.
 fn member_place(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> String {
-    let schema = error.schema_path().as_str();
-    let schema = pointer::parent(schema).and_then(|at| {
+    let at = error.schema_path().as_str();
+    let holder = at.rfind("/propertyNames").and_then(|end| {
         let document = subject.contract.schema_document();
-        document.pointer(at)?.as_object()
+        document.pointer(&at[..end])?.as_object()
     });
-    let is_map = schema.is_some_and(|schema| {
-        schema.contains_key("propertyNames") && !undeclared::declares(schema)
-    });
+    let is_map = holder.is_some_and(|schema| !undeclared::declares(schema));
     let name = if is_map { "*" } else { shown_name(name) };
     pointer::join(&steps::place(error), name)
 }
