@@ -27,6 +27,7 @@ mod explain;
 mod headers;
 mod kind;
 mod media_type;
+mod said;
 mod schema;
 mod shape;
 mod shown;
@@ -40,6 +41,7 @@ mod verdict;
 mod walk;
 
 pub use coverage::{Reached, ReachedBody};
+pub use said::{Naming, SaidOfBody};
 pub use shape::{PlaceShape, Shape, ValueType};
 pub use verdict::{OperationName, Reason, Verdict};
 

@@ -38,7 +38,9 @@ use crate::defect::{Defect, Position};
 use crate::finding::Rule;
 use contracts::Contracts;
 use named::Named;
-use value::{Day, FormatName, LevelName, Pattern, Reason, RuleName};
+use value::{Day, FormatName, LevelName, RuleName};
+
+pub(crate) use value::{Pattern, Reason};
 
 mod contracts;
 mod named;
@@ -109,10 +111,7 @@ impl<'t> PolicyFile<'t> {
     pub fn parse(name: &'t str, text: &'t str) -> Result<Self, Defect> {
         match toml::from_str(text) {
             Ok(file) => Ok(Self { name, text, file }),
-            Err(error) => {
-                let what = error.message().lines().collect::<Vec<_>>().join(" ");
-                Err(defect(name, text, error.span(), what))
-            }
+            Err(error) => Err(refusal(name, text, &error)),
         }
     }
 
@@ -252,6 +251,12 @@ impl Reader<'_> {
 fn levels(levels: LevelTable) -> Levels {
     let pairs = levels.into_iter();
     pairs.map(|(rule, level)| (rule.0, level.0)).collect()
+}
+
+/// Why a file in TOML is refused, and where.
+pub(crate) fn refusal(name: &str, text: &str, error: &toml::de::Error) -> Defect {
+    let what = error.message().lines().collect::<Vec<_>>().join(" ");
+    defect(name, text, error.span(), what)
 }
 
 fn defect(name: &str, text: &str, span: Option<Range<usize>>, what: String) -> Defect {

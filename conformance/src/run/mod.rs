@@ -36,6 +36,8 @@ mod missing;
 mod output;
 mod plan;
 mod progress;
+#[allow(dead_code)]
+mod recording;
 mod sync;
 mod told;
 mod watch;

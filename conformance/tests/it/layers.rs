@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
@@ -34,6 +34,12 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
         ],
     ),
+    (
+        "record",
+        &[
+            "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
+        ],
+    ),
     ("sync", &["contract", "defect", "drift", "page"]),
     (
         "render",
@@ -57,7 +63,8 @@ const LAYERS: [(&str, &[&str]); 19] = [
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "profile", "redact", "render", "report", "source", "sync", "wire",
+            "page", "policy", "profile", "record", "redact", "render", "report", "source", "sync",
+            "wire",
         ],
     ),
 ];
