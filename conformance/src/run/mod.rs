@@ -37,6 +37,8 @@ mod missing;
 mod output;
 mod plan;
 mod progress;
+#[allow(dead_code)]
+mod recording;
 mod serve;
 mod sync;
 mod told;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 21] = [
+const LAYERS: [(&str, &[&str]); 22] = [
     ("nearest", &[]),
     ("texts", &[]),
     ("exchange", &[]),
@@ -31,6 +31,12 @@ const LAYERS: [(&str, &[&str]); 21] = [
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
+        &[
+            "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
+        ],
+    ),
+    (
+        "record",
         &[
             "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
         ],
@@ -64,8 +70,8 @@ const LAYERS: [(&str, &[&str]); 21] = [
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "profile", "redact", "render", "report", "serve", "source", "sync",
-            "wire",
+            "page", "policy", "profile", "record", "redact", "render", "report", "serve", "source",
+            "sync", "wire",
         ],
     ),
 ];
