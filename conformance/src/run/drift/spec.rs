@@ -1,5 +1,8 @@
 //! `conformance drift spec`.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use callspec_codegen::{Document, Overlay, Settings};
 
 use super::{outcome, printed, revision};
@@ -79,22 +82,37 @@ impl SpecEdge {
 
 /// Both contracts, with what is wrong in them; no old one, if its text is that of the new one.
 fn both(old: &str, new: &str) -> Result<(Option<Contract>, Contract, Vec<Defect>), Vec<Defect>> {
-    let texts = (revision::read(old), revision::read(new));
-    let is_same = texts.0.is_ok() && texts.0 == texts.1;
-    let after = texts.1.and_then(|text| Document::parse(new, text));
-    if is_same {
-        let (after, defects) = Contract::parse(after.map_err(|defect| vec![defect])?);
-        return Ok((None, after, defects));
-    }
-    match (texts.0.and_then(|text| Document::parse(old, text)), after) {
-        (Ok(before), Ok(after)) => {
-            let (before, mut defects) = Contract::parse(before);
-            let (after, found) = Contract::parse(after);
+    let (before, after) = match (revision::read(old), revision::read(new)) {
+        (Ok(before), Ok(after)) if before == after => {
+            let (after, defects) = contract(new, after).map_err(|defect| vec![defect])?;
+            return Ok((None, after, defects));
+        }
+        (Ok(before), Ok(after)) => at_once(|| contract(old, before), || contract(new, after)),
+        (before, after) => (
+            before.and_then(|text| contract(old, text)),
+            after.and_then(|text| contract(new, text)),
+        ),
+    };
+    match (before, after) {
+        (Ok((before, mut defects)), Ok((after, found))) => {
             defects.extend(found);
             Ok((Some(before), after, defects))
         }
         (before, after) => Err([before.err(), after.err()].into_iter().flatten().collect()),
     }
+}
+
+fn contract(name: &str, text: String) -> Result<(Contract, Vec<Defect>), Defect> {
+    Document::parse(name, text).map(Contract::parse)
+}
+
+/// Does both, on two processors where there are as many.
+fn at_once<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| resume_unwind(panic)), other)
+    })
 }
 
 fn document(name: &str) -> Result<Document, Defect> {
