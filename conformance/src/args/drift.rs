@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
+use super::output::format_and_file;
 use super::{FailOn, JudgedBy};
 
 mod responses;
@@ -219,7 +220,7 @@ pub struct DriftOutput {
     pub format: DriftFormat,
 
     /// Write the result to a file as well, in a format of those of --format; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = drift_file)]
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = drift_file, value_hint = ValueHint::FilePath)]
     pub report: Vec<DriftFile>,
 }
 
@@ -230,6 +231,10 @@ pub enum DriftFormat {
     Text,
     /// One JSON object
     Json,
+    /// JUnit XML, for the test views of build servers
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
     /// Annotations of GitHub Actions
     Github,
     /// Markdown, for a job summary
@@ -246,13 +251,6 @@ pub struct DriftFile {
 }
 
 fn drift_file(text: &str) -> Result<DriftFile, String> {
-    let (format, path) = text
-        .split_once('=')
-        .filter(|(_, path)| !path.is_empty())
-        .ok_or("write FORMAT=FILE: markdown=summary.md")?;
-    Ok(DriftFile {
-        format: DriftFormat::from_str(format, false)
-            .map_err(|_| format!("no format is called {format}"))?,
-        path: path.into(),
-    })
+    let (format, path) = format_and_file(text)?;
+    Ok(DriftFile { format, path })
 }

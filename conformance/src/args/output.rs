@@ -82,18 +82,22 @@ pub enum OutputFormat {
 }
 
 fn report_file(text: &str) -> Result<ReportFile, String> {
+    let (format, path) = format_and_file(text)?;
+    Ok(ReportFile { format, path })
+}
+
+/// Reads `FORMAT=FILE`.
+pub(super) fn format_and_file<F: ValueEnum>(text: &str) -> Result<(F, PathBuf), String> {
     let (format, path) = text
         .split_once('=')
         .filter(|(_, path)| !path.is_empty())
         .ok_or("write FORMAT=FILE: junit=report.xml")?;
-    Ok(ReportFile {
-        format: OutputFormat::from_str(format, false).map_err(|_| no_format(format))?,
-        path: path.into(),
-    })
+    let known = F::from_str(format, false).map_err(|_| no_format::<F>(format))?;
+    Ok((known, path.into()))
 }
 
-fn no_format(typed: &str) -> String {
-    let values: Vec<_> = OutputFormat::value_variants()
+fn no_format<F: ValueEnum>(typed: &str) -> String {
+    let values: Vec<_> = F::value_variants()
         .iter()
         .filter_map(ValueEnum::to_possible_value)
         .collect();

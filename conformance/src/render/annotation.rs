@@ -1,6 +1,6 @@
 //! A finding as build servers take it, whoever made it: what SARIF, JUnit and annotations share.
 
-use crate::contract::{Contract, Place, Quote};
+use crate::contract::{Place, Quote};
 use crate::defect::{Defect, Position};
 use crate::drift::Rule as DriftRule;
 use crate::finding::{Level, Rule};
@@ -33,6 +33,8 @@ pub struct Annotation {
     pub level: Level,
     /// It fails the run.
     pub breaks: bool,
+    /// An earlier run told of it, as far as that is kept.
+    pub is_known: bool,
     /// The document that it is about.
     pub document: String,
     /// The operation that it is about.
@@ -119,9 +121,9 @@ impl Source {
         }
     }
 
-    /// The place of something in a contract: in its own file, or in that which says it.
-    pub fn in_contract(contract: &Contract, position: Option<Position>, pointer: &str) -> Self {
-        let place = Place::of(contract.name(), pointer);
+    /// The place of what a contract says: in its own file, or in that which says it.
+    pub fn in_contract(document: &str, position: Option<Position>, written: &str) -> Self {
+        let place = Place::of(document, written);
         Self::of(place.file, position, place.pointer)
     }
 
@@ -171,6 +173,7 @@ fn of_folded(folded: &Folded) -> Annotation {
         rule: identity.rule.id(),
         level: folded.level,
         breaks: folded.breaks,
+        is_known: false,
         document: identity.document.to_string(),
         operation: identity.operation.to_string(),
         place: words::place(identity),

@@ -1,41 +1,82 @@
-//! What has drifted, as text: one file for each format.
+//! What has drifted, as text: one file for each edge, and for that between two contracts one for each
+//! format.
 
+use std::fmt;
+
+use super::annotation::{Annotation, Annotations, InOrder, RuleRow};
+use super::{github, junit, sarif};
 use crate::defect::Defect;
-use crate::drift::rust::RustDrift;
-use crate::drift::spec::{Finding, Place, SpecDrift};
-use crate::drift::{Class, Direction};
+use crate::drift::spec::{Finding, Place};
+use crate::drift::{Class, Direction, Rule};
 use crate::report::Outcome;
 
-pub mod github;
 pub mod json;
 pub mod markdown;
 pub mod overlay;
 pub mod page;
 pub mod responses;
+pub mod spec;
 pub mod square;
 pub mod text;
 pub mod types;
 mod words;
 
-/// What is rendered of two versions of a contract.
-pub struct SpecView<'v> {
-    /// The name of the old document.
-    pub old: &'v str,
-    /// The name of the new document.
-    pub new: &'v str,
-    /// What changed.
-    pub drift: &'v SpecDrift,
-    /// What that does to users of the generated client, if it was asked for.
-    pub rust: Option<&'v RustDrift>,
+pub use spec::SpecView;
+
+/// What a command found, in every format.
+pub trait View {
+    /// For people.
+    fn text(&self) -> String;
+
+    /// One JSON object: members are added, never renamed.
+    fn json(&self) -> String;
+
+    /// Markdown, for a job summary.
+    fn markdown(&self) -> String;
+
+    /// Each finding.
+    fn findings(&self) -> Vec<Annotation>;
+
+    /// What says the same.
+    fn in_order(&self) -> Vec<InOrder>;
+
     /// What could not be compared.
-    pub defects: &'v [Defect],
+    fn defects(&self) -> &[Defect];
+
     /// How the run ended.
-    pub outcome: Outcome,
+    fn outcome(&self) -> Outcome;
+
+    /// Annotations of GitHub Actions.
+    fn github(&self) -> String {
+        github::annotations(&annotations(self))
+    }
+
+    /// JUnit XML, for the test views of build servers.
+    fn junit(&self) -> String {
+        junit::annotations(&annotations(self))
+    }
+
+    /// SARIF 2.1.0, for code scanning.
+    fn sarif(&self) -> String {
+        sarif::annotations(&annotations(self))
+    }
 }
 
-impl SpecView<'_> {
-    fn count(&self, class: Class) -> usize {
-        let findings = self.drift.findings.iter();
-        findings.filter(|finding| finding.class == class).count()
+fn annotations<V: View + ?Sized>(view: &V) -> Annotations<'_> {
+    Annotations {
+        findings: view.findings(),
+        rest: view.in_order(),
+        defects: view.defects().iter().collect(),
+        missed: "not compared",
+        rules: Rule::all().map(RuleRow::from).collect(),
+        is_complete: view.outcome() != Outcome::CouldNotJudge,
     }
+}
+
+/// What is written to a text.
+fn written(write: impl FnOnce(&mut String) -> fmt::Result) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write(&mut text);
+    text
 }

@@ -4,12 +4,13 @@ use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{text::write_outcome, words};
+use super::{Place, View, text::write_outcome, words, written};
 use crate::defect::Defect;
 use crate::drift::page::{By, Difference, PageDrift};
-use crate::drift::spec::Place;
+use crate::finding::Level;
+use crate::render::annotation::{Annotation, InOrder, Source, fingerprint};
+use crate::render::markdown as table;
 use crate::render::words::counted;
-use crate::render::{github as annotations, markdown as table};
 use crate::report::Outcome;
 
 /// What is rendered of pages.
@@ -18,6 +19,8 @@ pub struct PageView<'v> {
     pub pages: &'v [PageDrift],
     /// What could not be compared.
     pub defects: &'v [Defect],
+    /// The least level that fails the run, if one does.
+    pub fails_on: Option<Level>,
     /// How the run ended.
     pub outcome: Outcome,
 }
@@ -29,12 +32,71 @@ impl PageView<'_> {
     }
 }
 
-/// For people.
-pub fn text(view: &PageView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_text(&mut text, view);
-    text
+impl View for PageView<'_> {
+    fn text(&self) -> String {
+        written(|out| write_text(out, self))
+    }
+
+    fn json(&self) -> String {
+        json(self)
+    }
+
+    fn markdown(&self) -> String {
+        written(|out| write_markdown(out, self))
+    }
+
+    fn findings(&self) -> Vec<Annotation> {
+        let all = self.all();
+        all.map(|(page, one)| self.annotation(page, one)).collect()
+    }
+
+    fn in_order(&self) -> Vec<InOrder> {
+        let pages = self.pages.iter();
+        let pages = pages.filter(|page| page.differences.is_empty());
+        pages
+            .map(|page| InOrder {
+                document: page.contract.to_string(),
+                operation: page.operation.clone(),
+                name: "as its page says",
+                skipped: None,
+            })
+            .collect()
+    }
+
+    fn defects(&self) -> &[Defect] {
+        self.defects
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+}
+
+impl PageView<'_> {
+    /// At the contract: that is what can be mended here.
+    fn annotation(&self, page: &PageDrift, one: &Difference) -> Annotation {
+        let on_page = Source::of(&page.page, one.page.position, &one.page.pointer);
+        Annotation {
+            rule: one.rule.id(),
+            level: one.level,
+            breaks: self.fails_on.is_some_and(|least| one.level >= least),
+            is_known: false,
+            document: page.contract.to_string(),
+            operation: page.operation.clone(),
+            place: place(page, one),
+            sentence: sentence(page, one),
+            source: Source::of(&page.contract, one.contract.position, &one.contract.pointer),
+            related: vec![(on_page, format!("the page: {}", said(&one.page_says)))],
+            fingerprint: fingerprint(&[
+                &page.contract,
+                one.rule.id(),
+                &page.operation,
+                &one.part,
+                &one.path,
+            ]),
+            count: 1,
+        }
+    }
 }
 
 fn write_text(out: &mut String, view: &PageView<'_>) -> fmt::Result {
@@ -86,8 +148,7 @@ fn witness(one: &Difference) -> Option<String> {
     })
 }
 
-/// One JSON object: members are added, never renamed.
-pub fn json(view: &PageView<'_>) -> String {
+fn json(view: &PageView<'_>) -> String {
     let findings = view.all().map(|(page, one)| {
         json!({
             "rule": one.rule.id(),
@@ -131,29 +192,6 @@ fn side(file: &str, place: &Place, says: &str) -> Value {
     })
 }
 
-/// Annotations of GitHub Actions, at the contract: that is what can be mended here.
-pub fn github(view: &PageView<'_>) -> String {
-    let mut text = String::new();
-    for defect in view.defects {
-        let message = annotations::escaped(&defect.to_string());
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "::error title=not compared::{message}");
-    }
-    for (page, one) in view.all() {
-        let command = annotations::command(one.level);
-        let file = annotations::escaped_property(&page.contract);
-        let place = one.contract.position;
-        let line = place.map_or_else(String::new, |place| format!(",line={}", place.line));
-        let message = annotations::escaped(&sentence(page, one));
-        let title = one.rule.id();
-        let _ = writeln!(
-            text,
-            "::{command} file={file}{line},title={title}::{message}"
-        );
-    }
-    text
-}
-
 fn sentence(page: &PageDrift, one: &Difference) -> String {
     format!(
         "{}: {}; {} by the contract, {} by the page, {}",
@@ -163,14 +201,6 @@ fn sentence(page: &PageDrift, one: &Difference) -> String {
         said(&one.page_says),
         words::file(&page.page, &one.page)
     )
-}
-
-/// Markdown, for a job summary.
-pub fn markdown(view: &PageView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_markdown(&mut text, view);
-    text
 }
 
 fn write_markdown(out: &mut String, view: &PageView<'_>) -> fmt::Result {

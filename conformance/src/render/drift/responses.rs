@@ -2,22 +2,18 @@
 
 use std::fmt::{self, Write};
 
-use super::{text::write_outcome, words};
+use super::{View, text::write_outcome, words, written};
 use crate::contract::Contract;
 use crate::defect::Defect;
-use crate::drift::responses::{Finding, Responses, Seen};
+use crate::drift::responses::{Finding, Response, Responses, Seen};
 use crate::finding::Level;
 use crate::profile::{Evidence, Profile};
+use crate::render::annotation::{Annotation, InOrder, Source, fingerprint};
 use crate::render::words::{counted, place_of};
 use crate::report::{Outcome, Report};
 
-mod github;
 mod json;
 mod markdown;
-
-pub use github::github;
-pub use json::json;
-pub use markdown::markdown;
 
 /// Entries beyond this many are counted, not listed.
 const MAX_LISTED: usize = 5;
@@ -44,6 +40,8 @@ pub struct ResponsesView<'v> {
     pub said: &'v [String],
     /// Whether the types of all places are listed.
     pub lists_places: bool,
+    /// The least level that fails the run, if one does.
+    pub fails_on: Option<Level>,
     /// How the run ended.
     pub outcome: Outcome,
 }
@@ -70,12 +68,76 @@ impl ResponsesView<'_> {
     }
 }
 
-/// For people.
-pub fn text(view: &ResponsesView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_text(&mut text, view);
-    text
+impl View for ResponsesView<'_> {
+    fn text(&self) -> String {
+        written(|out| write_text(out, self))
+    }
+
+    fn json(&self) -> String {
+        json::json(self)
+    }
+
+    fn markdown(&self) -> String {
+        written(|out| markdown::write(out, self))
+    }
+
+    /// What is new, and what was known before.
+    fn findings(&self) -> Vec<Annotation> {
+        let all = self.findings.iter();
+        all.map(|told| self.annotation(told)).collect()
+    }
+
+    fn in_order(&self) -> Vec<InOrder> {
+        let of = |response: &Response, skipped| InOrder {
+            document: response.document.to_string(),
+            operation: response.name.clone(),
+            name: "as declared",
+            skipped,
+        };
+        let kept = self.responses.kept.iter();
+        let kept = kept.map(|response| of(response, None));
+        let never = self.responses.never_seen.iter();
+        let never = never.map(|response| of(response, Some("never seen")));
+        kept.chain(never).collect()
+    }
+
+    fn defects(&self) -> &[Defect] {
+        self.defects
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+}
+
+impl ResponsesView<'_> {
+    fn annotation(&self, told: &Told) -> Annotation {
+        let finding = &told.finding;
+        let is_heavy = self.fails_on.is_some_and(|least| finding.level >= least);
+        let (key, place) = (&finding.key, &finding.contract);
+        Annotation {
+            rule: finding.rule.id(),
+            level: finding.level,
+            breaks: is_heavy && !self.is_known(told),
+            is_known: self.is_known(told),
+            document: finding.document.to_string(),
+            operation: key.operation.to_string(),
+            place: self::place(finding),
+            sentence: sentence(finding),
+            source: Source::in_contract(&finding.document, place.position, &place.pointer),
+            related: Vec::new(),
+            fingerprint: fingerprint(&[
+                &key.title,
+                finding.rule.id(),
+                &key.operation,
+                &key.status,
+                key.part.id(),
+                &key.pointer,
+                &came(finding),
+            ]),
+            count: count(finding.evidence.count),
+        }
+    }
 }
 
 fn write_text(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
@@ -193,7 +255,11 @@ fn write_responses(out: &mut String, responses: &Responses) -> fmt::Result {
     )?;
     let listed = never_seen.len().min(MAX_LISTED);
     if listed > 0 {
-        write!(out, "; never: {}", never_seen[..listed].join("; "))?;
+        let names: Vec<_> = never_seen[..listed]
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        write!(out, "; never: {}", names.join("; "))?;
     }
     match never_seen.len() - listed {
         0 => writeln!(out),
@@ -211,10 +277,18 @@ fn place(finding: &Finding) -> String {
 pub(super) fn seen(finding: &Finding) -> String {
     let evidence = &finding.evidence;
     let objects = || counted(count(evidence.count), "response");
-    let what = match &finding.key.seen {
-        Seen::Never if finding.judged.is_none() => return format!("not in {}", objects()),
-        Seen::Always => return format!("always, in {}", objects()),
+    match &finding.key.seen {
+        Seen::Never if finding.judged.is_none() => format!("not in {}", objects()),
+        Seen::Always => format!("always, in {}", objects()),
+        _ => format!("{}, {}", came(finding), times(evidence)),
+    }
+}
+
+/// What came, without how often.
+fn came(finding: &Finding) -> String {
+    match &finding.key.seen {
         Seen::Never => "nothing".to_owned(),
+        Seen::Always => "a value".to_owned(),
         Seen::Type(name) => name.id().to_owned(),
         Seen::Word(word) => format!("{word:?}"),
         Seen::Untold => "a value that is not told".to_owned(),
@@ -231,8 +305,7 @@ pub(super) fn seen(finding: &Finding) -> String {
                 types.join(" or ")
             }
         }
-    };
-    format!("{what}, {}", times(evidence))
+    }
 }
 
 fn times(evidence: &Evidence) -> String {

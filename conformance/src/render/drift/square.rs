@@ -5,14 +5,22 @@ use std::fmt::{self, Write};
 use serde_json::{Value, json};
 
 use super::text::write_outcome;
+use super::{View, written};
 use crate::defect::Defect;
-use crate::render::{github as annotations, markdown as table};
+use crate::render::annotation::{Annotation, InOrder};
+use crate::render::markdown as table;
 use crate::report::Outcome;
+
+mod picture;
 
 /// What is rendered of all edges.
 pub struct SquareView<'v> {
     /// Pages, types and responses, each beside the contracts; then the contracts as they were.
     pub edges: &'v [EdgeView],
+    /// The findings of all edges.
+    pub findings: &'v [Annotation],
+    /// What says the same, of all edges.
+    pub in_order: &'v [InOrder],
     /// What could not be compared.
     pub defects: &'v [Defect],
     /// How the run ended.
@@ -75,17 +83,39 @@ impl EdgeView {
     }
 }
 
-/// For people.
-pub fn text(view: &SquareView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_text(&mut text, view);
-    text
+impl View for SquareView<'_> {
+    fn text(&self) -> String {
+        written(|out| write_text(out, self))
+    }
+
+    fn json(&self) -> String {
+        json(self)
+    }
+
+    fn markdown(&self) -> String {
+        written(|out| write_markdown(out, self))
+    }
+
+    fn findings(&self) -> Vec<Annotation> {
+        self.findings.to_vec()
+    }
+
+    fn in_order(&self) -> Vec<InOrder> {
+        self.in_order.to_vec()
+    }
+
+    fn defects(&self) -> &[Defect] {
+        self.defects
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.outcome
+    }
 }
 
 fn write_text(out: &mut String, view: &SquareView<'_>) -> fmt::Result {
     if let [page, types, responses, _] = view.edges {
-        write_picture(out, [page, types, responses])?;
+        out.push_str(&picture::of([page, types, responses]));
     }
     let corner = |edge: &EdgeView| format!("contracts and {}", edge.corner);
     let widest = view.edges.iter().map(|edge| corner(edge).chars().count());
@@ -121,22 +151,7 @@ fn write_text(out: &mut String, view: &SquareView<'_>) -> fmt::Result {
     write_outcome(out, view.outcome, view.defects.len())
 }
 
-fn write_picture(out: &mut String, [page, types, responses]: [&EdgeView; 3]) -> fmt::Result {
-    let left = format!("pages ── {} ── ", page.state());
-    let middle = left.chars().count() + "contracts".len() / 2;
-    let below = |text: &str| {
-        let indent = middle.saturating_sub(text.chars().count() / 2);
-        format!("{}{text}", " ".repeat(indent))
-    };
-    writeln!(out, "{left}contracts ── {} ── types", types.state())?;
-    for line in ["│", responses.state(), "│", "responses"] {
-        writeln!(out, "{}", below(line))?;
-    }
-    writeln!(out)
-}
-
-/// One JSON object: members are added, never renamed.
-pub fn json(view: &SquareView<'_>) -> String {
+fn json(view: &SquareView<'_>) -> String {
     let edges = view.edges.iter().map(|edge| {
         let mut object = json!({
             "corner": edge.corner,
@@ -156,36 +171,6 @@ pub fn json(view: &SquareView<'_>) -> String {
         "defects": view.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     format!("{object:#}\n")
-}
-
-/// Annotations of GitHub Actions: one for each edge that is broken.
-pub fn github(view: &SquareView<'_>) -> String {
-    let mut text = String::new();
-    for defect in view.defects {
-        let message = annotations::escaped(&defect.to_string());
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "::error title=not compared::{message}");
-    }
-    for edge in view.edges {
-        if edge.outcome == Some(Outcome::Broken) {
-            let (corner, broken) = (&edge.corner, edge.counts.broken);
-            let message = format!(
-                "contracts and {corner}: {broken} broken; told by conformance {}",
-                edge.command
-            );
-            let message = annotations::escaped(&message);
-            let _ = writeln!(text, "::error title=drift::{message}");
-        }
-    }
-    text
-}
-
-/// Markdown, for a job summary.
-pub fn markdown(view: &SquareView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_markdown(&mut text, view);
-    text
 }
 
 fn write_markdown(out: &mut String, view: &SquareView<'_>) -> fmt::Result {

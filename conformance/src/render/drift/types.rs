@@ -4,14 +4,16 @@ use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{text::write_outcome, words};
+use super::{Place, View, text::write_outcome, words, written};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::Rule;
 use crate::drift::set::Outside;
 use crate::drift::types::{Cause, Compared, TypesDrift};
+use crate::finding::Level;
+use crate::render::annotation::{Annotation, InOrder, Source, fingerprint};
+use crate::render::markdown as table;
 use crate::render::words::counted;
-use crate::render::{github as annotations, markdown as table};
 use crate::report::Outcome;
 
 /// What is rendered of contracts and types.
@@ -22,6 +24,8 @@ pub struct TypesView<'v> {
     pub compared: &'v [(Contract, TypesDrift)],
     /// What could not be compared.
     pub defects: &'v [Defect],
+    /// The least level that fails the run, if one does.
+    pub fails_on: Option<Level>,
     /// How the run ended.
     pub outcome: Outcome,
 }
@@ -53,12 +57,68 @@ impl TypesView<'_> {
     }
 }
 
-/// For people.
-pub fn text(view: &TypesView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_text(&mut text, view);
-    text
+impl View for TypesView<'_> {
+    fn text(&self) -> String {
+        written(|out| write_text(out, self))
+    }
+
+    fn json(&self) -> String {
+        json(self)
+    }
+
+    fn markdown(&self) -> String {
+        written(|out| write_markdown(out, self))
+    }
+
+    fn findings(&self) -> Vec<Annotation> {
+        let all = self.all();
+        all.filter_map(|(contract, one)| self.annotation(contract, one))
+            .collect()
+    }
+
+    fn in_order(&self) -> Vec<InOrder> {
+        let proven = self.all().filter(|(_, one)| one.rule().is_none());
+        proven
+            .map(|(contract, one)| InOrder {
+                document: contract.name().to_string(),
+                operation: one.response.clone(),
+                name: "read by its type",
+                skipped: None,
+            })
+            .collect()
+    }
+
+    fn defects(&self) -> &[Defect] {
+        self.defects
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+}
+
+impl TypesView<'_> {
+    fn annotation(&self, contract: &Contract, one: &Compared) -> Option<Annotation> {
+        let rule = one.rule()?;
+        let source = |place: &Place| Source::of(contract.name(), place.position, &place.pointer);
+        let causes = one.causes.iter();
+        Some(Annotation {
+            rule: rule.id(),
+            level: rule.level(),
+            breaks: self.fails_on.is_some_and(|least| rule.level() >= least),
+            is_known: false,
+            document: contract.name().to_string(),
+            operation: one.response.clone(),
+            place: format!("{}, {}", one.response, one.type_name),
+            sentence: sentence(one),
+            source: source(&one.contract),
+            related: causes
+                .map(|cause| (source(&cause.place), words_of(cause)))
+                .collect(),
+            fingerprint: fingerprint(&[contract.name(), rule.id(), &one.response, &one.type_name]),
+            count: 1,
+        })
+    }
 }
 
 fn write_text(out: &mut String, view: &TypesView<'_>) -> fmt::Result {
@@ -129,8 +189,7 @@ fn body(one: &Compared) -> Option<String> {
     .map(Value::to_string)
 }
 
-/// One JSON object: members are added, never renamed.
-pub fn json(view: &TypesView<'_>) -> String {
+fn json(view: &TypesView<'_>) -> String {
     let counts = view.counts();
     let compared = view.all().map(|(contract, one)| {
         json!({
@@ -170,7 +229,7 @@ pub fn json(view: &TypesView<'_>) -> String {
     format!("{object:#}\n")
 }
 
-fn place(contract: &Contract, place: &crate::drift::spec::Place) -> Value {
+fn place(contract: &Contract, place: &Place) -> Value {
     json!({
         "file": &**contract.name(),
         "line": place.position.map(|position| position.line),
@@ -179,43 +238,11 @@ fn place(contract: &Contract, place: &crate::drift::spec::Place) -> Value {
     })
 }
 
-/// Annotations of GitHub Actions, at the contract.
-pub fn github(view: &TypesView<'_>) -> String {
-    let mut text = String::new();
-    for defect in view.defects {
-        let message = annotations::escaped(&defect.to_string());
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "::error title=not compared::{message}");
-    }
-    for (contract, one) in view.all() {
-        let Some(rule) = one.rule() else { continue };
-        let command = annotations::command(rule.level());
-        let file = annotations::escaped_property(contract.name());
-        let place = one.contract.position;
-        let line = place.map_or_else(String::new, |place| format!(",line={}", place.line));
-        let message = annotations::escaped(&sentence(one));
-        let title = rule.id();
-        let _ = writeln!(
-            text,
-            "::{command} file={file}{line},title={title}::{message}"
-        );
-    }
-    text
-}
-
 fn sentence(one: &Compared) -> String {
     let says = one.rule().map_or("the type reads all of it", Rule::says);
     let causes: Vec<String> = one.causes.iter().map(words_of).collect();
     let causes = causes.join("; ");
     format!("{}, {}: {says}; {causes}", one.response, one.type_name)
-}
-
-/// Markdown, for a job summary.
-pub fn markdown(view: &TypesView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_markdown(&mut text, view);
-    text
 }
 
 fn write_markdown(out: &mut String, view: &TypesView<'_>) -> fmt::Result {

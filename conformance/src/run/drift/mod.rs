@@ -6,6 +6,7 @@ use super::{Console, Printed};
 use crate::args::{DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge};
 use crate::defect::Defect;
 use crate::finding::Level;
+use crate::render::drift::View;
 use crate::report::Outcome;
 
 mod page;
@@ -44,19 +45,25 @@ fn outcome(
 }
 
 /// Prints a result in the format asked for, and writes it to files as well.
-fn printed(
-    output: &DriftOutput,
-    render: impl Fn(DriftFormat) -> String,
-    defects: &[Defect],
-    outcome: Outcome,
-) -> Result<Printed, Vec<Defect>> {
+fn printed(output: &DriftOutput, view: &dyn View) -> Result<Printed, Vec<Defect>> {
     for DriftFile { format, path } in &output.report {
-        write(path, &render(*format)).map_err(|defect| vec![defect])?;
+        write(path, &rendered(view, *format)).map_err(|defect| vec![defect])?;
     }
     Ok(Printed {
-        output: render(output.format),
-        errors: defects.iter().map(said).collect(),
-        outcome,
+        output: rendered(view, output.format),
+        errors: view.defects().iter().map(said).collect(),
+        outcome: view.outcome(),
         is_broken_off: false,
     })
+}
+
+fn rendered(view: &dyn View, format: DriftFormat) -> String {
+    match format {
+        DriftFormat::Text => view.text(),
+        DriftFormat::Json => view.json(),
+        DriftFormat::Junit => view.junit(),
+        DriftFormat::Sarif => view.sarif(),
+        DriftFormat::Github => view.github(),
+        DriftFormat::Markdown => view.markdown(),
+    }
 }

@@ -40,6 +40,7 @@ pub(super) fn told(name: &str, write: &Write) -> Result<String, Vec<Defect>> {
         drift: &drift,
         rust: rust.as_ref(),
         defects: &[],
+        fails_on: None,
         outcome: Outcome::Kept,
     };
     Ok(format!("\n{}{unknown}", text::changes(&view)))

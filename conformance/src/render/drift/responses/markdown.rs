@@ -8,15 +8,7 @@ use crate::render::markdown as table;
 use crate::render::words::counted;
 use crate::report::Outcome;
 
-/// Markdown, for a job summary.
-pub fn markdown(view: &ResponsesView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_markdown(&mut text, view);
-    text
-}
-
-fn write_markdown(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
+pub(super) fn write(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
     let outcome = match (view.outcome, view.has_before) {
         (Outcome::Kept, false) => "Responses are as the contracts have them",
         (Outcome::Kept, true) => "Nothing new in responses",
