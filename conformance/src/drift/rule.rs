@@ -88,6 +88,13 @@ catalogue! {
         { sent "callers that rely on the field may miss it" }
     FieldBecameRequired "field-became-required" Error "a field has become required"
         { asked "callers that leave the field out are refused" }
+    FieldBecameReadOnly "field-became-read-only" Error "a field is only sent by the API now"
+        { asked "what callers send in the field is refused, or passed over" }
+    FieldNoLongerReadOnly "field-no-longer-read-only" Error "a field is no longer only sent by the API"
+        { asked "callers do not send the field, which is required" }
+    FieldBecameWriteOnly "field-became-write-only" Error "a field is only sent by callers now"
+        { sent "the field, which always came, does not come any more" }
+    FieldNoLongerWriteOnly "field-no-longer-write-only" Error "a field is no longer only sent by callers"
     BecameNullable "became-nullable" Error "null has become allowed"
         { sent "callers that rely on a value may receive null" }
     BecameNotNullable "became-not-nullable" Error "null is not allowed any more"

@@ -113,10 +113,14 @@ pub(super) fn value(witness: &Witness) -> Option<String> {
         None => {}
     }
     let set = witness.set.as_ref()?;
-    let missing = set.pointer("/not/required/0").and_then(Value::as_str);
-    Some(match missing {
-        Some(name) => format!("an object without {name:?}"),
-        None => format!("a value of {}", short(&set.to_string())),
+    let named = |at: &str| set.pointer(at).and_then(Value::as_str);
+    Some(match (named("/not/required/0"), named("/required/0")) {
+        (Some(name), _) => format!("an object without {name:?}"),
+        // No more than that it is there.
+        (None, Some(name)) if set.as_object().is_some_and(|set| set.len() == 2) => {
+            format!("an object with {name:?}")
+        }
+        _ => format!("a value of {}", short(&set.to_string())),
     })
 }
 
