@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use super::output::format_and_file;
+use super::output::{ReportFile, report_file};
 use super::{FailOn, JudgedBy};
 
 mod responses;
@@ -220,8 +220,8 @@ pub struct DriftOutput {
     pub format: DriftFormat,
 
     /// Write the result to a file as well, in a format of those of --format; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = drift_file, value_hint = ValueHint::FilePath)]
-    pub report: Vec<DriftFile>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file::<DriftFormat>, value_hint = ValueHint::FilePath)]
+    pub report: Vec<ReportFile<DriftFormat>>,
 }
 
 /// A format of drift reports.
@@ -239,18 +239,4 @@ pub enum DriftFormat {
     Github,
     /// Markdown, for a job summary
     Markdown,
-}
-
-/// A file to write the result to.
-#[derive(Clone, Debug)]
-pub struct DriftFile {
-    /// The format.
-    pub format: DriftFormat,
-    /// The file; one that is there is replaced.
-    pub path: PathBuf,
-}
-
-fn drift_file(text: &str) -> Result<DriftFile, String> {
-    let (format, path) = format_and_file(text)?;
-    Ok(DriftFile { format, path })
 }

@@ -23,7 +23,7 @@ pub mod sync;
 pub use baseline::{BaselineAction, BaselineArguments};
 pub use check::{CheckArguments, FailOn};
 pub use drift::{
-    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
+    DriftArguments, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
     SpecArguments, SquareArguments, TypesArguments,
 };
 pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, Telling};

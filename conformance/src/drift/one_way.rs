@@ -82,16 +82,15 @@ pub(super) struct Field<'f> {
 impl Field<'_> {
     /// What a change of its ways comes to.
     pub(super) fn changes(&self, readers: [Reader<'_>; 2]) -> Vec<Change> {
-        let ways = [0, 1].map(|side| Ways::of(readers[side], self.places[side]));
-        let [old, new] = ways;
-        let mut found = Vec::new();
-        let mut add = |rule, only, keyword: &str, gained, lost| {
-            let place = |side: usize| {
-                let flag = place_of(readers[side], self.places[side], keyword);
-                let field = || self.places[side].first().map(ToString::to_string);
-                flag.or_else(field).unwrap_or_default()
-            };
-            found.push(Change {
+        let [old, new] = [0, 1].map(|side| Ways::of(readers[side], self.places[side]));
+        let ways = [
+            (self.asked(old, new), Direction::Request, "readOnly"),
+            (self.sent(old, new), Direction::Response, "writeOnly"),
+        ];
+        let told = ways.into_iter().filter_map(|(told, only, keyword)| {
+            let (rule, gained, lost) = told?;
+            let place = |side| self.place(readers, side, keyword);
+            Some(Change {
                 rule,
                 subject: Some(self.name.to_owned()),
                 old: place(0),
@@ -101,54 +100,52 @@ impl Field<'_> {
                 gained,
                 lost,
                 only: Some(only),
-            });
-        };
+            })
+        });
+        told.collect()
+    }
+
+    /// The rule, what is gained and what is lost, in requests.
+    fn asked(&self, old: Ways, new: Ways) -> Option<(Rule, Outside, Outside)> {
         let [was_required, is_required] = self.is_required;
-        let missing = |is: bool| {
-            if is {
-                without(self.name)
-            } else {
-                Outside::Nothing
-            }
-        };
         match (old.asked, new.asked) {
             (true, false) => {
-                let (rule, lost) = (Rule::FieldBecameReadOnly, with(self.name));
-                add(rule, Direction::Request, "readOnly", Outside::Nothing, lost);
+                let lost = with(self.name);
+                Some((Rule::FieldBecameReadOnly, Outside::Nothing, lost))
             }
             (false, true) => {
                 // Where it became required as well, that is told by itself.
-                let lost = missing(was_required && is_required);
-                let rule = Rule::FieldNoLongerReadOnly;
-                add(rule, Direction::Request, "readOnly", Outside::Nothing, lost);
+                let lost = self.missing(was_required && is_required);
+                Some((Rule::FieldNoLongerReadOnly, Outside::Nothing, lost))
             }
-            _ => {}
+            _ => None,
         }
-        match (old.sent, new.sent) {
-            (true, false) => {
-                let (rule, gained) = (Rule::FieldBecameWriteOnly, missing(was_required));
-                add(
-                    rule,
-                    Direction::Response,
-                    "writeOnly",
-                    gained,
-                    Outside::Nothing,
-                );
-            }
-            (false, true) => {
-                let rule = Rule::FieldNoLongerWriteOnly;
-                let nothing = Outside::Nothing;
-                add(
-                    rule,
-                    Direction::Response,
-                    "writeOnly",
-                    nothing.clone(),
-                    nothing,
-                );
-            }
-            _ => {}
+    }
+
+    /// The same in responses.
+    fn sent(&self, old: Ways, new: Ways) -> Option<(Rule, Outside, Outside)> {
+        let rule = match (old.sent, new.sent) {
+            (true, false) => Rule::FieldBecameWriteOnly,
+            (false, true) => Rule::FieldNoLongerWriteOnly,
+            _ => return None,
+        };
+        let is_missed = old.sent && self.is_required[0];
+        Some((rule, self.missing(is_missed), Outside::Nothing))
+    }
+
+    fn missing(&self, is_missing: bool) -> Outside {
+        if is_missing {
+            without(self.name)
+        } else {
+            Outside::Nothing
         }
-        found
+    }
+
+    /// Where a flag stands, or else the field.
+    fn place(&self, readers: [Reader<'_>; 2], side: usize, keyword: &str) -> String {
+        let flag = place_of(readers[side], self.places[side], keyword);
+        let field = || self.places[side].first().map(ToString::to_string);
+        flag.or_else(field).unwrap_or_default()
     }
 }
 

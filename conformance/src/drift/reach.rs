@@ -44,6 +44,16 @@ struct Step {
     edge: usize,
 }
 
+impl Step {
+    fn first(pair: usize) -> Self {
+        Self {
+            pair,
+            from: 0,
+            edge: 0,
+        }
+    }
+}
+
 /// Whether what is found inside a schema can matter, by what is known of the schema as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
@@ -106,12 +116,7 @@ impl Comparison<'_> {
 
     /// All changes below a pair.
     pub(super) fn reach(&self, root: usize, direction: Direction) -> Reach {
-        let start = Step {
-            pair: root,
-            from: 0,
-            edge: 0,
-        };
-        let (mut steps, mut found) = (vec![start], Vec::new());
+        let (mut steps, mut found) = (vec![Step::first(root)], Vec::new());
         let mut waiting = VecDeque::from([(0, Weight::Full)]);
         // The greatest weight with which a pair was met, and where its changes begin.
         let mut known: Vec<Option<(Weight, usize)>> = vec![None; self.pairs.len()];
@@ -119,31 +124,30 @@ impl Comparison<'_> {
             let index = steps[step].pair;
             let pair = &self.pairs[index];
             let weight = weight.max(pair.weight(direction));
-            match known[index] {
+            let first = match known[index] {
                 Some((before, _)) if before <= weight => continue,
-                Some((_, first)) => self.raise(&mut found[first..], pair, weight, direction),
-                None => {
-                    known[index] = Some((weight, found.len()));
-                    found.extend(
-                        self.reached(pair, weight, direction)
-                            .map(|(change, class)| Reached {
-                                change,
-                                class,
-                                step,
-                            }),
-                    );
+                Some((_, first)) => {
+                    self.raise(&mut found[first..], pair, weight, direction);
+                    first
                 }
-            }
-            known[index] = known[index].map(|(_, first)| (weight, first));
+                None => {
+                    let first = found.len();
+                    let here = self.reached(pair, weight, direction);
+                    found.extend(here.map(|(change, class)| Reached {
+                        change,
+                        class,
+                        step,
+                    }));
+                    first
+                }
+            };
+            known[index] = Some((weight, first));
             for (edge, to) in pair.edges.iter().enumerate() {
                 let is_known = known[to.to].is_some_and(|(before, _)| before <= weight);
                 if is_for(to.only, direction) && !is_known {
                     waiting.push_back((steps.len(), weight));
-                    steps.push(Step {
-                        pair: to.to,
-                        from: step,
-                        edge,
-                    });
+                    let (pair, from) = (to.to, step);
+                    steps.push(Step { pair, from, edge });
                 }
             }
         }

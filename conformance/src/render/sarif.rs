@@ -112,11 +112,11 @@ struct SarifResult {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Location {
-    physical_location: PhysicalLocation,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    logical_locations: Vec<LogicalLocation>,
+    #[serde(rename = "physicalLocation")]
+    physical: PhysicalLocation,
+    #[serde(rename = "logicalLocations", skip_serializing_if = "Vec::is_empty")]
+    logical: Vec<LogicalLocation>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Message>,
 }
@@ -226,14 +226,14 @@ fn result(finding: &Annotation, told: &Annotations<'_>) -> SarifResult {
         level: level(finding.level),
         message: message(&finding.sentence),
         locations: [Location {
-            physical_location: physical(&finding.source),
-            logical_locations: vec![place],
+            physical: physical(&finding.source),
+            logical: vec![place],
             message: None,
         }],
         related_locations: related
             .map(|(source, says)| Location {
-                physical_location: physical(source),
-                logical_locations: Vec::new(),
+                physical: physical(source),
+                logical: Vec::new(),
                 message: Some(message(says)),
             })
             .collect(),

@@ -15,6 +15,7 @@ use crate::judge::ValueType;
 use crate::profile::{Evidence, Profile, ResponseKey, SeenPlace, SeenResponse};
 
 mod broken;
+mod json_path;
 mod propose;
 
 pub use propose::{Action, Change, actions};

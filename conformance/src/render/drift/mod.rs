@@ -8,6 +8,7 @@ use super::{github, junit, sarif};
 use crate::defect::Defect;
 use crate::drift::spec::{Finding, Place};
 use crate::drift::{Class, Direction, Rule};
+use crate::finding::Level;
 use crate::report::Outcome;
 
 pub mod json;
@@ -23,16 +24,34 @@ mod words;
 
 pub use spec::SpecView;
 
+/// How a comparison ended, whatever was compared.
+#[derive(Clone, Copy)]
+pub struct Ended<'v> {
+    /// What could not be compared.
+    pub defects: &'v [Defect],
+    /// The least level that fails the run, if one does.
+    pub fails_on: Option<Level>,
+    /// How the run ended.
+    pub outcome: Outcome,
+}
+
+impl Ended<'_> {
+    /// Whether a finding of this level fails the run.
+    fn fails(&self, level: Level) -> bool {
+        self.fails_on.is_some_and(|least| level >= least)
+    }
+}
+
 /// What a command found, in every format.
 pub trait View {
     /// For people.
-    fn text(&self) -> String;
+    fn write_text(&self, out: &mut String) -> fmt::Result;
+
+    /// Markdown, for a job summary.
+    fn write_markdown(&self, out: &mut String) -> fmt::Result;
 
     /// One JSON object: members are added, never renamed.
     fn json(&self) -> String;
-
-    /// Markdown, for a job summary.
-    fn markdown(&self) -> String;
 
     /// Each finding.
     fn findings(&self) -> Vec<Annotation>;
@@ -40,11 +59,18 @@ pub trait View {
     /// What says the same.
     fn in_order(&self) -> Vec<InOrder>;
 
-    /// What could not be compared.
-    fn defects(&self) -> &[Defect];
+    /// How the comparison ended.
+    fn ended(&self) -> Ended<'_>;
 
-    /// How the run ended.
-    fn outcome(&self) -> Outcome;
+    /// For people.
+    fn text(&self) -> String {
+        written(|out| self.write_text(out))
+    }
+
+    /// Markdown, for a job summary.
+    fn markdown(&self) -> String {
+        written(|out| self.write_markdown(out))
+    }
 
     /// Annotations of GitHub Actions.
     fn github(&self) -> String {
@@ -63,13 +89,14 @@ pub trait View {
 }
 
 fn annotations<V: View + ?Sized>(view: &V) -> Annotations<'_> {
+    let ended = view.ended();
     Annotations {
         findings: view.findings(),
         rest: view.in_order(),
-        defects: view.defects().iter().collect(),
+        defects: ended.defects.iter().collect(),
         missed: "not compared",
         rules: Rule::all().map(RuleRow::from).collect(),
-        is_complete: view.outcome() != Outcome::CouldNotJudge,
+        is_complete: ended.outcome != Outcome::CouldNotJudge,
     }
 }
 

@@ -4,10 +4,8 @@ use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Place, View, text::write_outcome, words, written};
-use crate::defect::Defect;
+use super::{Ended, Place, View, text::write_outcome, words};
 use crate::drift::page::{By, Difference, PageDrift};
-use crate::finding::Level;
 use crate::render::annotation::{Annotation, InOrder, Source, fingerprint};
 use crate::render::markdown as table;
 use crate::render::words::counted;
@@ -17,12 +15,8 @@ use crate::report::Outcome;
 pub struct PageView<'v> {
     /// Each page that was compared.
     pub pages: &'v [PageDrift],
-    /// What could not be compared.
-    pub defects: &'v [Defect],
-    /// The least level that fails the run, if one does.
-    pub fails_on: Option<Level>,
-    /// How the run ended.
-    pub outcome: Outcome,
+    /// How it ended.
+    pub ended: Ended<'v>,
 }
 
 impl PageView<'_> {
@@ -33,16 +27,67 @@ impl PageView<'_> {
 }
 
 impl View for PageView<'_> {
-    fn text(&self) -> String {
-        written(|out| write_text(out, self))
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        for (page, one) in self.all() {
+            let (rule, level) = (one.rule, one.level.id());
+            writeln!(out, "{level}[{}]: {}", rule.id(), rule.says())?;
+            writeln!(out, "  where     {}", place(page, one))?;
+            let contract = words::file(&page.contract, &one.contract);
+            writeln!(out, "  contract  {contract}  {}", one.contract.pointer)?;
+            writeln!(out, "            | {}", said(&one.contract_says))?;
+            writeln!(out, "  page      {}", words::file(&page.page, &one.page))?;
+            writeln!(out, "            | {}", said(&one.page_says))?;
+            if let Some(witness) = witness(one) {
+                writeln!(out, "  witness   {witness}")?;
+            }
+            out.push('\n');
+        }
+        let pages = counted(self.pages.len(), "page");
+        let differences = counted(self.all().count(), "difference");
+        writeln!(out, "{pages} compared: {differences}")?;
+        write_outcome(out, &self.ended)
+    }
+
+    fn write_markdown(&self, out: &mut String) -> fmt::Result {
+        let outcome = match self.ended.outcome {
+            Outcome::Kept => "The pages say what the contract says",
+            Outcome::Broken => "A page and the contract differ",
+            Outcome::CouldNotJudge => "Not everything could be compared",
+        };
+        writeln!(out, "## {outcome}\n")?;
+        for defect in self.ended.defects {
+            writeln!(
+                out,
+                "* not compared: {}\n",
+                table::cell(&defect.to_string())
+            )?;
+        }
+        if self.all().next().is_none() {
+            return writeln!(out, "{} compared.", counted(self.pages.len(), "page"));
+        }
+        writeln!(
+            out,
+            "| | rule | where | contract | page | line | line of the page |"
+        )?;
+        writeln!(out, "|---|---|---|---|---|---|---|")?;
+        for (page, one) in self.all() {
+            let cells = [
+                one.level.id().to_owned(),
+                format!("`{}`", one.rule.id()),
+                place(page, one),
+                said(&one.contract_says),
+                said(&one.page_says),
+                words::file(&page.contract, &one.contract),
+                words::file(&page.page, &one.page),
+            ];
+            let cells: Vec<_> = cells.iter().map(|text| table::cell(text)).collect();
+            writeln!(out, "| {} |", cells.join(" | "))?;
+        }
+        Ok(())
     }
 
     fn json(&self) -> String {
         json(self)
-    }
-
-    fn markdown(&self) -> String {
-        written(|out| write_markdown(out, self))
     }
 
     fn findings(&self) -> Vec<Annotation> {
@@ -63,12 +108,8 @@ impl View for PageView<'_> {
             .collect()
     }
 
-    fn defects(&self) -> &[Defect] {
-        self.defects
-    }
-
-    fn outcome(&self) -> Outcome {
-        self.outcome
+    fn ended(&self) -> Ended<'_> {
+        self.ended
     }
 }
 
@@ -79,7 +120,7 @@ impl PageView<'_> {
         Annotation {
             rule: one.rule.id(),
             level: one.level,
-            breaks: self.fails_on.is_some_and(|least| one.level >= least),
+            breaks: self.ended.fails(one.level),
             is_known: false,
             document: page.contract.to_string(),
             operation: page.operation.clone(),
@@ -97,27 +138,6 @@ impl PageView<'_> {
             count: 1,
         }
     }
-}
-
-fn write_text(out: &mut String, view: &PageView<'_>) -> fmt::Result {
-    for (page, one) in view.all() {
-        let (rule, level) = (one.rule, one.level.id());
-        writeln!(out, "{level}[{}]: {}", rule.id(), rule.says())?;
-        writeln!(out, "  where     {}", place(page, one))?;
-        let contract = words::file(&page.contract, &one.contract);
-        writeln!(out, "  contract  {contract}  {}", one.contract.pointer)?;
-        writeln!(out, "            | {}", said(&one.contract_says))?;
-        writeln!(out, "  page      {}", words::file(&page.page, &one.page))?;
-        writeln!(out, "            | {}", said(&one.page_says))?;
-        if let Some(witness) = witness(one) {
-            writeln!(out, "  witness   {witness}")?;
-        }
-        out.push('\n');
-    }
-    let pages = counted(view.pages.len(), "page");
-    let differences = counted(view.all().count(), "difference");
-    writeln!(out, "{pages} compared: {differences}")?;
-    write_outcome(out, view.outcome, view.defects.len())
 }
 
 /// "GET /calls/{callId}, 200, application/json, at /duration"
@@ -169,7 +189,7 @@ fn json(view: &PageView<'_>) -> String {
         })
     });
     let object = json!({
-        "outcome": view.outcome.id(),
+        "outcome": view.ended.outcome.id(),
         "pages": view.pages.iter().map(|page| json!({
             "page": page.page,
             "contract": &*page.contract,
@@ -177,7 +197,7 @@ fn json(view: &PageView<'_>) -> String {
             "differences": page.differences.len(),
         })).collect::<Vec<_>>(),
         "findings": findings.collect::<Vec<_>>(),
-        "defects": view.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "defects": view.ended.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     format!("{object:#}\n")
 }
@@ -201,42 +221,4 @@ fn sentence(page: &PageDrift, one: &Difference) -> String {
         said(&one.page_says),
         words::file(&page.page, &one.page)
     )
-}
-
-fn write_markdown(out: &mut String, view: &PageView<'_>) -> fmt::Result {
-    let outcome = match view.outcome {
-        Outcome::Kept => "The pages say what the contract says",
-        Outcome::Broken => "A page and the contract differ",
-        Outcome::CouldNotJudge => "Not everything could be compared",
-    };
-    writeln!(out, "## {outcome}\n")?;
-    for defect in view.defects {
-        writeln!(
-            out,
-            "* not compared: {}\n",
-            table::cell(&defect.to_string())
-        )?;
-    }
-    if view.all().next().is_none() {
-        return writeln!(out, "{} compared.", counted(view.pages.len(), "page"));
-    }
-    writeln!(
-        out,
-        "| | rule | where | contract | page | line | line of the page |"
-    )?;
-    writeln!(out, "|---|---|---|---|---|---|---|")?;
-    for (page, one) in view.all() {
-        let cells = [
-            one.level.id().to_owned(),
-            format!("`{}`", one.rule.id()),
-            place(page, one),
-            said(&one.contract_says),
-            said(&one.page_says),
-            words::file(&page.contract, &one.contract),
-            words::file(&page.page, &one.page),
-        ];
-        let cells: Vec<_> = cells.iter().map(|text| table::cell(text)).collect();
-        writeln!(out, "| {} |", cells.join(" | "))?;
-    }
-    Ok(())
 }

@@ -2,15 +2,14 @@
 
 use std::fmt::{self, Write};
 
-use super::{View, text::write_outcome, words, written};
+use super::{Ended, View, text::write_outcome, words};
 use crate::contract::Contract;
-use crate::defect::Defect;
 use crate::drift::responses::{Finding, Response, Responses, Seen};
 use crate::finding::Level;
 use crate::profile::{Evidence, Profile};
 use crate::render::annotation::{Annotation, InOrder, Source, fingerprint};
 use crate::render::words::{counted, place_of};
-use crate::report::{Outcome, Report};
+use crate::report::Report;
 
 mod json;
 mod markdown;
@@ -34,16 +33,12 @@ pub struct ResponsesView<'v> {
     pub responses: &'v Responses,
     /// Whether there were runs before.
     pub has_before: bool,
-    /// What could not be compared.
-    pub defects: &'v [Defect],
     /// What became of files.
     pub said: &'v [String],
     /// Whether the types of all places are listed.
     pub lists_places: bool,
-    /// The least level that fails the run, if one does.
-    pub fails_on: Option<Level>,
-    /// How the run ended.
-    pub outcome: Outcome,
+    /// How it ended.
+    pub ended: Ended<'v>,
 }
 
 /// A finding, and whether it is new.
@@ -69,16 +64,40 @@ impl ResponsesView<'_> {
 }
 
 impl View for ResponsesView<'_> {
-    fn text(&self) -> String {
-        written(|out| write_text(out, self))
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        let new = || self.findings.iter().filter(|told| !self.is_known(told));
+        for told in new().filter(|told| told.finding.judged.is_some()) {
+            write_finding(out, &told.finding, self)?;
+        }
+        let notes: Vec<_> = new().filter(|told| told.finding.judged.is_none()).collect();
+        let mut notes: Vec<&Finding> = notes.iter().map(|told| &told.finding).collect();
+        notes.sort_by_key(|note| note.rule);
+        for of_rule in notes.chunk_by(|one, other| one.rule == other.rule) {
+            write_notes(out, of_rule)?;
+        }
+        let known = self.findings.iter().filter(|told| self.is_known(told));
+        // Notes were told once; they stay in the data and in the count.
+        let known: Vec<_> = known
+            .filter(|told| told.finding.level > Level::Note)
+            .collect();
+        for told in &known {
+            writeln!(out, "known: {}", sentence(&told.finding))?;
+        }
+        if !known.is_empty() {
+            out.push('\n');
+        }
+        if self.lists_places {
+            write_places(out, self.profile)?;
+        }
+        write_summary(out, self)
+    }
+
+    fn write_markdown(&self, out: &mut String) -> fmt::Result {
+        markdown::write(out, self)
     }
 
     fn json(&self) -> String {
         json::json(self)
-    }
-
-    fn markdown(&self) -> String {
-        written(|out| markdown::write(out, self))
     }
 
     /// What is new, and what was known before.
@@ -101,19 +120,15 @@ impl View for ResponsesView<'_> {
         kept.chain(never).collect()
     }
 
-    fn defects(&self) -> &[Defect] {
-        self.defects
-    }
-
-    fn outcome(&self) -> Outcome {
-        self.outcome
+    fn ended(&self) -> Ended<'_> {
+        self.ended
     }
 }
 
 impl ResponsesView<'_> {
     fn annotation(&self, told: &Told) -> Annotation {
         let finding = &told.finding;
-        let is_heavy = self.fails_on.is_some_and(|least| finding.level >= least);
+        let is_heavy = self.ended.fails(finding.level);
         let (key, place) = (&finding.key, &finding.contract);
         Annotation {
             rule: finding.rule.id(),
@@ -138,34 +153,6 @@ impl ResponsesView<'_> {
             count: count(finding.evidence.count),
         }
     }
-}
-
-fn write_text(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
-    let new = || view.findings.iter().filter(|told| !view.is_known(told));
-    for told in new().filter(|told| told.finding.judged.is_some()) {
-        write_finding(out, &told.finding, view)?;
-    }
-    let notes: Vec<_> = new().filter(|told| told.finding.judged.is_none()).collect();
-    let mut notes: Vec<&Finding> = notes.iter().map(|told| &told.finding).collect();
-    notes.sort_by_key(|note| note.rule);
-    for of_rule in notes.chunk_by(|one, other| one.rule == other.rule) {
-        write_notes(out, of_rule)?;
-    }
-    let known = view.findings.iter().filter(|told| view.is_known(told));
-    // Notes were told once; they stay in the data and in the count.
-    let known: Vec<_> = known
-        .filter(|told| told.finding.level > Level::Note)
-        .collect();
-    for told in &known {
-        writeln!(out, "known: {}", sentence(&told.finding))?;
-    }
-    if !known.is_empty() {
-        out.push('\n');
-    }
-    if view.lists_places {
-        write_places(out, view.profile)?;
-    }
-    write_summary(out, view)
 }
 
 fn write_finding(out: &mut String, finding: &Finding, view: &ResponsesView<'_>) -> fmt::Result {
@@ -237,7 +224,7 @@ fn write_summary(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
         counted(found, "finding")
     };
     writeln!(out, "{exchanges} read: {found}")?;
-    write_outcome(out, view.outcome, view.defects.len())
+    write_outcome(out, &view.ended)
 }
 
 fn write_responses(out: &mut String, responses: &Responses) -> fmt::Result {

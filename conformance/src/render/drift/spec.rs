@@ -1,12 +1,11 @@
 //! What changed between two versions of a contract.
 
-use super::{Class, Finding, View, json, markdown, text, words};
-use crate::defect::Defect;
+use std::fmt;
+
+use super::{Class, Ended, Finding, View, json, markdown, text, words};
 use crate::drift::rust::RustDrift;
 use crate::drift::spec::SpecDrift;
-use crate::finding::Level;
 use crate::render::annotation::{Annotation, InOrder, Source, fingerprint};
-use crate::report::Outcome;
 
 /// What is rendered of two versions of a contract.
 pub struct SpecView<'v> {
@@ -18,25 +17,22 @@ pub struct SpecView<'v> {
     pub drift: &'v SpecDrift,
     /// What that does to users of the generated client, if it was asked for.
     pub rust: Option<&'v RustDrift>,
-    /// What could not be compared.
-    pub defects: &'v [Defect],
-    /// The least level that fails the run, if one does.
-    pub fails_on: Option<Level>,
-    /// How the run ended.
-    pub outcome: Outcome,
+    /// How it ended.
+    pub ended: Ended<'v>,
 }
 
 impl View for SpecView<'_> {
-    fn text(&self) -> String {
-        text::spec(self)
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        text::write_changes(out, self)?;
+        text::write_outcome(out, &self.ended)
+    }
+
+    fn write_markdown(&self, out: &mut String) -> fmt::Result {
+        markdown::write(out, self)
     }
 
     fn json(&self) -> String {
         json::spec(self)
-    }
-
-    fn markdown(&self) -> String {
-        markdown::spec(self)
     }
 
     fn findings(&self) -> Vec<Annotation> {
@@ -53,12 +49,8 @@ impl View for SpecView<'_> {
         }]
     }
 
-    fn defects(&self) -> &[Defect] {
-        self.defects
-    }
-
-    fn outcome(&self) -> Outcome {
-        self.outcome
+    fn ended(&self) -> Ended<'_> {
+        self.ended
     }
 }
 
@@ -79,7 +71,7 @@ impl SpecView<'_> {
         Annotation {
             rule: finding.rule.id(),
             level: finding.level,
-            breaks: self.fails_on.is_some_and(|least| finding.level >= least),
+            breaks: self.ended.fails(finding.level),
             is_known: false,
             document: self.new.to_owned(),
             operation: finding.operation.clone(),

@@ -5,8 +5,7 @@ use std::fmt::{self, Write};
 use serde_json::{Value, json};
 
 use super::text::write_outcome;
-use super::{View, written};
-use crate::defect::Defect;
+use super::{Ended, View};
 use crate::render::annotation::{Annotation, InOrder};
 use crate::render::markdown as table;
 use crate::report::Outcome;
@@ -21,10 +20,8 @@ pub struct SquareView<'v> {
     pub findings: &'v [Annotation],
     /// What says the same, of all edges.
     pub in_order: &'v [InOrder],
-    /// What could not be compared.
-    pub defects: &'v [Defect],
-    /// How the run ended.
-    pub outcome: Outcome,
+    /// How it ended.
+    pub ended: Ended<'v>,
 }
 
 /// One corner beside the contracts.
@@ -84,16 +81,74 @@ impl EdgeView {
 }
 
 impl View for SquareView<'_> {
-    fn text(&self) -> String {
-        written(|out| write_text(out, self))
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        if let [page, types, responses, _] = self.edges {
+            out.push_str(&picture::of([page, types, responses]));
+        }
+        let corner = |edge: &EdgeView| format!("contracts and {}", edge.corner);
+        let widest = self.edges.iter().map(|edge| corner(edge).chars().count());
+        let width = widest.max().unwrap_or_default();
+        let title = format!("{:width$}  {:17}", "", "");
+        writeln!(out, "{title}  proven  broken  unknown")?;
+        for edge in self.edges {
+            let (corner, state) = (corner(edge), edge.state());
+            write!(out, "{corner:width$}  {state:17}")?;
+            let Counts {
+                proven,
+                broken,
+                unknown,
+            } = edge.counts;
+            match edge.outcome {
+                None => writeln!(out, "  {}", edge.missing)?,
+                Some(_) => writeln!(out, "  {proven:6}  {broken:6}  {unknown:7}")?,
+            }
+        }
+        let mut told = self
+            .edges
+            .iter()
+            .filter(|edge| matches!(edge.outcome, Some(Outcome::Broken | Outcome::CouldNotJudge)));
+        if let Some(first) = told.next() {
+            let commands = std::iter::once(first).chain(told);
+            let commands: Vec<_> = commands
+                .map(|edge| format!("conformance {}", edge.command))
+                .collect();
+            writeln!(out, "\ntold by: {}", commands.join(", "))?;
+        } else {
+            out.push('\n');
+        }
+        write_outcome(out, &self.ended)
+    }
+
+    fn write_markdown(&self, out: &mut String) -> fmt::Result {
+        let outcome = match self.ended.outcome {
+            Outcome::Kept => "All that was compared says the same",
+            Outcome::Broken => "Something has drifted",
+            Outcome::CouldNotJudge => "Not everything could be compared",
+        };
+        writeln!(out, "## {outcome}\n")?;
+        for defect in self.ended.defects {
+            let defect = table::cell(&defect.to_string());
+            writeln!(out, "* not compared: {defect}\n")?;
+        }
+        writeln!(out, "| contracts and | | proven | broken | unknown |")?;
+        writeln!(out, "|---|---|---|---|---|")?;
+        for edge in self.edges {
+            let Counts {
+                proven,
+                broken,
+                unknown,
+            } = edge.counts;
+            let (corner, state) = (table::cell(&edge.corner), edge.state());
+            writeln!(
+                out,
+                "| {corner} | {state} | {proven} | {broken} | {unknown} |"
+            )?;
+        }
+        Ok(())
     }
 
     fn json(&self) -> String {
         json(self)
-    }
-
-    fn markdown(&self) -> String {
-        written(|out| write_markdown(out, self))
     }
 
     fn findings(&self) -> Vec<Annotation> {
@@ -104,51 +159,9 @@ impl View for SquareView<'_> {
         self.in_order.to_vec()
     }
 
-    fn defects(&self) -> &[Defect] {
-        self.defects
+    fn ended(&self) -> Ended<'_> {
+        self.ended
     }
-
-    fn outcome(&self) -> Outcome {
-        self.outcome
-    }
-}
-
-fn write_text(out: &mut String, view: &SquareView<'_>) -> fmt::Result {
-    if let [page, types, responses, _] = view.edges {
-        out.push_str(&picture::of([page, types, responses]));
-    }
-    let corner = |edge: &EdgeView| format!("contracts and {}", edge.corner);
-    let widest = view.edges.iter().map(|edge| corner(edge).chars().count());
-    let width = widest.max().unwrap_or_default();
-    let title = format!("{:width$}  {:17}", "", "");
-    writeln!(out, "{title}  proven  broken  unknown")?;
-    for edge in view.edges {
-        let (corner, state) = (corner(edge), edge.state());
-        write!(out, "{corner:width$}  {state:17}")?;
-        let Counts {
-            proven,
-            broken,
-            unknown,
-        } = edge.counts;
-        match edge.outcome {
-            None => writeln!(out, "  {}", edge.missing)?,
-            Some(_) => writeln!(out, "  {proven:6}  {broken:6}  {unknown:7}")?,
-        }
-    }
-    let mut told = view
-        .edges
-        .iter()
-        .filter(|edge| matches!(edge.outcome, Some(Outcome::Broken | Outcome::CouldNotJudge)));
-    if let Some(first) = told.next() {
-        let commands = std::iter::once(first).chain(told);
-        let commands: Vec<_> = commands
-            .map(|edge| format!("conformance {}", edge.command))
-            .collect();
-        writeln!(out, "\ntold by: {}", commands.join(", "))?;
-    } else {
-        out.push('\n');
-    }
-    write_outcome(out, view.outcome, view.defects.len())
 }
 
 fn json(view: &SquareView<'_>) -> String {
@@ -166,37 +179,9 @@ fn json(view: &SquareView<'_>) -> String {
         object
     });
     let object = json!({
-        "outcome": view.outcome.id(),
+        "outcome": view.ended.outcome.id(),
         "edges": edges.collect::<Vec<Value>>(),
-        "defects": view.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "defects": view.ended.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     format!("{object:#}\n")
-}
-
-fn write_markdown(out: &mut String, view: &SquareView<'_>) -> fmt::Result {
-    let outcome = match view.outcome {
-        Outcome::Kept => "All that was compared says the same",
-        Outcome::Broken => "Something has drifted",
-        Outcome::CouldNotJudge => "Not everything could be compared",
-    };
-    writeln!(out, "## {outcome}\n")?;
-    for defect in view.defects {
-        let defect = table::cell(&defect.to_string());
-        writeln!(out, "* not compared: {defect}\n")?;
-    }
-    writeln!(out, "| contracts and | | proven | broken | unknown |")?;
-    writeln!(out, "|---|---|---|---|---|")?;
-    for edge in view.edges {
-        let Counts {
-            proven,
-            broken,
-            unknown,
-        } = edge.counts;
-        let (corner, state) = (table::cell(&edge.corner), edge.state());
-        writeln!(
-            out,
-            "| {corner} | {state} | {proven} | {broken} | {unknown} |"
-        )?;
-    }
-    Ok(())
 }

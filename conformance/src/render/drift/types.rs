@@ -4,13 +4,11 @@ use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Place, View, text::write_outcome, words, written};
+use super::{Ended, Place, View, text::write_outcome, words};
 use crate::contract::Contract;
-use crate::defect::Defect;
 use crate::drift::Rule;
 use crate::drift::set::Outside;
 use crate::drift::types::{Cause, Compared, TypesDrift};
-use crate::finding::Level;
 use crate::render::annotation::{Annotation, InOrder, Source, fingerprint};
 use crate::render::markdown as table;
 use crate::render::words::counted;
@@ -22,12 +20,8 @@ pub struct TypesView<'v> {
     pub types: &'v str,
     /// Each contract, and how its types stand to it.
     pub compared: &'v [(Contract, TypesDrift)],
-    /// What could not be compared.
-    pub defects: &'v [Defect],
-    /// The least level that fails the run, if one does.
-    pub fails_on: Option<Level>,
-    /// How the run ended.
-    pub outcome: Outcome,
+    /// How it ended.
+    pub ended: Ended<'v>,
 }
 
 /// How many were proven, broken and unknown.
@@ -58,16 +52,68 @@ impl TypesView<'_> {
 }
 
 impl View for TypesView<'_> {
-    fn text(&self) -> String {
-        written(|out| write_text(out, self))
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        for (contract, one) in self.all() {
+            write_compared(out, contract, one)?;
+        }
+        for (contract, drift) in self.compared {
+            for name in &drift.untyped {
+                writeln!(out, "no type: {name} of {}", contract.name())?;
+            }
+            if drift.errors > 0 {
+                let schemas = counted(drift.errors, "schema");
+                let name = contract.name();
+                writeln!(
+                    out,
+                    "not compared: {schemas} of errors in {name}, which no type reads"
+                )?;
+            }
+        }
+        let counts = self.counts();
+        let all = counted(counts.proven + counts.broken + counts.unknown, "response");
+        writeln!(
+            out,
+            "{all} compared with types: {} proven to be read, {} broken, {} unknown",
+            counts.proven, counts.broken, counts.unknown
+        )?;
+        write_outcome(out, &self.ended)
+    }
+
+    fn write_markdown(&self, out: &mut String) -> fmt::Result {
+        let outcome = match self.ended.outcome {
+            Outcome::Kept => "The types read all that the contracts allow",
+            Outcome::Broken => "A type refuses what its contract allows",
+            Outcome::CouldNotJudge => "Not everything could be compared",
+        };
+        writeln!(out, "## {outcome}\n")?;
+        for defect in self.ended.defects {
+            writeln!(
+                out,
+                "* not compared: {}\n",
+                table::cell(&defect.to_string())
+            )?;
+        }
+        writeln!(out, "| response | type | | why | witness |")?;
+        writeln!(out, "|---|---|---|---|---|")?;
+        for (_, one) in self.all() {
+            let level = one.rule().map_or("proven", |rule| rule.level().id());
+            let causes: Vec<String> = one.causes.iter().map(words_of).collect();
+            let witness = body(one).unwrap_or_default();
+            let cells = [
+                one.response.as_str(),
+                &one.type_name,
+                level,
+                &causes.join("; "),
+                &witness,
+            ];
+            let cells: Vec<String> = cells.into_iter().map(table::cell).collect();
+            writeln!(out, "| {} |", cells.join(" | "))?;
+        }
+        Ok(())
     }
 
     fn json(&self) -> String {
         json(self)
-    }
-
-    fn markdown(&self) -> String {
-        written(|out| write_markdown(out, self))
     }
 
     fn findings(&self) -> Vec<Annotation> {
@@ -88,12 +134,8 @@ impl View for TypesView<'_> {
             .collect()
     }
 
-    fn defects(&self) -> &[Defect] {
-        self.defects
-    }
-
-    fn outcome(&self) -> Outcome {
-        self.outcome
+    fn ended(&self) -> Ended<'_> {
+        self.ended
     }
 }
 
@@ -105,7 +147,7 @@ impl TypesView<'_> {
         Some(Annotation {
             rule: rule.id(),
             level: rule.level(),
-            breaks: self.fails_on.is_some_and(|least| rule.level() >= least),
+            breaks: self.ended.fails(rule.level()),
             is_known: false,
             document: contract.name().to_string(),
             operation: one.response.clone(),
@@ -119,33 +161,6 @@ impl TypesView<'_> {
             count: 1,
         })
     }
-}
-
-fn write_text(out: &mut String, view: &TypesView<'_>) -> fmt::Result {
-    for (contract, one) in view.all() {
-        write_compared(out, contract, one)?;
-    }
-    for (contract, drift) in view.compared {
-        for name in &drift.untyped {
-            writeln!(out, "no type: {name} of {}", contract.name())?;
-        }
-        if drift.errors > 0 {
-            let schemas = counted(drift.errors, "schema");
-            let name = contract.name();
-            writeln!(
-                out,
-                "not compared: {schemas} of errors in {name}, which no type reads"
-            )?;
-        }
-    }
-    let counts = view.counts();
-    let all = counted(counts.proven + counts.broken + counts.unknown, "response");
-    writeln!(
-        out,
-        "{all} compared with types: {} proven to be read, {} broken, {} unknown",
-        counts.proven, counts.broken, counts.unknown
-    )?;
-    write_outcome(out, view.outcome, view.defects.len())
 }
 
 fn write_compared(out: &mut String, contract: &Contract, one: &Compared) -> fmt::Result {
@@ -215,7 +230,7 @@ fn json(view: &TypesView<'_>) -> String {
         })
     });
     let object = json!({
-        "outcome": view.outcome.id(),
+        "outcome": view.ended.outcome.id(),
         "types": view.types,
         "counts": {
             "proven": counts.proven,
@@ -224,7 +239,7 @@ fn json(view: &TypesView<'_>) -> String {
         },
         "compared": compared.collect::<Vec<_>>(),
         "untyped": view.compared.iter().flat_map(|(_, drift)| &drift.untyped).collect::<Vec<_>>(),
-        "defects": view.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "defects": view.ended.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     format!("{object:#}\n")
 }
@@ -243,37 +258,4 @@ fn sentence(one: &Compared) -> String {
     let causes: Vec<String> = one.causes.iter().map(words_of).collect();
     let causes = causes.join("; ");
     format!("{}, {}: {says}; {causes}", one.response, one.type_name)
-}
-
-fn write_markdown(out: &mut String, view: &TypesView<'_>) -> fmt::Result {
-    let outcome = match view.outcome {
-        Outcome::Kept => "The types read all that the contracts allow",
-        Outcome::Broken => "A type refuses what its contract allows",
-        Outcome::CouldNotJudge => "Not everything could be compared",
-    };
-    writeln!(out, "## {outcome}\n")?;
-    for defect in view.defects {
-        writeln!(
-            out,
-            "* not compared: {}\n",
-            table::cell(&defect.to_string())
-        )?;
-    }
-    writeln!(out, "| response | type | | why | witness |")?;
-    writeln!(out, "|---|---|---|---|---|")?;
-    for (_, one) in view.all() {
-        let level = one.rule().map_or("proven", |rule| rule.level().id());
-        let causes: Vec<String> = one.causes.iter().map(words_of).collect();
-        let witness = body(one).unwrap_or_default();
-        let cells = [
-            one.response.as_str(),
-            &one.type_name,
-            level,
-            &causes.join("; "),
-            &witness,
-        ];
-        let cells: Vec<String> = cells.into_iter().map(table::cell).collect();
-        writeln!(out, "| {} |", cells.join(" | "))?;
-    }
-    Ok(())
 }

@@ -56,6 +56,9 @@ pub(super) fn file(name: &str, place: &Place) -> String {
 pub(super) fn witness(finding: &Finding) -> Option<String> {
     let message = match &finding.witness {
         Some(witness) => value(witness)?,
+        None if is_gone(finding) => {
+            return Some(format!("{} does not come any more", finding.operation));
+        }
         None if finding.class == Class::Breaking => message(finding)?,
         None => return None,
     };
@@ -63,6 +66,11 @@ pub(super) fn witness(finding: &Finding) -> Option<String> {
         Direction::Response => format!("{message} could now arrive"),
         Direction::Request => format!("{message} was accepted and is refused now"),
     })
+}
+
+/// Whether callers miss a request that the API made.
+fn is_gone(finding: &Finding) -> bool {
+    (finding.rule, finding.direction) == (Rule::OperationRemoved, Direction::Response)
 }
 
 /// The message that a change of something other than a schema makes possible, or refuses.
@@ -84,11 +92,13 @@ fn message(finding: &Finding) -> Option<String> {
         }
         (Rule::ParameterRemoved, _) => format!("a request with the {part}"),
         (Rule::ParameterStyleChanged, _) => format!("the {part} in style {before}"),
-        (Rule::RequestBodyAdded | Rule::RequestBodyBecameRequired, _) => {
+        (Rule::RequestBodyAdded | Rule::RequestBodyBecameRequired, _)
+        | (Rule::RequestBodyRemoved | Rule::RequestBodyBecameOptional, Direction::Response) => {
             "a request without a body".to_owned()
         }
         (Rule::RequestBodyRemoved, _) => "a request with a body".to_owned(),
         (Rule::StatusAdded, _) => format!("a response with status {after}"),
+        (Rule::StatusRemoved, Direction::Request) => format!("an answer with status {before}"),
         (Rule::StatusRemoved, _) => format!("only a response with a status other than {before}"),
         (Rule::MediaTypeAdded, _) => format!("a body of {after}"),
         (Rule::MediaTypeRemoved, Direction::Request) => format!("a body of {before}"),

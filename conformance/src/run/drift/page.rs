@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{outcome, printed};
+use super::{ended, printed};
 use crate::args::{DriftOutput, JudgedBy, PageArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
@@ -48,9 +48,7 @@ impl PageEdge {
         let levels = all.map(|difference| difference.level);
         PageView {
             pages: &self.pages,
-            defects: &self.defects,
-            fails_on: told.fail_on.level(),
-            outcome: outcome(levels, told, &self.defects),
+            ended: ended(told, levels, &self.defects),
         }
     }
 }

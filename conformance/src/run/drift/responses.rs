@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{outcome, printed};
+use super::{ended, printed};
 use crate::args::{DriftOutput, JudgedArguments, ResponsesArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
@@ -145,13 +145,10 @@ impl ResponsesEdge {
         }
     }
 
-    fn outcome(&self, told: &DriftOutput) -> Outcome {
+    pub(super) fn view(&self, told: &DriftOutput) -> ResponsesView<'_> {
         let new = self.findings.iter();
         let new = new.filter(|told| told.is_new || !self.has_before);
-        outcome(new.map(|told| told.finding.level), told, &self.defects)
-    }
-
-    pub(super) fn view(&self, told: &DriftOutput) -> ResponsesView<'_> {
+        let levels = new.map(|told| told.finding.level);
         ResponsesView {
             contracts: &self.contracts,
             report: &self.report,
@@ -160,11 +157,9 @@ impl ResponsesEdge {
             excepted: self.excepted,
             responses: &self.responses,
             has_before: self.has_before,
-            defects: &self.defects,
             said: &[],
             lists_places: false,
-            fails_on: told.fail_on.level(),
-            outcome: self.outcome(told),
+            ended: ended(told, levels, &self.defects),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::thread;
 
 use callspec_codegen::{Document, Overlay, Settings};
 
-use super::{outcome, printed, revision};
+use super::{ended, printed, revision};
 use crate::args::{DriftOutput, SpecArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
@@ -73,9 +73,7 @@ impl SpecEdge {
             new: &self.new_name,
             drift: &self.drift,
             rust: None,
-            defects: &self.defects,
-            fails_on: told.fail_on.level(),
-            outcome: outcome(levels, told, &self.defects),
+            ended: ended(told, levels, &self.defects),
         }
     }
 }

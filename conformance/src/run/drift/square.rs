@@ -18,8 +18,8 @@ use crate::drift::set::Outside;
 use crate::drift::spec::SpecDrift;
 use crate::finding::Level;
 use crate::render::annotation::{Annotation, InOrder};
-use crate::render::drift::View;
 use crate::render::drift::square::{Counts, EdgeView, SquareView};
+use crate::render::drift::{Ended, View};
 use crate::report::Outcome;
 use crate::run::watch::Watch;
 use crate::run::{Console, Printed};
@@ -53,11 +53,14 @@ pub(super) fn run(arguments: &SquareArguments, console: Console) -> Result<Print
         defects.push(Defect::of_file("drift", what));
     }
     let view = SquareView {
-        outcome: whole(&edges, &defects),
         edges: &edges,
         findings: &findings,
         in_order: &in_order,
-        defects: &defects,
+        ended: Ended {
+            defects: &defects,
+            fails_on: arguments.told.fail_on.level(),
+            outcome: whole(&edges, &defects),
+        },
     };
     let mut printed = printed(&arguments.told, &view)?;
     printed.is_broken_off = is_broken_off;
@@ -189,10 +192,11 @@ impl Square<'_> {
 
     /// Keeps what a comparison says. Of several for one edge, the worst outcome counts.
     fn tell(&mut self, edge: &mut EdgeView, view: &dyn View) {
-        edge.outcome = edge.outcome.max(Some(view.outcome()));
+        let ended = view.ended();
+        edge.outcome = edge.outcome.max(Some(ended.outcome));
         self.findings.extend(view.findings());
         self.in_order.extend(view.in_order());
-        self.defects.extend_from_slice(view.defects());
+        self.defects.extend_from_slice(ended.defects);
     }
 
     fn refused(&mut self, edge: &mut EdgeView, found: Vec<Defect>) {

@@ -6,7 +6,7 @@ use callspec_codegen::{Document, Overlay};
 use clap::ValueEnum;
 use serde_json::Value;
 
-use super::{outcome, printed};
+use super::{ended, printed};
 use crate::args::{DriftOutput, TypesArguments};
 use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
@@ -63,9 +63,7 @@ impl TypesEdge {
         TypesView {
             types: &self.types,
             compared: &self.compared,
-            defects: &self.defects,
-            fails_on: told.fail_on.level(),
-            outcome: outcome(levels, told, &self.defects),
+            ended: ended(told, levels, &self.defects),
         }
     }
 }

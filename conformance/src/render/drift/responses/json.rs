@@ -11,7 +11,7 @@ pub(super) fn json(view: &ResponsesView<'_>) -> String {
     let responses = view.profile.responses.iter();
     let never_seen = view.responses.never_seen.iter();
     let object = json!({
-        "outcome": view.outcome.id(),
+        "outcome": view.ended.outcome.id(),
         "contracts": view.contracts.iter().map(|one| &**one.name()).collect::<Vec<_>>(),
         "exchanges": view.report.counts().exchanges,
         "counts": {
@@ -23,7 +23,7 @@ pub(super) fn json(view: &ResponsesView<'_>) -> String {
         "excepted": view.excepted,
         "findings": view.findings.iter().map(|told| finding(told, view)).collect::<Vec<_>>(),
         "responses": responses.map(response).collect::<Vec<_>>(),
-        "defects": view.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "defects": view.ended.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     format!("{object:#}\n")
 }

@@ -9,14 +9,14 @@ use crate::render::words::counted;
 use crate::report::Outcome;
 
 pub(super) fn write(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
-    let outcome = match (view.outcome, view.has_before) {
+    let outcome = match (view.ended.outcome, view.has_before) {
         (Outcome::Kept, false) => "Responses are as the contracts have them",
         (Outcome::Kept, true) => "Nothing new in responses",
         (Outcome::Broken, _) => "Responses differ from the contracts",
         (Outcome::CouldNotJudge, _) => "Not everything could be compared",
     };
     writeln!(out, "## {outcome}\n")?;
-    for defect in view.defects {
+    for defect in view.ended.defects {
         let defect = table::cell(&defect.to_string());
         writeln!(out, "* not compared: {defect}\n")?;
     }
