@@ -1,4 +1,4 @@
-//! Two versions of a contract of 1,200 operations and 11 MB: how long `drift spec` takes from start to
+//! Two versions of a contract of 1,200 operations and 19 MB: how long `drift spec` takes from start to
 //! exit, beside the time that `serde_json` takes to parse both.
 //!
 //! `cargo bench -p conformance --bench drift`

@@ -10,6 +10,7 @@ use super::broken::is_closing;
 use super::{Finding, Seen, json_path};
 use crate::contract::{Contract, Place};
 use crate::drift::rule::Rule;
+use crate::finding::Part;
 use crate::judge::ValueType;
 
 /// One change of a contract.
@@ -107,8 +108,26 @@ impl Proposal<'_> {
                 let status = status.to_string();
                 Some(vec![self.update(promise, json!({ status: response }))])
             }
+            (Rule::PromiseBroken, _) if finding.key.part == Part::Header => {
+                self.header(promise, &keyword)
+            }
             (Rule::PromiseBroken, _) if REMOVABLE.contains(&&*keyword) => {
                 Some(vec![remove(self.path(promise))])
+            }
+            _ => None,
+        }
+    }
+
+    /// Lets a header be absent, or be any text.
+    fn header(&self, promise: &str, keyword: &str) -> Option<Vec<Action>> {
+        let header = pointer::parent(promise)?;
+        // What `content` says is to be read in a media type first.
+        let is_typed = pointer::parent(header).is_some_and(|at| at.ends_with("/content"));
+        match keyword {
+            "required" => Some(vec![remove(self.path(promise))]),
+            "schema" if !is_typed => {
+                let any = self.update(header, json!({ "schema": {} }));
+                Some(vec![remove(self.path(promise)), any])
             }
             _ => None,
         }
