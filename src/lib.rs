@@ -23,8 +23,8 @@
 //! A client accepts more than its contract promises:
 //!
 //! * a value that an enum does not list is kept as it came, in `Unknown`;
-//! * a field that the contract does not name is kept as it came, in the map `extra`;
-//! * null in an optional field reads as `None`;
+//! * a field that the contract does not name is kept as it came, in the map `extra` ([`Extra`]);
+//! * null in an optional field reads as `None`; [`Extra::came_as_null`] tells it from an absent one;
 //! * what a vendor is reported to send and does not document is read too, and written back in the
 //!   same form: a transcript as text or in segments ([`autocalls::Transcript`]), costs as number or
 //!   text ([`Cost`]), an empty list for no variables ([`autocalls::Variables`]), evaluations by name
@@ -32,10 +32,10 @@
 //!   reports are listed in `spec/*.overlay.yaml`, each with its evidence.
 //!
 //! A required field that is missing or null, and any field of a kind not named here, is an error.
-//! Three things are not written back as they came: a null in an optional field, which is left out;
-//! the spelling of a number (`342` in a field with fractions is written `342.0`); and the order of
-//! the fields, which is by name, with `extra` last. The bytes of the body are kept with either:
-//! [`Response::body`], [`Reply::body`].
+//! What was read is written back with the same names and values; only the spelling of a number may
+//! be another (`342` in a field with fractions is written `342.0`), and the order of the fields is
+//! by name, with `extra` last. The bytes of the body are kept as they came: [`Response::body`],
+//! [`Reply::body`].
 //!
 //! # Both vendors at once
 //!
@@ -113,7 +113,7 @@ pub use cost::Cost;
 pub use record::{CallRecord, Direction, Vendor};
 pub use timestamp::Timestamp;
 pub use transport::{
-    ClientBuilder, Error, Fault, Operation, Pacing, RateLimit, Reply, Response, RetryPolicy,
+    ClientBuilder, Error, Extra, Fault, Operation, Pacing, RateLimit, Reply, Response, RetryPolicy,
     VendorError,
 };
 

@@ -23,14 +23,16 @@
 //! ```
 //!
 //! The code is made to be lenient: enums keep values that they do not know, null reads as absent,
-//! unknown fields are ignored and no bound of a schema is checked. It needs a module written by
+//! unknown fields are kept beside the others and no bound of a schema is checked. It needs a module written by
 //! hand ([`Settings::transport`]) with what happens around each call:
 //!
 //! * `Operation { id, method, path }`, an operation as the contract names it;
 //! * `Session`, what all calls of a client share, with `pending(Operation) -> Pending`;
 //! * `Pending`, one call, with `base_url`, `http`, `prepare`, `execute` and at last `settle`, or
 //!   `settle_bytes` where a success is no JSON;
-//! * `Response<T>` and `Error`, what a method returns.
+//! * `Response<T>` and `Error`, what a method returns;
+//! * `Extra`, a map of unknown fields that also keeps which fields came as null, with `mark_null`
+//!   and `beside`.
 
 pub mod defect;
 pub mod dialect;

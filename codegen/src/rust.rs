@@ -9,10 +9,12 @@ mod docs;
 mod face;
 mod integers;
 mod methods;
+mod object;
 mod open_enum;
 mod reading;
 mod schemas;
 mod surface;
+mod writing;
 
 /// A finished file.
 pub(crate) struct Output {
@@ -36,18 +38,22 @@ pub(crate) fn finish(
     }
     let has_integers = integers::read_whole_numbers(&mut raw);
     schemas::derive(&mut raw);
+    let transport = syn::parse_str(&settings.transport).map_err(broken_face)?;
+    object::write(&mut raw, &transport);
     let surface = surface::lines(&raw, draft, settings, &methods);
-    reading::write(&mut raw);
-    let file = face::compose(&raw, draft, settings, &methods, has_integers).map_err(|error| {
-        vec![Change {
-            place: String::new(),
-            what: format!("the public face does not parse: {error}"),
-        }]
-    })?;
+    let file = face::compose(&raw, draft, &transport, settings, &methods, has_integers)
+        .map_err(broken_face)?;
     Ok(Output {
         code: prettyplease::unparse(&file),
         surface,
     })
+}
+
+fn broken_face(error: syn::Error) -> Vec<Change> {
+    vec![Change {
+        place: String::new(),
+        what: format!("the public face does not parse: {error}"),
+    }]
 }
 
 /// The items of `mod types`.

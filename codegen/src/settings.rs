@@ -7,7 +7,7 @@ pub struct Settings {
     /// Its last segment names the client in the list of the public surface.
     pub module: String,
     /// Path of the module with the hand-written part of each client: `crate::transport`.
-    /// It holds `Session`, `Pending`, `Operation`, `Response` and `Error`.
+    /// It holds `Session`, `Pending`, `Operation`, `Response`, `Extra` and `Error`.
     pub transport: String,
     /// Schemas that are read into types written by hand.
     pub replacements: Vec<Replacement>,

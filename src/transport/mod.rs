@@ -10,6 +10,7 @@ mod builder;
 mod connections;
 pub(crate) mod decode;
 mod error;
+mod extra;
 mod fault;
 mod given;
 mod operation;
@@ -23,6 +24,7 @@ mod session;
 
 pub use builder::ClientBuilder;
 pub use error::Error;
+pub use extra::Extra;
 pub use fault::Fault;
 pub use operation::Operation;
 pub use pacing::Pacing;

@@ -171,10 +171,7 @@ async fn null_in_an_optional_field_is_none() {
         .expect("nulls decode");
     assert_eq!(call.duration, None);
     let written = serde_json::to_value(call.into_inner()).expect("JSON");
-    assert_eq!(
-        written.as_object().map(serde_json::Map::len),
-        Some(required.len())
-    );
+    assert_eq!(kept(&written), required.len(), "{written}");
 
     let required = ["id", "type", "status", "created_at", "updated_at"];
     let call = autocalls_call(changed("autocalls", |body| null_all_but(body, &required)))
@@ -182,10 +179,13 @@ async fn null_in_an_optional_field_is_none() {
         .expect("nulls decode");
     assert_eq!(call.variables, None);
     let written = serde_json::to_value(call.into_inner()).expect("JSON");
-    assert_eq!(
-        written.as_object().map(serde_json::Map::len),
-        Some(required.len())
-    );
+    assert_eq!(kept(&written), required.len(), "{written}");
+}
+
+/// How many members are not null.
+fn kept(written: &Value) -> usize {
+    let members = written.as_object().expect("an object");
+    members.values().filter(|value| !value.is_null()).count()
 }
 
 fn null_all_but(body: &mut Value, required: &[&str]) {

@@ -16,19 +16,19 @@ use crate::settings::Settings;
 pub(super) fn compose(
     raw: &syn::File,
     draft: &Draft,
+    transport: &syn::Path,
     settings: &Settings,
     methods: &[Method],
     has_integers: bool,
 ) -> syn::Result<syn::File> {
-    let transport: syn::Path = syn::parse_str(&settings.transport)?;
     let raw_items = &raw.items;
-    let hooks = hooks(&transport);
+    let hooks = hooks(transport);
     let types = type_names(raw);
     let exports = (!types.is_empty()).then(|| quote! { pub use raw::types::{#(#types),*}; });
     let shared = (!draft.enums.is_empty()).then(open_enum::shared);
     let integers = has_integers.then(integers::shared);
     let enums = draft.enums.iter().map(open_enum::compose);
-    let client = client(draft, &transport, methods);
+    let client = client(draft, transport, methods);
     let schemas = schemas::function(raw, draft, settings, methods)?;
     syn::parse2(quote! {
         // Generated, not written: lints for people do not apply.

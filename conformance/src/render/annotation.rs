@@ -6,6 +6,7 @@ use crate::drift::Rule as DriftRule;
 use crate::finding::{Level, Rule};
 use crate::report::{Folded, Outcome, Report};
 
+use super::deviations::{Unneeded, unneeded};
 use super::words;
 
 /// All that a build server is told of a run.
@@ -18,6 +19,10 @@ pub struct Annotations<'d> {
     pub defects: Vec<&'d Defect>,
     /// What did not become of it: "not judged".
     pub missed: &'static str,
+    /// What could not be judged, though nothing is wrong with the input: a line for each reason.
+    pub reasons: Vec<String>,
+    /// What of overlays no response needed.
+    pub(super) unneeded: Vec<Unneeded>,
     /// The catalogue that the findings are of.
     pub rules: Vec<RuleRow>,
     /// Everything could be looked at.
@@ -160,6 +165,8 @@ pub fn of_report(report: &Report) -> Annotations<'_> {
         rest: operations.collect(),
         defects: report.defects().iter().collect(),
         missed: "not judged",
+        reasons: words::missed(report),
+        unneeded: unneeded(report),
         rules: Rule::all().map(RuleRow::from).collect(),
         is_complete: report.outcome() != Outcome::CouldNotJudge,
     }

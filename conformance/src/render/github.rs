@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::annotation::{Annotation, Annotations, of_report};
+use super::deviations::Unneeded;
 use crate::finding::Level;
 use crate::report::Report;
 
@@ -25,7 +26,14 @@ pub fn annotations(told: &Annotations<'_>) -> String {
         });
         let findings = told.findings.iter();
         let findings = findings.filter(|finding| finding.level == level && !finding.is_known);
-        let all: Vec<_> = defects.chain(findings.map(annotation)).collect();
+        let reasons = told.reasons.iter().filter(|_| level == Level::Error);
+        let reasons =
+            reasons.map(|line| format!("::error title={}::{}", told.missed, escaped(line)));
+        let mut all: Vec<_> = defects.chain(reasons).collect();
+        all.extend(findings.map(annotation));
+        if level == Level::Note {
+            all.extend(told.unneeded.iter().flat_map(not_seen));
+        }
         // The last place is kept for what says how many there are.
         let shown = if all.len() > SHOWN {
             SHOWN - 1
@@ -56,6 +64,19 @@ fn annotation(finding: &Annotation) -> String {
         format!(",line={},col={}", position.line, position.column)
     });
     format!("::{command} file={file}{place},title={title}::{message}")
+}
+
+/// The actions of an overlay that nothing needed, each at its line.
+fn not_seen(overlay: &Unneeded) -> Vec<String> {
+    let file = escaped_property(&overlay.overlay);
+    let actions = overlay.actions.iter().map(|action| {
+        let place = action.position.map_or_else(String::new, |at| {
+            format!(",line={},col={}", at.line, at.column)
+        });
+        let says = escaped(&action.says());
+        format!("::notice file={file}{place},title=deviation not seen::{says}")
+    });
+    actions.collect()
 }
 
 fn command(level: Level) -> &'static str {

@@ -30,9 +30,16 @@ pub fn annotations(told: &Annotations<'_>) -> String {
     for (document, cases) in by_document {
         let mut suite = TestSuite::new(document);
         suite.add_test_cases(cases);
+        let mut unneeded = told.unneeded.iter();
+        if let Some(overlay) = unneeded.find(|overlay| overlay.contract == document) {
+            suite.add_property(("overlay", &*overlay.summary));
+            for action in &overlay.actions {
+                suite.add_property(("overlay action not seen", &*action.to_string()));
+            }
+        }
         suites.add_test_suite(suite);
     }
-    if !told.defects.is_empty() {
+    if !told.defects.is_empty() || !told.reasons.is_empty() {
         suites.add_test_suite(defects(told));
     }
     let text = suites.to_string().unwrap_or_default();
@@ -85,8 +92,15 @@ fn class<'c>(operation: &'c str, document: &'c str) -> &'c str {
     }
 }
 
+/// What is wrong with the input, and what of it could not be judged.
 fn defects(told: &Annotations<'_>) -> TestSuite {
     let mut suite = TestSuite::new("input");
+    for line in &told.reasons {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message(line.as_str());
+        status.set_type(told.missed.replace(' ', "-"));
+        suite.add_test_case(TestCase::new(told.missed, status));
+    }
     for defect in &told.defects {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_message(defect.to_string());

@@ -156,10 +156,6 @@ pub fn render(report: &Report) -> String {
 
 /// What was found, as a SARIF log.
 pub fn annotations(told: &Annotations<'_>) -> String {
-    let defects = told.defects.iter().map(|defect| Notification {
-        level: "error",
-        message: message(&defect.to_string()),
-    });
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -173,7 +169,7 @@ pub fn annotations(told: &Annotations<'_>) -> String {
             },
             invocations: [Invocation {
                 execution_successful: told.is_complete,
-                tool_execution_notifications: defects.collect(),
+                tool_execution_notifications: notifications(told),
             }],
             results: told.findings.iter().map(|one| result(one, told)).collect(),
         }],
@@ -181,6 +177,26 @@ pub fn annotations(told: &Annotations<'_>) -> String {
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// What is no finding: what could not be read or judged, and deviations that did not show.
+fn notifications(told: &Annotations<'_>) -> Vec<Notification> {
+    let said = |level, text: &str| Notification {
+        level,
+        message: message(text),
+    };
+    let defects = told.defects.iter();
+    let defects = defects.map(|defect| said("error", &defect.to_string()));
+    let reasons = told.reasons.iter().map(|line| said("error", line));
+    let mut all: Vec<_> = defects.chain(reasons).collect();
+    for overlay in &told.unneeded {
+        all.push(said("note", &overlay.summary));
+        let actions = overlay.actions.iter();
+        all.extend(
+            actions.map(|action| said("note", &format!("{}: not seen: {action}", overlay.overlay))),
+        );
+    }
+    all
 }
 
 fn message(text: &str) -> Message {

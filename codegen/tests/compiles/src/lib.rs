@@ -8,7 +8,7 @@ pub mod local_date_time;
 mod transport;
 
 pub use transport::{
-    ClientBuilder, Error, Fault, Operation, Pacing, RateLimit, Reply, Response, RetryPolicy,
+    ClientBuilder, Error, Extra, Fault, Operation, Pacing, RateLimit, Reply, Response, RetryPolicy,
     VendorError,
 };
 

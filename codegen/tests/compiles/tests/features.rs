@@ -103,9 +103,28 @@ fn null_is_none_in_every_optional_field() {
         "type",
     ];
     for name in names {
-        let written = serde_json::to_value(thing(&with(name, Value::Null))).expect("JSON");
-        assert_eq!(written, least(), "{name}");
+        let came = with(name, Value::Null);
+        let thing = thing(&came);
+        assert!(thing.extra.is_empty() && thing.extra.came_as_null(name));
+        assert_eq!(serde_json::to_value(thing).expect("JSON"), came, "{name}");
     }
+}
+
+#[test]
+fn each_name_is_written_once() {
+    let mut thing = thing(&with("share", Value::Null));
+    assert_eq!(thing.share, None);
+    thing.share = Some(0.5);
+    // What a caller puts in stands behind the fields of that name, too.
+    thing.extra.insert("id".to_owned(), json!("another"));
+    thing.extra.insert("count".to_owned(), json!(3));
+    let written = serde_json::to_string(&thing).expect("JSON");
+    assert_eq!(written.matches("\"share\"").count(), 1, "{written}");
+    assert_eq!(written.matches("\"id\"").count(), 1, "{written}");
+    let written: Value = serde_json::from_str(&written).expect("JSON");
+    let mut expected = with("share", json!(0.5));
+    expected["count"] = json!(3);
+    assert_eq!(written, expected);
 }
 
 #[test]

@@ -95,6 +95,8 @@ fn annotations<V: View + ?Sized>(view: &V) -> Annotations<'_> {
         rest: view.in_order(),
         defects: ended.defects.iter().collect(),
         missed: "not compared",
+        reasons: Vec::new(),
+        unneeded: Vec::new(),
         rules: Rule::all().map(RuleRow::from).collect(),
         is_complete: ended.outcome != Outcome::CouldNotJudge,
     }
