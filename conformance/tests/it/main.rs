@@ -8,6 +8,7 @@ mod coverage;
 mod derived;
 mod drift;
 mod drift_responses;
+mod formats;
 mod html;
 mod interrupt;
 mod large;
