@@ -7,10 +7,11 @@ use crate::contract::Contract;
 use crate::drift::responses::{Finding, Response, Responses, Seen};
 use crate::finding::Level;
 use crate::profile::{Evidence, Profile};
-use crate::render::annotation::{Annotation, InOrder, Source, fingerprint};
+use crate::render::annotation::{Annotation, InOrder};
 use crate::render::words::{counted, place_of};
 use crate::report::Report;
 
+mod annotation;
 mod json;
 mod markdown;
 
@@ -122,36 +123,6 @@ impl View for ResponsesView<'_> {
 
     fn ended(&self) -> Ended<'_> {
         self.ended
-    }
-}
-
-impl ResponsesView<'_> {
-    fn annotation(&self, told: &Told) -> Annotation {
-        let finding = &told.finding;
-        let is_heavy = self.ended.fails(finding.level);
-        let (key, place) = (&finding.key, &finding.contract);
-        Annotation {
-            rule: finding.rule.id(),
-            level: finding.level,
-            breaks: is_heavy && !self.is_known(told),
-            is_known: self.is_known(told),
-            document: finding.document.to_string(),
-            operation: key.operation.to_string(),
-            place: self::place(finding),
-            sentence: sentence(finding),
-            source: Source::in_contract(&finding.document, place.position, &place.pointer),
-            related: Vec::new(),
-            fingerprint: fingerprint(&[
-                &key.title,
-                finding.rule.id(),
-                &key.operation,
-                &key.status,
-                key.part.id(),
-                &key.pointer,
-                &came(finding),
-            ]),
-            count: count(finding.evidence.count),
-        }
     }
 }
 
