@@ -24,4 +24,5 @@ pub mod route;
 pub mod run;
 pub mod source;
 pub mod sync;
+pub mod tree;
 pub mod wire;
