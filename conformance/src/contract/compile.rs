@@ -4,7 +4,7 @@ use callspec_codegen::dialect;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::json::Json;
 use jsonschema::{Draft, Registry, Validator};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::schemas::formats;
 use super::{Contract, reference};
@@ -19,9 +19,21 @@ impl Contract {
     /// # Errors
     /// A defect of the document as a whole: two of its schemas claim the same `$id`, for instance.
     pub fn registry(&self) -> Result<Registry<'_>, Defect> {
+        self.registry_of(self.schema_document())
+    }
+
+    /// The same for its sealed schemas.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn sealed_registry(&self) -> Result<Registry<'_>, Defect> {
+        self.registry_of(self.sealed().document())
+    }
+
+    fn registry_of<'c>(&self, schemas: &'c Value) -> Result<Registry<'c>, Defect> {
         Registry::new()
             .draft(Draft::Draft202012)
-            .add(DOCUMENT, self.schema_document())
+            .add(DOCUMENT, schemas)
             .and_then(jsonschema::RegistryBuilder::prepare)
             .map_err(|error| {
                 self.document

@@ -14,6 +14,7 @@ use schemas::Schemas;
 
 pub mod built_in;
 mod compile;
+pub mod deciding;
 pub mod declared;
 pub mod describe;
 pub mod deviation;
@@ -31,6 +32,7 @@ mod read;
 pub mod recursion;
 pub mod reference;
 pub mod schemas;
+pub mod sealed;
 pub mod server;
 
 pub use declared::{Declared, DeclaredKind, DeclaredSet, Totals};
@@ -43,6 +45,7 @@ pub use operation::{
 };
 pub use place::Place;
 pub use quote::Quote;
+pub use sealed::Sealed;
 pub use server::Server;
 
 /// How a contract is read.
@@ -62,6 +65,8 @@ pub struct Contract {
     /// Its schemas as a validator judges by them; made on first use, since whoever only compares
     /// documents has no need of them.
     judged: OnceLock<Schemas>,
+    /// The same, sealed; made where there are many bodies to judge.
+    sealed: OnceLock<Sealed>,
     settings: Settings,
     servers: Vec<Server>,
     operations: Vec<Operation>,
@@ -100,6 +105,7 @@ impl Contract {
             name: document.name().into(),
             servers: Server::all_of(document.value()),
             judged: OnceLock::new(),
+            sealed: OnceLock::new(),
             settings: settings.clone(),
             operations: contents.operations,
             unreadable: contents.unreadable,
@@ -227,6 +233,11 @@ impl Contract {
     /// The document whose schemas are JSON Schema 2020-12.
     pub fn schema_document(&self) -> &Value {
         self.judged().document()
+    }
+
+    /// The same schemas, sealed against what they do not declare.
+    pub fn sealed(&self) -> &Sealed {
+        self.sealed.get_or_init(|| Sealed::of(self))
     }
 
     /// The keyword, as a pointer into [`Self::schema_document`], that something stands for that the

@@ -36,6 +36,14 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The value as it was written; a name, without its quotes.
+    pub fn written(&self) -> &'a str {
+        match self.0 {
+            At::Entry(tree, at) => tree.written(&tree.entries[at as usize]),
+            At::Name(name) => name,
+        }
+    }
+
     fn kind(&self) -> Kind {
         self.entry().map_or(Kind::Text, |(_, _, entry)| entry.kind)
     }
@@ -140,9 +148,7 @@ impl<'a> jsonschema::json::Node<'a, Borrowed> for Node<'a> {
         Cow::Owned(match self.0 {
             At::Name(name) => Value::String(name.to_owned()),
             // It has been checked to be JSON.
-            At::Entry(tree, at) => {
-                serde_json::from_str(tree.written(&tree.entries[at as usize])).unwrap_or_default()
-            }
+            At::Entry(..) => serde_json::from_str(self.written()).unwrap_or_default(),
         })
     }
 

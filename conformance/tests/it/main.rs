@@ -10,6 +10,7 @@ mod drift;
 mod drift_responses;
 mod html;
 mod interrupt;
+mod lane;
 mod large;
 mod layers;
 mod network;

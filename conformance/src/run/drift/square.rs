@@ -281,6 +281,7 @@ fn judged(arguments: &SquareArguments) -> JudgedArguments {
         status: None,
         server: Vec::new(),
         input: None,
+        jobs: None,
         config: None,
         telling: Telling {
             quiet: false,
