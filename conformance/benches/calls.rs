@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 /// Whose calls.
 #[derive(Clone, Copy)]
-pub enum Vendor {
+pub(crate) enum Vendor {
     /// Texts in UTF-8, with a line break now and then.
     Alta,
     /// Texts as PHP writes them: `\uXXXX` and `\/`.
@@ -29,7 +29,7 @@ impl Numbers {
 }
 
 /// Writes calls, of which so many in a thousand break their contract.
-pub fn write(
+pub(crate) fn write(
     vendor: Vendor,
     count: usize,
     broken_per_mille: u64,

@@ -14,8 +14,10 @@ pub mod check;
 pub mod derived;
 pub mod drift;
 pub mod judged;
+pub mod listening;
 pub mod merge;
 pub mod output;
+pub mod serve;
 pub mod sync;
 
 pub use baseline::{BaselineAction, BaselineArguments};
@@ -25,8 +27,10 @@ pub use drift::{
     SpecArguments, SquareArguments, TypesArguments,
 };
 pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, Telling};
+pub use listening::ListenArguments;
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
+pub use serve::ServeArguments;
 pub use sync::SyncArguments;
 
 const EXAMPLES: &str = "\
@@ -62,6 +66,8 @@ pub enum Command {
     Drift(DriftArguments),
     /// Take in documentation pages, and bring the contracts to what they say
     Sync(SyncArguments),
+    /// Answer as a contract says, from recordings, examples or made-up values, with faults on demand
+    Serve(ServeArguments),
     /// Write a conformance.toml to begin with, each setting explained in it
     #[command(after_help = INIT_EXAMPLES)]
     Init {

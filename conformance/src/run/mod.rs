@@ -18,7 +18,7 @@ use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::profile::Profile;
 use crate::render::{self, words};
 use crate::report::Report;
-use crate::source::{self, Lines, Opened, Recorded, Recording, Recordings};
+use crate::source::{self, Lines, Opened, Packed, Recorded, Recording, Recordings};
 use crate::wire;
 use files::{inputs, is_standard_input, shown};
 use missing::cannot_be_read;
@@ -34,17 +34,22 @@ mod files;
 mod init;
 mod interrupt;
 mod lines;
+mod listen;
 mod merge;
 mod missing;
 mod output;
 mod plan;
 mod progress;
+#[allow(dead_code)]
+mod recording;
+mod serve;
 mod sync;
 mod told;
 mod watch;
 mod written;
 
 pub use output::Printed;
+pub use serve::Server;
 pub use watch::Console;
 
 /// What is read at a time.
@@ -66,6 +71,7 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Rules => Ok(Printed::kept(render::rules::list())),
         Command::Drift(arguments) => drift::run(arguments, console),
         Command::Sync(arguments) => sync::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Explain { rule } => Ok(Printed::kept(match rule {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
             AnyRule::Drift(rule) => render::rules::explain_drift(*rule),
@@ -106,7 +112,13 @@ fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<De
         report.coverage_mut().find_places(&plan.contracts);
     }
     let telling = arguments.judged.telling;
-    Ok(output::printed(report, &arguments.output, telling, &watch))
+    let is_nothing_recorded = report.counts().exchanges == 0 && report.defects().is_empty();
+    let mut printed = output::printed(report, &arguments.output, telling, &watch);
+    if is_nothing_recorded {
+        let nothing = told::nothing_recorded(&arguments.judged.inputs);
+        printed.errors.extend(nothing.iter().map(output::said));
+    }
+    Ok(printed)
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
@@ -288,6 +300,12 @@ fn verdict(judges: &[Judge<'_>], recorded: Recorded) -> Verdict {
         Recorded::Exchange(exchange) => judge_by_any(judges, &exchange),
         Recorded::NoResponse(origin) => Verdict::not_judged(origin, Reason::NoResponse),
         Recorded::NoBody(origin) => Verdict::not_judged(origin, Reason::BodyNotRecorded),
+        Recorded::Packed(origin, Packed::Damaged) => {
+            Verdict::not_judged(origin, Reason::BodyDamaged)
+        }
+        Recorded::Packed(origin, Packed::TooLarge) => {
+            Verdict::not_judged(origin, Reason::BodyTooLarge)
+        }
         Recorded::NotHttp(origin) => Verdict::not_judged(origin, Reason::OtherHost),
     }
 }

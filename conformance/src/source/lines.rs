@@ -99,7 +99,7 @@ impl LineReader {
             Holds::Body(known) => body::recorded(origin, text.to_vec(), known),
             Holds::Exchange => exchanges::exchange(&origin, text),
         };
-        recorded.and_then(content_encoding::decode)
+        recorded.map(content_encoding::decode)
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 20] = [
+const LAYERS: [(&str, &[&str]); 23] = [
     ("nearest", &[]),
+    ("texts", &[]),
     ("tree", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
@@ -14,7 +15,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
     ("contract", &["defect", "exchange"]),
     ("finding", &["exchange"]),
     ("redact", &["exchange"]),
-    ("route", &["exchange", "contract"]),
+    ("route", &["exchange", "contract", "nearest"]),
     (
         "judge",
         &[
@@ -25,12 +26,18 @@ const LAYERS: [(&str, &[&str]); 20] = [
     (
         "drift",
         &[
-            "contract", "finding", "defect", "exchange", "judge", "page", "profile",
+            "contract", "finding", "defect", "exchange", "judge", "page", "profile", "texts",
         ],
     ),
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
+        &[
+            "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
+        ],
+    ),
+    (
+        "record",
         &[
             "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
         ],
@@ -51,14 +58,21 @@ const LAYERS: [(&str, &[&str]); 20] = [
     ),
     ("source", &["exchange", "defect"]),
     (
+        "serve",
+        &[
+            "contract", "defect", "exchange", "finding", "judge", "nearest", "route", "texts",
+        ],
+    ),
+    (
         "args",
-        &["contract", "drift", "source", "finding", "nearest"],
+        &["contract", "drift", "serve", "source", "finding", "nearest"],
     ),
     (
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "profile", "redact", "render", "report", "source", "sync", "wire",
+            "page", "policy", "profile", "record", "redact", "render", "report", "serve", "source",
+            "sync", "wire",
         ],
     ),
 ];

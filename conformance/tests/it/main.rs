@@ -16,6 +16,7 @@ mod layers;
 mod network;
 mod pages;
 mod privacy;
+mod record;
 mod report;
 mod sets;
 mod sync;
