@@ -19,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 23] = [
     (
         "judge",
         &[
-            "exchange", "contract", "route", "finding", "defect", "nearest", "redact",
+            "exchange", "contract", "route", "finding", "defect", "nearest", "redact", "tree",
         ],
     ),
     ("profile", &["exchange", "finding", "judge", "defect"]),
