@@ -27,4 +27,5 @@ pub mod serve;
 pub mod source;
 pub mod sync;
 pub mod texts;
+pub mod tree;
 pub mod wire;

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 22] = [
+const LAYERS: [(&str, &[&str]); 23] = [
     ("nearest", &[]),
     ("texts", &[]),
+    ("tree", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("page", &["defect"]),
@@ -18,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 22] = [
     (
         "judge",
         &[
-            "exchange", "contract", "route", "finding", "defect", "nearest", "redact",
+            "exchange", "contract", "route", "finding", "defect", "nearest", "redact", "tree",
         ],
     ),
     ("profile", &["exchange", "finding", "judge", "defect"]),

@@ -11,6 +11,7 @@ mod drift_responses;
 mod formats;
 mod html;
 mod interrupt;
+mod lane;
 mod large;
 mod layers;
 mod network;

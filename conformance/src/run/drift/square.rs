@@ -278,6 +278,7 @@ fn judged(arguments: &SquareArguments) -> JudgedArguments {
         status: None,
         server: Vec::new(),
         input: None,
+        jobs: None,
         config: None,
         telling: Telling {
             quiet: false,
