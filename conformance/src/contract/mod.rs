@@ -30,6 +30,7 @@ mod quote;
 mod read;
 pub mod recursion;
 pub mod reference;
+pub mod request;
 pub mod schemas;
 pub mod server;
 
@@ -43,6 +44,7 @@ pub use operation::{
 };
 pub use place::Place;
 pub use quote::Quote;
+pub use request::{Credential, ParameterPlace, ParameterRule, RequestRule};
 pub use server::Server;
 
 /// How a contract is read.

@@ -15,8 +15,8 @@
 use callspec_codegen::pointer;
 use serde::Deserialize;
 
-use crate::defect::Defect;
-use crate::policy::file::{Pattern, Reason, refusal};
+use crate::defect::{Defect, of_toml};
+use crate::policy::file::{Pattern, Reason};
 
 /// What is built in: the fields of the contracts that are.
 const BUILT_IN: (&str, &str) = (
@@ -107,7 +107,7 @@ impl Privacy {
     pub fn parse(name: &str, text: &str) -> Result<Self, Defect> {
         match toml::from_str::<File>(text) {
             Ok(file) => Ok(Self { fields: file.field }),
-            Err(error) => Err(refusal(name, text, &error)),
+            Err(error) => Err(of_toml(name, text, &error)),
         }
     }
 

@@ -12,6 +12,7 @@ use std::path::Path;
 use crate::args::{AnyRule, CheckArguments, Command, Coverage, JudgedArguments, Schema, derived};
 use crate::contract::Contract;
 use crate::defect::Defect;
+use crate::exchange::Exchange;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::profile::Profile;
 use crate::render::{self, words};
@@ -31,12 +32,13 @@ mod fetch;
 mod files;
 mod init;
 mod interrupt;
+mod live;
 mod merge;
 mod missing;
 mod output;
 mod plan;
 mod progress;
-#[allow(dead_code)]
+mod random;
 mod recording;
 mod sync;
 mod told;
@@ -65,6 +67,9 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Rules => Ok(Printed::kept(render::rules::list())),
         Command::Drift(arguments) => drift::run(arguments, console),
         Command::Sync(arguments) => sync::run(arguments),
+        Command::Live(arguments) => return judged(live::run(arguments, console)),
+        Command::Record(arguments) => return judged(live::record::run(arguments, console)),
+        Command::Watch(arguments) => live::watch::run(arguments, console),
         Command::Explain { rule } => Ok(Printed::kept(match rule {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
             AnyRule::Drift(rule) => render::rules::explain_drift(*rule),
@@ -91,13 +96,8 @@ fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
 
 fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
-    plan.policy.fail_on = arguments.fail_on.level();
-    if let Some(path) = &arguments.baseline {
-        plan.policy.baseline = plan::baseline(path).map_err(|defect| vec![defect])?;
-    }
     let detail = arguments.output.coverage;
-    plan.has_coverage = detail != Coverage::Off;
-    plan.shows_values = arguments.show_values;
+    plan.weigh(&arguments.weighed, detail)?;
     let mut watch = Watch::new(console, arguments.judged.telling);
     output::writable(&arguments.output).map_err(|defect| vec![defect])?;
     let mut report = judge(&plan, &arguments.judged, &mut watch);
@@ -112,6 +112,19 @@ fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report 
     observe(plan, arguments, watch, None)
 }
 
+/// Judges, and gives each exchange to somebody who may object.
+fn observe_with(
+    plan: &Plan,
+    arguments: &JudgedArguments,
+    watch: &mut Watch,
+    taker: Taker<'_>,
+) -> Report {
+    read_all(plan, arguments, watch, (None, Some(&RefCell::new(taker))))
+}
+
+/// Who takes exchanges as they were recorded.
+type Taker<'t> = &'t mut dyn FnMut(&Exchange) -> Result<(), Defect>;
+
 /// Judges, and keeps what responses are made of, if that is asked.
 fn observe(
     plan: &Plan,
@@ -119,21 +132,17 @@ fn observe(
     watch: &mut Watch,
     profile: Option<&RefCell<Profile>>,
 ) -> Report {
-    let mut report = Report::new(&plan.contracts, &plan.policy);
-    for defect in &plan.defects {
-        report.add_defect(defect.clone());
-    }
-    let mut judges = Vec::new();
-    for contract in &plan.contracts {
-        match prepared(plan, contract) {
-            Ok(judge) if profile.is_some() => judges.push(judge.observing()),
-            Ok(judge) => judges.push(judge),
-            Err(defect) => report.add_defect(defect),
-        }
-    }
-    if plan.has_coverage {
-        report.cover(&plan.contracts);
-    }
+    read_all(plan, arguments, watch, (profile, None))
+}
+
+/// Reads all recordings and judges what they hold.
+fn read_all(
+    plan: &Plan,
+    arguments: &JudgedArguments,
+    watch: &mut Watch,
+    (profile, taker): (Option<&RefCell<Profile>>, Option<&RefCell<Taker<'_>>>),
+) -> Report {
+    let (mut report, judges) = begun(plan, profile.is_some());
     let (inputs, defects) = inputs(&arguments.inputs);
     for defect in defects {
         report.add_defect(defect);
@@ -145,6 +154,7 @@ fn observe(
         judges: &judges,
         watch,
         profile,
+        taker,
     };
     for (index, input) in inputs.iter().enumerate() {
         reading.input(input, &mut report);
@@ -156,6 +166,26 @@ fn observe(
     watch.end();
     report.quote(&plan.contracts);
     report
+}
+
+/// A report of nothing yet, and those who judge.
+fn begun(plan: &Plan, observes: bool) -> (Report, Vec<Judge<'_>>) {
+    let mut report = Report::new(&plan.contracts, &plan.policy);
+    for defect in &plan.defects {
+        report.add_defect(defect.clone());
+    }
+    let mut judges = Vec::new();
+    for contract in &plan.contracts {
+        match prepared(plan, contract) {
+            Ok(judge) if observes => judges.push(judge.observing()),
+            Ok(judge) => judges.push(judge),
+            Err(defect) => report.add_defect(defect),
+        }
+    }
+    if plan.has_coverage {
+        report.cover(&plan.contracts);
+    }
+    (report, judges)
 }
 
 fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect> {
@@ -170,14 +200,15 @@ fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect
 }
 
 /// How recordings are read and who judges them.
-struct Reading<'a, 'c> {
+struct Reading<'a, 'c, 't> {
     plan: &'a Plan,
     judges: &'a [Judge<'c>],
     watch: &'a Watch,
     profile: Option<&'a RefCell<Profile>>,
+    taker: Option<&'a RefCell<Taker<'t>>>,
 }
 
-impl Reading<'_, '_> {
+impl Reading<'_, '_, '_> {
     fn input(&self, input: &Path, report: &mut Report) {
         let name = shown(input);
         if is_standard_input(input) {
@@ -200,6 +231,13 @@ impl Reading<'_, '_> {
         }
     }
 
+    fn taken(&self, recorded: &Recorded) -> Option<Result<(), Defect>> {
+        match (self.taker, recorded) {
+            (Some(taker), Recorded::Exchange(exchange)) => Some(taker.borrow_mut()(exchange)),
+            _ => None,
+        }
+    }
+
     fn recording(&self, name: &str, input: impl Read, report: &mut Report) {
         let input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
         let counters = self.watch.counters();
@@ -213,7 +251,12 @@ impl Reading<'_, '_> {
         }
         for (exchange, number) in recordings.zip(1..) {
             match exchange {
-                Ok(recorded) => self.add(self.verdict(recorded), report),
+                Ok(recorded) => {
+                    if let Some(Err(defect)) = self.taken(&recorded) {
+                        report.add_defect(defect);
+                    }
+                    self.add(self.verdict(recorded), report);
+                }
                 Err(defect) => report.add_defect(defect),
             }
             if let Some(counters) = counters {

@@ -15,6 +15,7 @@ use ruzstd::decoding::StreamingDecoder;
 use super::unpack::{GZIP, ZSTD};
 use super::{Recorded, is_json};
 use crate::defect::{Defect, of_recording};
+use crate::exchange::Exchange;
 
 /// A body that unpacks to more bytes is refused.
 const MAX_BODY: u64 = 64 << 20;
@@ -27,9 +28,17 @@ const TOO_LARGE: &str = "the body unpacks (Content-Encoding) to more than 64 MiB
 
 /// What was recorded, with its body unpacked.
 pub(super) fn decode(recorded: Recorded) -> Result<Recorded, Defect> {
-    let Recorded::Exchange(mut exchange) = recorded else {
-        return Ok(recorded);
-    };
+    match recorded {
+        Recorded::Exchange(exchange) => unpacked(exchange).map(Recorded::Exchange),
+        other => Ok(other),
+    }
+}
+
+/// An exchange as it came over the wire, with its body unpacked.
+///
+/// # Errors
+/// A defect: the body is damaged, or unpacks to more than 64 MiB.
+pub fn unpacked(mut exchange: Exchange) -> Result<Exchange, Defect> {
     for coding in codings(exchange.response.headers()) {
         match unpack(&coding, exchange.response.body()) {
             Ok(Some(body)) => *exchange.response.body_mut() = Bytes::from(body),
@@ -37,7 +46,7 @@ pub(super) fn decode(recorded: Recorded) -> Result<Recorded, Defect> {
             Err(what) => return Err(of_recording(&exchange.origin, what)),
         }
     }
-    Ok(Recorded::Exchange(exchange))
+    Ok(exchange)
 }
 
 /// The codings, the last one applied first.

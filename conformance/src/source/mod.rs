@@ -14,6 +14,8 @@ use crate::exchange::{Exchange, Origin, Place};
 use listed::Messages;
 use unpack::Unpacked;
 
+pub use content_encoding::unpacked;
+
 mod body;
 mod cassette;
 mod content_encoding;

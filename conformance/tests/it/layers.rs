@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 20] = [
+const LAYERS: [(&str, &[&str]); 21] = [
     ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
@@ -19,6 +19,10 @@ const LAYERS: [(&str, &[&str]); 20] = [
         &[
             "exchange", "contract", "route", "finding", "defect", "nearest", "redact",
         ],
+    ),
+    (
+        "live",
+        &["contract", "exchange", "finding", "nearest", "redact"],
     ),
     ("profile", &["exchange", "finding", "judge", "defect"]),
     (
@@ -57,14 +61,14 @@ const LAYERS: [(&str, &[&str]); 20] = [
     ("source", &["exchange", "defect"]),
     (
         "args",
-        &["contract", "drift", "source", "finding", "nearest"],
+        &["contract", "drift", "live", "source", "finding", "nearest"],
     ),
     (
         "run",
         &[
-            "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "profile", "record", "redact", "render", "report", "source", "sync",
-            "wire",
+            "args", "contract", "defect", "drift", "exchange", "finding", "judge", "live",
+            "nearest", "page", "policy", "profile", "record", "redact", "render", "report",
+            "source", "sync", "wire",
         ],
     ),
 ];
@@ -108,6 +112,26 @@ fn modules_name_only_what_lies_below_them() {
         );
     }
     assert_eq!(seen.len(), LAYERS.len(), "only {seen:?} were found");
+}
+
+/// What reaches into the network, and nothing else may name the crate that does.
+const REACHING: [&str; 2] = ["run/fetch.rs", "run/live/send.rs"];
+
+#[test]
+fn only_named_files_reach_into_the_network() {
+    let source = project().join("conformance/src");
+    let mut reaching = Vec::new();
+    for entry in walkdir::WalkDir::new(&source).sort_by_file_name() {
+        let path = entry.expect("the source can be read").into_path();
+        if path.extension().is_some_and(|end| end == "rs") {
+            let text = std::fs::read_to_string(&path).expect("the source can be read");
+            let inside = path.strip_prefix(&source).expect("below the source");
+            if text.contains("ureq::") || text.contains("TcpStream::connect") {
+                reaching.push(inside.display().to_string());
+            }
+        }
+    }
+    assert_eq!(reaching, REACHING);
 }
 
 #[test]

@@ -10,8 +10,10 @@ mod drift;
 mod drift_responses;
 mod html;
 mod interrupt;
+mod kept;
 mod large;
 mod layers;
+mod live;
 mod network;
 mod pages;
 mod privacy;
@@ -19,6 +21,7 @@ mod record;
 mod report;
 mod sets;
 mod sync;
+mod upstream;
 mod wire;
 mod workflow;
 

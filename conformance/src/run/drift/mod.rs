@@ -9,7 +9,7 @@ use crate::finding::Level;
 use crate::report::Outcome;
 
 mod page;
-mod responses;
+pub(super) mod responses;
 mod revision;
 pub(super) mod spec;
 mod square;
@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &DriftArguments, console: Console) -> Result<Printe
 }
 
 /// How a run ends that met these levels and these defects.
-fn outcome(
+pub(super) fn outcome(
     levels: impl Iterator<Item = Level>,
     output: &DriftOutput,
     defects: &[Defect],
@@ -44,7 +44,7 @@ fn outcome(
 }
 
 /// Prints a result in the format asked for, and writes it to files as well.
-fn printed(
+pub(super) fn printed(
     output: &DriftOutput,
     render: impl Fn(DriftFormat) -> String,
     defects: &[Defect],
