@@ -8,7 +8,7 @@ use clap::{Args, ValueHint};
 use super::check::WeighedArguments;
 use super::judged::{CONTRACT, DocumentArguments, JudgedArguments, JudgedBy, Telling, WEIGHT};
 use super::output::OutputArguments;
-use crate::live::Rate;
+use crate::serve::Rate;
 
 /// Headings of `--help`, in the order of its sections.
 const ASKED: &str = "What is asked";
@@ -155,7 +155,7 @@ pub struct SendingArguments {
     pub allow_writes: bool,
 
     /// Send no more requests than this in any second (10/s), minute (100/m) or hour (5000/h)
-    #[arg(long, value_name = "RATE", default_value = "100/m", help_heading = SENDING)]
+    #[arg(long, value_name = "RATE", default_value = "100/m", value_parser = rate, help_heading = SENDING)]
     pub rate: Rate,
 
     /// Wait no longer for a whole answer: 500ms, 30s, 2m
@@ -169,6 +169,14 @@ pub struct SendingArguments {
     /// Print what would be sent, its token masked, and send nothing
     #[arg(long, help_heading = SENDING)]
     pub dry_run: bool,
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    let rate: Rate = text.parse()?;
+    if rate.requests == 0 {
+        return Err("at least one request has to be allowed: 1/h".to_owned());
+    }
+    Ok(rate)
 }
 
 fn parameter(text: &str) -> Result<(String, String), &'static str> {

@@ -14,10 +14,12 @@ pub mod check;
 pub mod derived;
 pub mod drift;
 pub mod judged;
+pub mod listening;
 pub mod live;
 pub mod merge;
 pub mod output;
 pub mod record;
+pub mod serve;
 pub mod sync;
 pub mod watch;
 
@@ -28,10 +30,12 @@ pub use drift::{
     SpecArguments, SquareArguments, TypesArguments,
 };
 pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, Telling};
+pub use listening::ListenArguments;
 pub use live::{AskedArguments, CallArguments, LiveArguments, SendingArguments};
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
 pub use record::RecordArguments;
+pub use serve::ServeArguments;
 pub use sync::SyncArguments;
 pub use watch::WatchArguments;
 
@@ -74,6 +78,8 @@ pub enum Command {
     Record(RecordArguments),
     /// Call a running API again and again, and tell what is new
     Watch(WatchArguments),
+    /// Answer as a contract says, from recordings, examples or made-up values, with faults on demand
+    Serve(ServeArguments),
     /// Write a conformance.toml to begin with, each setting explained in it
     #[command(after_help = INIT_EXAMPLES)]
     Init {

@@ -1,7 +1,7 @@
 //! What an operation asks of its callers: credentials, parameters, a body (OpenAPI 3.1.0, "Parameter
 //! Object", "Request Body Object" and "Security Requirement Object").
 //!
-//! Pointers lead into the document as written.
+//! Pointers lead into the document as written, and so into the schemas of [`Contract::of_requests`].
 
 use callspec_codegen::pointer;
 use serde_json::Value;

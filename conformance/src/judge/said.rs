@@ -74,7 +74,7 @@ impl<'c> Judge<'c> {
         };
         match (route(self.contract, exchange), route(self.contract, &other)) {
             (Route::Operation(one), Route::Operation(other)) => std::ptr::eq(one, other),
-            (Route::Undeclared(one), Route::Undeclared(other)) => one == other,
+            (Route::Undeclared(one), Route::Undeclared(other)) => one.asked == other.asked,
             (one, other) => std::mem::discriminant(&one) == std::mem::discriminant(&other),
         }
     }
@@ -137,8 +137,10 @@ impl<'c> Judge<'c> {
         subject.response = &response;
         let mut rules = rule.headers.iter().filter(|rule| rule.name == *name);
         rules.any(|rule| {
-            let judged = headers::judge(&subject, rule, |schema| self.validator(schema));
-            judged.is_ok_and(|finding| finding.is_some())
+            let compiled = rule.schema.map(|schema| self.compiled.response(schema));
+            let compiled = compiled.transpose().ok().flatten();
+            let validator = compiled.map(|compiled| &compiled.validator);
+            headers::judge(&subject, rule, validator).is_some()
         })
     }
 

@@ -2,9 +2,9 @@
 //! errors are answered as declared. Nothing here sends.
 
 mod call;
+mod pace;
 mod probe;
-mod rate;
 
 pub use call::{Call, Given, Token, authorize, masked};
+pub use pace::Pace;
 pub use probe::{Probe, probes, unexpected};
-pub use rate::{Pace, Rate};

@@ -85,6 +85,7 @@ impl Report {
             let seen = Seen {
                 count: 1,
                 first: verdict.origin,
+                position: verdict.not_judged_at,
             };
             self.add_not_judged(reason, seen);
         }
@@ -105,15 +106,17 @@ impl Report {
 
     /// Whether the finding breaks the contract.
     fn add_finding(&mut self, finding: Finding, policy: &Policy) -> bool {
-        match policy.ruling(&finding.identity) {
-            Ruling::Off => false,
+        let ruling = policy.ruling(&finding.identity);
+        let title = policy.title(&finding.identity);
+        // What an exception covers, or is switched off, is no less there than it was.
+        if policy.baseline.holds(&finding.identity, &title) {
+            let entry = Entry::of(&finding.identity, &title);
+            *self.baseline.entry(entry).or_default() += 1;
+        }
+        match ruling {
+            Ruling::Off | Ruling::Known => false,
             Ruling::Except(exception) => {
                 *self.exceptions.entry(exception.clone()).or_default() += 1;
-                false
-            }
-            Ruling::Known => {
-                let entry = Entry::of(&finding.identity, &policy.title(&finding.identity));
-                *self.baseline.entry(entry).or_default() += 1;
                 false
             }
             Ruling::Report(level) => {

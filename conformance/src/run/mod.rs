@@ -17,7 +17,7 @@ use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::profile::Profile;
 use crate::render::{self, words};
 use crate::report::Report;
-use crate::source::{self, Recorded};
+use crate::source::{self, Packed, Recorded};
 use crate::wire;
 use files::{inputs, is_standard_input, shown};
 use missing::cannot_be_read;
@@ -32,6 +32,7 @@ mod fetch;
 mod files;
 mod init;
 mod interrupt;
+mod listen;
 mod live;
 mod merge;
 mod missing;
@@ -40,12 +41,14 @@ mod plan;
 mod progress;
 mod random;
 mod recording;
+mod serve;
 mod sync;
 mod told;
 mod watch;
 mod written;
 
 pub use output::Printed;
+pub use serve::Server;
 pub use watch::Console;
 
 /// What is read at a time.
@@ -70,6 +73,7 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Live(arguments) => return judged(live::run(arguments, console)),
         Command::Record(arguments) => return judged(live::record::run(arguments, console)),
         Command::Watch(arguments) => live::watch::run(arguments, console),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Explain { rule } => Ok(Printed::kept(match rule {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
             AnyRule::Drift(rule) => render::rules::explain_drift(*rule),
@@ -105,7 +109,13 @@ fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<De
         report.coverage_mut().find_places(&plan.contracts);
     }
     let telling = arguments.judged.telling;
-    Ok(output::printed(report, &arguments.output, telling, &watch))
+    let is_nothing_recorded = report.counts().exchanges == 0 && report.defects().is_empty();
+    let mut printed = output::printed(report, &arguments.output, telling, &watch);
+    if is_nothing_recorded {
+        let nothing = told::nothing_recorded(&arguments.judged.inputs);
+        printed.errors.extend(nothing.iter().map(output::said));
+    }
+    Ok(printed)
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
@@ -199,6 +209,19 @@ fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect
     Ok(judge)
 }
 
+/// What there is to say of something recorded.
+fn verdict(judges: &[Judge<'_>], recorded: &Recorded) -> Verdict {
+    let (origin, reason) = match recorded {
+        Recorded::Exchange(exchange) => return judge_by_any(judges, exchange),
+        Recorded::NoResponse(origin) => (origin, Reason::NoResponse),
+        Recorded::NoBody(origin) => (origin, Reason::BodyNotRecorded),
+        Recorded::Packed(origin, Packed::Damaged) => (origin, Reason::BodyDamaged),
+        Recorded::Packed(origin, Packed::TooLarge) => (origin, Reason::BodyTooLarge),
+        Recorded::NotHttp(origin) => (origin, Reason::OtherHost),
+    };
+    Verdict::not_judged(origin.clone(), reason)
+}
+
 /// How recordings are read and who judges them.
 struct Reading<'a, 'c, 't> {
     plan: &'a Plan,
@@ -219,15 +242,6 @@ impl Reading<'_, '_, '_> {
             Err(error) => {
                 report.add_defect(Defect::of_file(name, cannot_be_read(input, &error)));
             }
-        }
-    }
-
-    fn verdict(&self, recorded: Recorded) -> Verdict {
-        match recorded {
-            Recorded::Exchange(exchange) => judge_by_any(self.judges, &exchange),
-            Recorded::NoResponse(origin) => Verdict::not_judged(origin, Reason::NoResponse),
-            Recorded::NoBody(origin) => Verdict::not_judged(origin, Reason::BodyNotRecorded),
-            Recorded::NotHttp(origin) => Verdict::not_judged(origin, Reason::OtherHost),
         }
     }
 
@@ -255,7 +269,7 @@ impl Reading<'_, '_, '_> {
                     if let Some(Err(defect)) = self.taken(&recorded) {
                         report.add_defect(defect);
                     }
-                    self.add(self.verdict(recorded), report);
+                    self.add(verdict(self.judges, &recorded), report);
                 }
                 Err(defect) => report.add_defect(defect),
             }

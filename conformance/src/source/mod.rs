@@ -71,8 +71,19 @@ pub enum Recorded {
     NoResponse(Origin),
     /// A response whose body the recorder left out.
     NoBody(Origin),
+    /// A response whose body does not unpack as its `Content-Encoding` says.
+    Packed(Origin, Packed),
     /// A request that was none of HTTP, such as one for a `data:` URL.
     NotHttp(Origin),
+}
+
+/// Why a body does not unpack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packed {
+    /// It is damaged, or cut short.
+    Damaged,
+    /// It unpacks to more than 64 MiB.
+    TooLarge,
 }
 
 /// What is recorded, as it is read, or what is wrong with a part of it.
@@ -137,7 +148,7 @@ pub fn read<'r>(
             }),
         },
     };
-    let recordings = recordings.map(|recorded| recorded.and_then(content_encoding::decode));
+    let recordings = recordings.map(|recorded| recorded.map(content_encoding::decode));
     Recording {
         format: Some(format),
         recordings: Box::new(recordings),

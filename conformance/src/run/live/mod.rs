@@ -8,16 +8,16 @@ use http::Request;
 use super::output;
 use super::random::random;
 use super::watch::Watch;
-use super::{Console, Printed, begun, told};
+use super::{Console, Printed, begun, told, verdict};
 use crate::args::{AskedArguments, Coverage, LiveArguments};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Asked, Exchange, Origin, Place};
 use crate::finding::Rule;
-use crate::judge::{Judge, Verdict, judge_by_any};
+use crate::judge::{Judge, Verdict};
 use crate::live::{Call, Pace, Probe, Token, authorize, masked, probes, unexpected};
 use crate::record::Timing;
 use crate::report::Report;
-use crate::source;
+use crate::source::{self, Recorded};
 use ready::Ready;
 use send::{NoAnswer, Sender};
 
@@ -170,18 +170,20 @@ impl<'r> Asking<'r> {
         show: &mut dyn FnMut(&Verdict),
     ) -> Report {
         for index in 0..self.questions.len() {
-            let (exchange, timing) = match self.ask(index) {
+            let (recorded, timing) = match self.ask(index) {
                 Ok(answered) => answered,
                 Err(defect) => {
                     report.add_defect(defect);
                     break;
                 }
             };
-            let verdict = self.verdict(judges, index, &exchange);
+            let verdict = self.verdict(judges, index, &recorded);
             self.tell(&verdict);
             show(&verdict);
             report.add(verdict, &self.ready.plan.policy);
-            if let Err(defect) = take(&exchange, &timing) {
+            if let Recorded::Exchange(exchange) = &recorded
+                && let Err(defect) = take(exchange, &timing)
+            {
                 report.add_defect(defect);
             }
         }
@@ -189,7 +191,7 @@ impl<'r> Asking<'r> {
     }
 
     /// One exchange, as it came.
-    fn ask(&mut self, index: usize) -> Result<(Exchange, Timing), Defect> {
+    fn ask(&mut self, index: usize) -> Result<(Recorded, Timing), Defect> {
         let question = &self.questions[index];
         let of_request = |what| Defect::of_file(self.name.as_str(), what);
         let mut request = question.request(&self.call).map_err(of_request)?;
@@ -211,12 +213,12 @@ impl<'r> Asking<'r> {
                 of_recording(&origin, format!("no answer of {host}: {what}"))
             }
         })?;
-        let exchange = source::unpacked(Exchange {
+        let recorded = source::unpacked(Exchange {
             origin,
             asked: Asked::Request(Box::new(request)),
             response,
-        })?;
-        Ok((exchange, timing))
+        });
+        Ok((recorded, timing))
     }
 
     fn origin(&self, question: &Question) -> Arc<str> {
@@ -225,14 +227,15 @@ impl<'r> Asking<'r> {
         format!("{}{gap}{what}", self.name).into()
     }
 
-    fn verdict(&self, judges: &[Judge<'_>], index: usize, exchange: &Exchange) -> Verdict {
-        let mut verdict = judge_by_any(judges, exchange);
+    fn verdict(&self, judges: &[Judge<'_>], index: usize, recorded: &Recorded) -> Verdict {
+        let mut verdict = verdict(judges, recorded);
         let mut rules = verdict.findings.iter().map(|finding| finding.identity.rule);
         let is_told = rules.any(|rule| rule == Rule::UndeclaredStatus);
         let probe = self.questions[index].probe.as_ref().filter(|_| !is_told);
-        let came = (exchange.response.status(), &exchange.origin);
         let contract = self.ready.contract();
-        let found = probe.and_then(|probe| unexpected(contract, &self.call, probe, came));
+        let found = probe.zip(verdict.status).and_then(|(probe, status)| {
+            unexpected(contract, &self.call, probe, (status, &verdict.origin))
+        });
         verdict.findings.extend(found);
         verdict
     }
