@@ -44,6 +44,8 @@ catalogue! {
         "add the operation to the contract if the vendor documents it, or correct method and path"
     UndeclaredStatus "undeclared-status" Error "the operation does not declare this status"
         "declare the status if it is the API's own; expect it with a reason if a gateway sent it"
+    UnexpectedStatus "unexpected-status" Error "the request was to be answered with another status, by the contract"
+        "look whether the API really lets it pass; if so, correct what the contract says of the status"
     UndeclaredMediaType "undeclared-media-type" Error "the response's content type is not declared for this status"
         "look who answered; if it was the API, declare the media type"
     MissingHeader "missing-header" Error "a required response header is absent"

@@ -13,6 +13,7 @@ pub mod drift;
 pub mod exchange;
 pub mod finding;
 pub mod judge;
+pub mod live;
 pub mod nearest;
 pub mod page;
 pub mod policy;

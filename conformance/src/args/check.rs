@@ -55,6 +55,18 @@ pub struct CheckArguments {
     #[command(flatten)]
     pub judged: JudgedArguments,
 
+    /// What findings weigh, and what is told of them.
+    #[command(flatten)]
+    pub weighed: WeighedArguments,
+
+    /// Where the report goes.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// What findings weigh, and what is told of them: the arguments of all commands that judge.
+#[derive(Args, Debug)]
+pub struct WeighedArguments {
     /// Findings that are known, and are counted instead of told; see `conformance baseline`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = WEIGHT)]
     pub baseline: Option<PathBuf>,
@@ -72,10 +84,6 @@ pub struct CheckArguments {
     /// and transcripts too.
     #[arg(long, help_heading = REPORT)]
     pub show_values: bool,
-
-    /// Where the report goes.
-    #[command(flatten)]
-    pub output: OutputArguments,
 }
 
 /// The least level that breaks the contract.

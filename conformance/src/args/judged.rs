@@ -9,7 +9,7 @@ use crate::contract::built_in::BuiltIn;
 use crate::source;
 
 /// Headings of `--help`, in the order of its sections.
-const CONTRACT: &str = "By what is judged";
+pub(super) const CONTRACT: &str = "By what is judged";
 const RECORDINGS: &str = "What is judged";
 pub(super) const WEIGHT: &str = "What findings weigh";
 pub(super) const REPORT: &str = "What is told";
@@ -78,7 +78,7 @@ pub struct JudgedBy {
 }
 
 /// What --spec needs beside itself.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct DocumentArguments {
     /// What is known to differ from --spec: an OpenAPI Overlay 1.0 or 1.1, each action with its reason
     /// as `description`

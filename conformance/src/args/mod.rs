@@ -17,23 +17,29 @@ pub mod derived;
 pub mod drift;
 pub mod judged;
 pub mod listening;
+pub mod live;
 pub mod merge;
 pub mod output;
+pub mod record;
 pub mod serve;
 pub mod sync;
+pub mod watch;
 
 pub use baseline::{BaselineAction, BaselineArguments};
-pub use check::{CheckArguments, FailOn};
+pub use check::{CheckArguments, FailOn, WeighedArguments};
 pub use drift::{
     DriftArguments, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
     SpecArguments, SquareArguments, TypesArguments,
 };
 pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, Telling};
 pub use listening::ListenArguments;
+pub use live::{AskedArguments, CallArguments, LiveArguments, SendingArguments};
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
+pub use record::RecordArguments;
 pub use serve::ServeArguments;
 pub use sync::SyncArguments;
+pub use watch::WatchArguments;
 
 const EXAMPLES: &str = "\
 Begin with:
@@ -68,6 +74,12 @@ pub enum Command {
     Drift(DriftArguments),
     /// Take in documentation pages, and bring the contracts to what they say
     Sync(SyncArguments),
+    /// Call a running API, and judge what it answers
+    Live(LiveArguments),
+    /// Call a running API, judge what it answers, and keep it without what is private
+    Record(RecordArguments),
+    /// Call a running API again and again, and tell what is new
+    Watch(WatchArguments),
     /// Answer as a contract says, from recordings, examples or made-up values, with faults on demand
     Serve(ServeArguments),
     /// Write a conformance.toml to begin with, each setting explained in it
@@ -116,6 +128,8 @@ impl Command {
         let output = match self {
             Self::Check(arguments) => &mut arguments.output,
             Self::Merge(arguments) => &mut arguments.output,
+            Self::Live(arguments) => &mut arguments.output,
+            Self::Record(arguments) => &mut arguments.live.output,
             _ => return,
         };
         if output.color == ColorChoice::Auto && is_colored {

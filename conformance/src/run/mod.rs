@@ -14,6 +14,7 @@ use std::thread;
 use crate::args::{AnyRule, CheckArguments, Command, Coverage, JudgedArguments, Schema, derived};
 use crate::contract::Contract;
 use crate::defect::Defect;
+use crate::exchange::Exchange;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::profile::Profile;
 use crate::render::{self, words};
@@ -35,12 +36,13 @@ mod init;
 mod interrupt;
 mod lines;
 mod listen;
+mod live;
 mod merge;
 mod missing;
 mod output;
 mod plan;
 mod progress;
-#[allow(dead_code)]
+mod random;
 mod recording;
 mod serve;
 mod sync;
@@ -71,6 +73,9 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Rules => Ok(Printed::kept(render::rules::list())),
         Command::Drift(arguments) => drift::run(arguments, console),
         Command::Sync(arguments) => sync::run(arguments),
+        Command::Live(arguments) => return judged(live::run(arguments, console)),
+        Command::Record(arguments) => return judged(live::record::run(arguments, console)),
+        Command::Watch(arguments) => live::watch::run(arguments, console),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Explain { rule } => Ok(Printed::kept(match rule {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
@@ -98,13 +103,8 @@ fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
 
 fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
-    plan.policy.fail_on = arguments.fail_on.level();
-    if let Some(path) = &arguments.baseline {
-        plan.policy.baseline = plan::baseline(path).map_err(|defect| vec![defect])?;
-    }
     let detail = arguments.output.coverage;
-    plan.has_coverage = detail != Coverage::Off;
-    plan.shows_values = arguments.show_values;
+    plan.weigh(&arguments.weighed, detail)?;
     let mut watch = Watch::new(console, arguments.judged.telling);
     output::writable(&arguments.output).map_err(|defect| vec![defect])?;
     let mut report = judge(&plan, &arguments.judged, &mut watch);
@@ -125,6 +125,19 @@ fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report 
     observe(plan, arguments, watch, None)
 }
 
+/// Judges, and gives each exchange to somebody who may object.
+fn observe_with(
+    plan: &Plan,
+    arguments: &JudgedArguments,
+    watch: &mut Watch,
+    taker: Taker<'_>,
+) -> Report {
+    read_all(plan, arguments, watch, (None, Some(&RefCell::new(taker))))
+}
+
+/// Who takes exchanges as they were recorded.
+type Taker<'t> = &'t mut dyn FnMut(&Exchange) -> Result<(), Defect>;
+
 /// Judges, and keeps what responses are made of, if that is asked.
 fn observe(
     plan: &Plan,
@@ -132,21 +145,17 @@ fn observe(
     watch: &mut Watch,
     profile: Option<&RefCell<Profile>>,
 ) -> Report {
-    let mut report = Report::new(&plan.contracts, &plan.policy);
-    for defect in &plan.defects {
-        report.add_defect(defect.clone());
-    }
-    let mut judges = Vec::new();
-    for contract in &plan.contracts {
-        match prepared(plan, contract) {
-            Ok(judge) if profile.is_some() => judges.push(judge.observing()),
-            Ok(judge) => judges.push(judge),
-            Err(defect) => report.add_defect(defect),
-        }
-    }
-    if plan.has_coverage {
-        report.cover(&plan.contracts);
-    }
+    read_all(plan, arguments, watch, (profile, None))
+}
+
+/// Reads all recordings and judges what they hold.
+fn read_all(
+    plan: &Plan,
+    arguments: &JudgedArguments,
+    watch: &mut Watch,
+    (profile, taker): (Option<&RefCell<Profile>>, Option<&RefCell<Taker<'_>>>),
+) -> Report {
+    let (mut report, judges) = begun(plan, profile.is_some());
     let (inputs, defects) = inputs(&arguments.inputs);
     for defect in defects {
         report.add_defect(defect);
@@ -159,6 +168,7 @@ fn observe(
         watch,
         jobs: arguments.jobs.unwrap_or_else(all_cores),
         profile,
+        taker,
     };
     for (index, input) in inputs.iter().enumerate() {
         reading.input(input, &mut report);
@@ -176,6 +186,26 @@ fn all_cores() -> NonZero<usize> {
     thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
 }
 
+/// A report of nothing yet, and those who judge.
+fn begun(plan: &Plan, observes: bool) -> (Report, Vec<Judge<'_>>) {
+    let mut report = Report::new(&plan.contracts, &plan.policy);
+    for defect in &plan.defects {
+        report.add_defect(defect.clone());
+    }
+    let mut judges = Vec::new();
+    for contract in &plan.contracts {
+        match prepared(plan, contract) {
+            Ok(judge) if observes => judges.push(judge.observing()),
+            Ok(judge) => judges.push(judge),
+            Err(defect) => report.add_defect(defect),
+        }
+    }
+    if plan.has_coverage {
+        report.cover(&plan.contracts);
+    }
+    (report, judges)
+}
+
 fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect> {
     let mut judge = Judge::new(contract)?;
     if !plan.has_coverage {
@@ -187,16 +217,30 @@ fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect
     Ok(judge)
 }
 
+/// What there is to say of something recorded.
+fn verdict(judges: &[Judge<'_>], recorded: &Recorded) -> Verdict {
+    let (origin, reason) = match recorded {
+        Recorded::Exchange(exchange) => return judge_by_any(judges, exchange),
+        Recorded::NoResponse(origin) => (origin, Reason::NoResponse),
+        Recorded::NoBody(origin) => (origin, Reason::BodyNotRecorded),
+        Recorded::Packed(origin, Packed::Damaged) => (origin, Reason::BodyDamaged),
+        Recorded::Packed(origin, Packed::TooLarge) => (origin, Reason::BodyTooLarge),
+        Recorded::NotHttp(origin) => (origin, Reason::OtherHost),
+    };
+    Verdict::not_judged(origin.clone(), reason)
+}
+
 /// How recordings are read and who judges them.
-struct Reading<'a, 'c> {
+struct Reading<'a, 'c, 't> {
     plan: &'a Plan,
     judges: &'a [Judge<'c>],
     watch: &'a Watch,
     jobs: NonZero<usize>,
     profile: Option<&'a RefCell<Profile>>,
+    taker: Option<&'a RefCell<Taker<'t>>>,
 }
 
-impl Reading<'_, '_> {
+impl Reading<'_, '_, '_> {
     fn input(&self, input: &Path, report: &mut Report) {
         let name = shown(input);
         if is_standard_input(input) {
@@ -210,17 +254,25 @@ impl Reading<'_, '_> {
         }
     }
 
+    fn taken(&self, recorded: &Recorded) -> Option<Result<(), Defect>> {
+        match (self.taker, recorded) {
+            (Some(taker), Recorded::Exchange(exchange)) => Some(taker.borrow_mut()(exchange)),
+            _ => None,
+        }
+    }
+
     fn recording(&self, name: &str, input: impl Read + Send, report: &mut Report) {
         let input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
         let before = Tally::of(report);
         let bare = self.plan.bare.as_ref();
         let format = match source::open(name, input, self.plan.input, bare) {
-            Opened::Lines(lines) => {
+            Opened::Lines(lines) if self.taker.is_none() => {
                 let format = lines.reader.format();
                 self.lines(lines, report);
                 Some(format)
             }
-            Opened::Parts(Recording { format, recordings }) => {
+            other => {
+                let Recording { format, recordings } = other.into_recording();
                 self.parts(recordings, report);
                 format
             }
@@ -238,8 +290,13 @@ impl Reading<'_, '_> {
             counters.opened(all);
         }
         for (exchange, number) in recordings.zip(1..) {
+            if let Ok(recorded) = &exchange
+                && let Some(Err(defect)) = self.taken(recorded)
+            {
+                report.add_defect(defect);
+            }
             self.tell(
-                exchange.map(|recorded| verdict(self.judges, recorded)),
+                exchange.map(|recorded| verdict(self.judges, &recorded)),
                 report,
             );
             if let Some(counters) = counters {
@@ -257,7 +314,7 @@ impl Reading<'_, '_> {
             counters.opened(None);
         }
         let (judges, jobs) = (self.judges, self.jobs);
-        let verdict = |recorded| verdict(judges, recorded);
+        let verdict = |recorded| verdict(judges, &recorded);
         lines::judge(judges, all, jobs, verdict, |judged| {
             let mut count = judged.others.len();
             if let Some((kept, more)) = judged.kept.filter(|(_, more)| *more > 0) {
@@ -292,20 +349,5 @@ impl Reading<'_, '_> {
                 .add(&verdict, |name| policy.title_of(name));
         }
         report.add(verdict, policy);
-    }
-}
-
-fn verdict(judges: &[Judge<'_>], recorded: Recorded) -> Verdict {
-    match recorded {
-        Recorded::Exchange(exchange) => judge_by_any(judges, &exchange),
-        Recorded::NoResponse(origin) => Verdict::not_judged(origin, Reason::NoResponse),
-        Recorded::NoBody(origin) => Verdict::not_judged(origin, Reason::BodyNotRecorded),
-        Recorded::Packed(origin, Packed::Damaged) => {
-            Verdict::not_judged(origin, Reason::BodyDamaged)
-        }
-        Recorded::Packed(origin, Packed::TooLarge) => {
-            Verdict::not_judged(origin, Reason::BodyTooLarge)
-        }
-        Recorded::NotHttp(origin) => Verdict::not_judged(origin, Reason::OtherHost),
     }
 }

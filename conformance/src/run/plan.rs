@@ -10,9 +10,9 @@ use http::StatusCode;
 use super::external::Folder;
 use super::files::shown;
 use super::missing::cannot_be_read;
-use crate::args::{DocumentArguments, JudgedArguments, JudgedBy};
+use crate::args::{Coverage, DocumentArguments, JudgedArguments, JudgedBy, WeighedArguments};
 use crate::contract::built_in::BuiltIn;
-use crate::contract::{Contract, Location, Settings};
+use crate::contract::{Contract, Location, Operation, Settings};
 use crate::defect::Defect;
 use crate::nearest;
 use crate::policy::file::PolicyFile;
@@ -77,6 +77,23 @@ impl Plan {
             shows_values: false,
             policy,
         })
+    }
+}
+
+impl Plan {
+    /// Weighs findings as it is asked, and tells as much of them.
+    pub(super) fn weigh(
+        &mut self,
+        arguments: &WeighedArguments,
+        coverage: Coverage,
+    ) -> Result<(), Vec<Defect>> {
+        self.policy.fail_on = arguments.fail_on.level();
+        if let Some(path) = &arguments.baseline {
+            self.policy.baseline = baseline(path).map_err(|defect| vec![defect])?;
+        }
+        self.has_coverage = coverage != Coverage::Off;
+        self.shows_values = arguments.show_values;
+        Ok(())
     }
 }
 
@@ -167,16 +184,20 @@ fn bare(contracts: &[Contract], id: &str, status: Option<StatusCode>) -> Result<
         let what = "which contract has it? add --api or --spec";
         return Err(Defect::of_file(format!("--operation {id}"), what));
     };
-    if let Some(operation) = contract.operation(id) {
-        return Ok(Bare {
-            operation: operation.id.clone(),
-            status,
-        });
-    }
-    let ids = contract.operations().iter().map(|operation| &*operation.id);
-    let hint = nearest::hint(id, ids);
-    let what = format!("no operation is called {id}{hint}");
-    Err(Defect::of_file(&**contract.name(), what))
+    Ok(Bare {
+        operation: operation(contract, id)?.id.clone(),
+        status,
+    })
+}
+
+/// The operation of this id in a contract.
+pub(super) fn operation<'c>(contract: &'c Contract, id: &str) -> Result<&'c Operation, Defect> {
+    contract.operation(id).ok_or_else(|| {
+        let ids = contract.operations().iter().map(|operation| &*operation.id);
+        let hint = nearest::hint(id, ids);
+        let what = format!("no operation is called {id}{hint}");
+        Defect::of_file(&**contract.name(), what)
+    })
 }
 
 /// All of a small file as text.

@@ -16,6 +16,8 @@ pub use lines::{Block, Blocks, LineReader, Lines, lines};
 use listed::Messages;
 use unpack::Unpacked;
 
+pub use content_encoding::unpacked;
+
 mod body;
 mod cassette;
 mod content_encoding;
@@ -123,6 +125,16 @@ pub enum Opened<'r> {
     Parts(Recording<'r>),
 }
 
+impl<'r> Opened<'r> {
+    /// To be read part after part, whatever it is.
+    pub fn into_recording(self) -> Recording<'r> {
+        match self {
+            Self::Lines(lines) => lines.into_recording(),
+            Self::Parts(recording) => recording,
+        }
+    }
+}
+
 /// Reads a recording, packed or not. Without a format, it is known by its first bytes, or else by
 /// its name.
 pub fn read<'r>(
@@ -131,10 +143,7 @@ pub fn read<'r>(
     format: Option<Format>,
     bare: Option<&Bare>,
 ) -> Recording<'r> {
-    match open(file, input, format, bare) {
-        Opened::Lines(lines) => lines.into_recording(),
-        Opened::Parts(recording) => recording,
-    }
+    open(file, input, format, bare).into_recording()
 }
 
 /// Opens a recording as [`read`] does, and leaves the reading of lines to the caller.

@@ -293,6 +293,28 @@ fn the_number_of_a_call_is_another_one_everywhere() {
 }
 
 #[test]
+fn what_was_replaced_in_one_exchange_is_found_in_another() {
+    let contracts = built_in();
+    let judges: Vec<_> = contracts
+        .iter()
+        .map(|one| Judge::new(one).expect("it compiles"))
+        .collect();
+    let privacy = privacy();
+    let mut redactor = Redactor::new(&judges, &privacy, Key::of([4; 32]));
+    let exchange = alta(&json!({"id": ID, "summary": "called \"Annabel\" at noon"}));
+    redactor
+        .redact(&exchange)
+        .unwrap_or_else(|defect| panic!("{defect}"));
+    let at = redactor.leftovers();
+    let entry = |text: &str| json!({"response": {"content": {"text": text}}}).to_string();
+    let place = Some("/response/content/text".to_owned());
+    let body = json!({"x": "they called \"Annabel\" at noon"}).to_string();
+    assert_eq!(at(&entry(&body)), place);
+    assert_eq!(at(&entry(ID)), place);
+    assert_eq!(at(&entry("nothing")), None);
+}
+
+#[test]
 fn what_a_word_of_the_api_holds_is_not_kept_where_it_is_private_elsewhere() {
     let url = "https://app.autocalls.ai/api/user/calls/4711";
     let body = json!({

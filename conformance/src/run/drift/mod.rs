@@ -10,7 +10,7 @@ use crate::render::drift::{Ended, View};
 use crate::report::Outcome;
 
 mod page;
-mod responses;
+pub(super) mod responses;
 mod revision;
 pub(super) mod spec;
 mod square;
@@ -50,7 +50,7 @@ fn ended<'d>(
 }
 
 /// Prints a result in the format asked for, and writes it to files as well.
-fn printed(output: &DriftOutput, view: &dyn View) -> Result<Printed, Vec<Defect>> {
+pub(super) fn printed(output: &DriftOutput, view: &dyn View) -> Result<Printed, Vec<Defect>> {
     for ReportFile { format, path } in &output.report {
         write(path, &rendered(view, *format)).map_err(|defect| vec![defect])?;
     }

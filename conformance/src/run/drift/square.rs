@@ -158,7 +158,10 @@ impl Square<'_> {
             let mut watch = Watch::new(console, judged.telling);
             match ResponsesEdge::of(&judged, &mut watch, None) {
                 Ok(compared) => {
-                    self.tell(&mut edge, &compared.view(&self.arguments.told));
+                    self.tell(
+                        &mut edge,
+                        &compared.view(&compared.contracts, &self.arguments.told),
+                    );
                     edge.counts = Counts {
                         proven: compared.responses.kept.len(),
                         broken: compared.responses.broken.len(),
