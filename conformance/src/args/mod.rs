@@ -14,6 +14,7 @@ pub mod check;
 pub mod derived;
 pub mod drift;
 pub mod judged;
+pub mod listening;
 pub mod merge;
 pub mod output;
 pub mod sync;
@@ -25,6 +26,7 @@ pub use drift::{
     SpecArguments, SquareArguments, TypesArguments,
 };
 pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, Telling};
+pub use listening::ListenArguments;
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
 pub use sync::SyncArguments;

@@ -31,6 +31,8 @@ mod fetch;
 mod files;
 mod init;
 mod interrupt;
+#[allow(dead_code, unused_imports, reason = "no command serves yet")]
+mod listen;
 mod merge;
 mod missing;
 mod output;
