@@ -55,6 +55,14 @@ pub struct CheckArguments {
     #[command(flatten)]
     pub judged: JudgedArguments,
 
+    /// What becomes of what is found.
+    #[command(flatten)]
+    pub findings: FindingsArguments,
+}
+
+/// What findings weigh, what they show and where they go.
+#[derive(Args, Debug)]
+pub struct FindingsArguments {
     /// Findings that are known, and are counted instead of told; see `conformance baseline`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = WEIGHT)]
     pub baseline: Option<PathBuf>,

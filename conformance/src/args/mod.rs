@@ -20,12 +20,12 @@ pub mod output;
 pub mod sync;
 
 pub use baseline::{BaselineAction, BaselineArguments};
-pub use check::{CheckArguments, FailOn};
+pub use check::{CheckArguments, FailOn, FindingsArguments};
 pub use drift::{
     DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
     SpecArguments, SquareArguments, TypesArguments,
 };
-pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, Telling};
+pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments, Telling};
 pub use listening::ListenArguments;
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
@@ -108,7 +108,7 @@ impl Command {
     /// Says what `--color auto` means: only who owns the output knows whether it is a terminal.
     pub fn decide_color(&mut self, is_colored: bool) {
         let output = match self {
-            Self::Check(arguments) => &mut arguments.output,
+            Self::Check(arguments) => &mut arguments.findings.output,
             Self::Merge(arguments) => &mut arguments.output,
             _ => return,
         };

@@ -9,7 +9,10 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use crate::args::{AnyRule, CheckArguments, Command, Coverage, JudgedArguments, Schema, derived};
+use crate::args::{
+    AnyRule, CheckArguments, Command, Coverage, FindingsArguments, JudgedArguments, Schema,
+    Telling, derived,
+};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
@@ -91,21 +94,31 @@ fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
 
 fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
-    plan.policy.fail_on = arguments.fail_on.level();
-    if let Some(path) = &arguments.baseline {
-        plan.policy.baseline = plan::baseline(path).map_err(|defect| vec![defect])?;
-    }
-    let detail = arguments.output.coverage;
-    plan.has_coverage = detail != Coverage::Off;
-    plan.shows_values = arguments.show_values;
-    let mut watch = Watch::new(console, arguments.judged.telling);
-    output::writable(&arguments.output).map_err(|defect| vec![defect])?;
-    let mut report = judge(&plan, &arguments.judged, &mut watch);
-    if detail == Coverage::Full {
+    plan.weigh(&arguments.findings)?;
+    let telling = arguments.judged.judging.telling;
+    let mut watch = Watch::new(console, telling);
+    let report = judge(&plan, &arguments.judged, &mut watch);
+    Ok(concluded(
+        report,
+        &plan,
+        &arguments.findings,
+        telling,
+        &watch,
+    ))
+}
+
+/// What is printed of a report to which nothing is added any more.
+fn concluded(
+    mut report: Report,
+    plan: &Plan,
+    findings: &FindingsArguments,
+    telling: Telling,
+    watch: &Watch,
+) -> Printed {
+    if findings.output.coverage == Coverage::Full {
         report.coverage_mut().find_places(&plan.contracts);
     }
-    let telling = arguments.judged.telling;
-    Ok(output::printed(report, &arguments.output, telling, &watch))
+    output::printed(report, &findings.output, telling, watch)
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
@@ -119,27 +132,16 @@ fn observe(
     watch: &mut Watch,
     profile: Option<&RefCell<Profile>>,
 ) -> Report {
-    let mut report = Report::new(&plan.contracts, &plan.policy);
-    for defect in &plan.defects {
-        report.add_defect(defect.clone());
-    }
-    let mut judges = Vec::new();
-    for contract in &plan.contracts {
-        match prepared(plan, contract) {
-            Ok(judge) if profile.is_some() => judges.push(judge.observing()),
-            Ok(judge) => judges.push(judge),
-            Err(defect) => report.add_defect(defect),
-        }
-    }
-    if plan.has_coverage {
-        report.cover(&plan.contracts);
+    let (mut report, mut judges) = begun(plan);
+    if profile.is_some() {
+        judges = judges.into_iter().map(Judge::observing).collect();
     }
     let (inputs, defects) = inputs(&arguments.inputs);
     for defect in defects {
         report.add_defect(defect);
     }
     watch.begin(&inputs);
-    told::plan(watch, plan, arguments);
+    told::plan(watch, plan, &arguments.judging);
     let reading = Reading {
         plan,
         judges: &judges,
@@ -156,6 +158,25 @@ fn observe(
     watch.end();
     report.quote(&plan.contracts);
     report
+}
+
+/// A report of nothing yet, and those who judge.
+fn begun(plan: &Plan) -> (Report, Vec<Judge<'_>>) {
+    let mut report = Report::new(&plan.contracts, &plan.policy);
+    for defect in &plan.defects {
+        report.add_defect(defect.clone());
+    }
+    let mut judges = Vec::new();
+    for contract in &plan.contracts {
+        match prepared(plan, contract) {
+            Ok(judge) => judges.push(judge),
+            Err(defect) => report.add_defect(defect),
+        }
+    }
+    if plan.has_coverage {
+        report.cover(&plan.contracts);
+    }
+    (report, judges)
 }
 
 fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect> {

@@ -10,7 +10,8 @@ use http::StatusCode;
 use super::external::Folder;
 use super::files::shown;
 use super::missing::cannot_be_read;
-use crate::args::{JudgedArguments, JudgedBy};
+use super::output;
+use crate::args::{Coverage, FindingsArguments, JudgedArguments, JudgedBy, JudgingArguments};
 use crate::contract::built_in::BuiltIn;
 use crate::contract::{Contract, Location, Settings};
 use crate::defect::Defect;
@@ -40,7 +41,18 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// What recordings are read as and judged by.
     pub(super) fn of(arguments: &JudgedArguments) -> Result<Self, Vec<Defect>> {
+        let mut plan = Self::judging(&arguments.judging)?;
+        let operation = arguments.operation.as_ref();
+        let bare = operation.map(|id| bare(&plan.contracts, id, arguments.status));
+        plan.bare = bare.transpose().map_err(|what| vec![what])?;
+        plan.input = arguments.input;
+        Ok(plan)
+    }
+
+    /// What is judged by, whatever is judged.
+    pub(super) fn judging(arguments: &JudgingArguments) -> Result<Self, Vec<Defect>> {
         let today = chrono::Utc::now().date_naive().to_string();
         let named = policy_file(arguments.config.as_deref());
         let text = named.map(read_text).transpose();
@@ -51,9 +63,6 @@ impl Plan {
         let file = file.transpose().map_err(|defect| vec![defect])?;
         let settings = file.as_ref().map(PolicyFile::settings);
         let (contracts, defects) = contracts(arguments, &settings.unwrap_or_default(), &today)?;
-        let operation = arguments.operation.as_ref();
-        let bare = operation.map(|id| bare(&contracts, id, arguments.status));
-        let bare = bare.transpose().map_err(|what| vec![what])?;
         let policy = match file {
             Some(file) => file.policy(&today, &contracts),
             None => Ok(Policy::of(&contracts)),
@@ -65,19 +74,30 @@ impl Plan {
         Ok(Self {
             contracts,
             defects,
-            input: arguments.input,
-            bare,
+            input: None,
+            bare: None,
             has_coverage: false,
             shows_values: false,
             policy,
         })
+    }
+
+    /// Has findings weigh and show what is asked; where they go has to be writable.
+    pub(super) fn weigh(&mut self, arguments: &FindingsArguments) -> Result<(), Vec<Defect>> {
+        self.policy.fail_on = arguments.fail_on.level();
+        if let Some(path) = &arguments.baseline {
+            self.policy.baseline = baseline(path).map_err(|defect| vec![defect])?;
+        }
+        self.has_coverage = arguments.output.coverage != Coverage::Off;
+        self.shows_values = arguments.show_values;
+        output::writable(&arguments.output).map_err(|defect| vec![defect])
     }
 }
 
 /// The contracts to judge by, and what is wrong with them that does not keep the rest from being
 /// judged.
 fn contracts(
-    arguments: &JudgedArguments,
+    arguments: &JudgingArguments,
     settings: &Settings,
     today: &str,
 ) -> Result<(Vec<Contract>, Vec<Defect>), Vec<Defect>> {

@@ -24,13 +24,13 @@ pub(super) fn run(
     console: Console,
 ) -> Result<Printed, Vec<Defect>> {
     let before = before(arguments).map_err(|defect| vec![defect])?;
-    let mut watch = Watch::new(console, arguments.judged.telling);
+    let mut watch = Watch::new(console, arguments.judged.judging.telling);
     let mut edge = ResponsesEdge::of(&arguments.judged, &mut watch, before)?;
     let said = written(arguments, &mut edge, &watch);
     let outcome = edge.outcome(&arguments.told);
     let mut view = edge.view(outcome);
     view.said = &said;
-    view.lists_places = arguments.judged.telling.verbose;
+    view.lists_places = arguments.judged.judging.telling.verbose;
     let render = |format| match format {
         DriftFormat::Text => render::text(&view),
         DriftFormat::Json => render::json(&view),
@@ -39,7 +39,7 @@ pub(super) fn run(
     };
     let mut printed = printed(&arguments.told, render, &edge.defects, outcome)?;
     printed.is_broken_off = watch.is_broken_off();
-    if arguments.judged.telling.quiet {
+    if arguments.judged.judging.telling.quiet {
         printed.output.clear();
     }
     Ok(printed)

@@ -9,7 +9,8 @@ use super::spec::SpecEdge;
 use super::types::TypesEdge;
 use super::{outcome, printed};
 use crate::args::{
-    DocumentArguments, DriftFormat, JudgedArguments, SquareArguments, Telling, TypesArguments,
+    DocumentArguments, DriftFormat, JudgedArguments, JudgingArguments, SquareArguments, Telling,
+    TypesArguments,
 };
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
@@ -155,7 +156,7 @@ impl Square<'_> {
         let mut edge = EdgeView::of("responses", "drift responses", "add --recordings PATH");
         if !self.arguments.recordings.is_empty() {
             let judged = judged(self.arguments);
-            let mut watch = Watch::new(console, judged.telling);
+            let mut watch = Watch::new(console, judged.judging.telling);
             match ResponsesEdge::of(&judged, &mut watch, None) {
                 Ok(compared) => {
                     edge.outcome = Some(compared.outcome(&self.arguments.told));
@@ -272,19 +273,21 @@ fn name(api: BuiltIn) -> String {
 fn judged(arguments: &SquareArguments) -> JudgedArguments {
     JudgedArguments {
         inputs: arguments.recordings.clone(),
-        judged_by: arguments.contract.clone(),
-        spec: DocumentArguments {
-            overlay: None,
-            allow_external_refs: false,
-        },
         operation: None,
         status: None,
-        server: Vec::new(),
         input: None,
-        config: None,
-        telling: Telling {
-            quiet: false,
-            verbose: false,
+        judging: JudgingArguments {
+            judged_by: arguments.contract.clone(),
+            spec: DocumentArguments {
+                overlay: None,
+                allow_external_refs: false,
+            },
+            server: Vec::new(),
+            config: None,
+            telling: Telling {
+                quiet: false,
+                verbose: false,
+            },
         },
     }
 }
