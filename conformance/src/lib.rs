@@ -17,6 +17,7 @@ pub mod nearest;
 pub mod page;
 pub mod policy;
 pub mod profile;
+pub mod proxy;
 pub mod redact;
 pub mod render;
 pub mod report;

@@ -55,14 +55,18 @@ pub struct CheckArguments {
     #[command(flatten)]
     pub judged: JudgedArguments,
 
-    /// What becomes of what is found.
+    /// What findings weigh, and what is told of them.
     #[command(flatten)]
-    pub findings: FindingsArguments,
+    pub weighed: WeighedArguments,
+
+    /// Where the report goes.
+    #[command(flatten)]
+    pub output: OutputArguments,
 }
 
-/// What findings weigh, what they show and where they go.
+/// What findings weigh, and what is told of them: the arguments of all commands that judge.
 #[derive(Args, Debug)]
-pub struct FindingsArguments {
+pub struct WeighedArguments {
     /// Findings that are known, and are counted instead of told; see `conformance baseline`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = WEIGHT)]
     pub baseline: Option<PathBuf>,
@@ -80,10 +84,6 @@ pub struct FindingsArguments {
     /// and transcripts too.
     #[arg(long, help_heading = REPORT)]
     pub show_values: bool,
-
-    /// Where the report goes.
-    #[command(flatten)]
-    pub output: OutputArguments,
 }
 
 /// The least level that breaks the contract.

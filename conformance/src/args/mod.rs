@@ -17,10 +17,11 @@ pub mod judged;
 pub mod listening;
 pub mod merge;
 pub mod output;
+pub mod proxy;
 pub mod sync;
 
 pub use baseline::{BaselineAction, BaselineArguments};
-pub use check::{CheckArguments, FailOn, FindingsArguments};
+pub use check::{CheckArguments, FailOn, WeighedArguments};
 pub use drift::{
     DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
     SpecArguments, SquareArguments, TypesArguments,
@@ -29,6 +30,7 @@ pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments,
 pub use listening::ListenArguments;
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
+pub use proxy::ProxyArguments;
 pub use sync::SyncArguments;
 
 const EXAMPLES: &str = "\
@@ -58,6 +60,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Join the reports of parts into the report of the whole
     Merge(MergeArguments),
+    /// Stand between a program and its API, and judge what passes
+    Proxy(ProxyArguments),
     /// Keep a list of findings that are known, so that only new ones are told
     Baseline(BaselineArguments),
     /// Compare descriptions of an API that have to say the same
@@ -108,7 +112,8 @@ impl Command {
     /// Says what `--color auto` means: only who owns the output knows whether it is a terminal.
     pub fn decide_color(&mut self, is_colored: bool) {
         let output = match self {
-            Self::Check(arguments) => &mut arguments.findings.output,
+            Self::Check(arguments) => &mut arguments.output,
+            Self::Proxy(arguments) => &mut arguments.output,
             Self::Merge(arguments) => &mut arguments.output,
             _ => return,
         };

@@ -10,8 +10,8 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use crate::args::{
-    AnyRule, CheckArguments, Command, Coverage, FindingsArguments, JudgedArguments, Schema,
-    Telling, derived,
+    AnyRule, CheckArguments, Command, Coverage, JudgedArguments, OutputArguments, Schema, Telling,
+    derived,
 };
 use crate::contract::Contract;
 use crate::defect::Defect;
@@ -41,12 +41,14 @@ mod missing;
 mod output;
 mod plan;
 mod progress;
+mod proxy;
 mod sync;
 mod told;
 mod watch;
 mod written;
 
 pub use output::Printed;
+pub use proxy::RunningProxy;
 pub use watch::Console;
 
 /// What is read at a time.
@@ -62,6 +64,7 @@ pub fn run(command: &Command) -> Printed {
 pub fn run_at(command: &Command, console: Console) -> Printed {
     let result = match command {
         Command::Check(arguments) => return judged(check(arguments, console)),
+        Command::Proxy(arguments) => return judged(proxy::run(arguments)),
         Command::Merge(arguments) => return judged(merge::run(arguments, console)),
         Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
         Command::Init { file } => init::run(file),
@@ -94,31 +97,26 @@ fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
 
 fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
-    plan.weigh(&arguments.findings)?;
+    plan.weigh(&arguments.weighed, arguments.output.coverage)?;
     let telling = arguments.judged.judging.telling;
     let mut watch = Watch::new(console, telling);
+    output::writable(&arguments.output).map_err(|defect| vec![defect])?;
     let report = judge(&plan, &arguments.judged, &mut watch);
-    Ok(concluded(
-        report,
-        &plan,
-        &arguments.findings,
-        telling,
-        &watch,
-    ))
+    Ok(concluded(report, &plan, &arguments.output, telling, &watch))
 }
 
 /// What is printed of a report to which nothing is added any more.
 fn concluded(
     mut report: Report,
     plan: &Plan,
-    findings: &FindingsArguments,
+    output: &OutputArguments,
     telling: Telling,
     watch: &Watch,
 ) -> Printed {
-    if findings.output.coverage == Coverage::Full {
+    if output.coverage == Coverage::Full {
         report.coverage_mut().find_places(&plan.contracts);
     }
-    output::printed(report, &findings.output, telling, watch)
+    output::printed(report, output, telling, watch)
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
@@ -132,10 +130,7 @@ fn observe(
     watch: &mut Watch,
     profile: Option<&RefCell<Profile>>,
 ) -> Report {
-    let (mut report, mut judges) = begun(plan);
-    if profile.is_some() {
-        judges = judges.into_iter().map(Judge::observing).collect();
-    }
+    let (mut report, judges) = begun(plan, profile.is_some());
     let (inputs, defects) = inputs(&arguments.inputs);
     for defect in defects {
         report.add_defect(defect);
@@ -161,7 +156,7 @@ fn observe(
 }
 
 /// A report of nothing yet, and those who judge.
-fn begun(plan: &Plan) -> (Report, Vec<Judge<'_>>) {
+fn begun(plan: &Plan, observes: bool) -> (Report, Vec<Judge<'_>>) {
     let mut report = Report::new(&plan.contracts, &plan.policy);
     for defect in &plan.defects {
         report.add_defect(defect.clone());
@@ -169,6 +164,7 @@ fn begun(plan: &Plan) -> (Report, Vec<Judge<'_>>) {
     let mut judges = Vec::new();
     for contract in &plan.contracts {
         match prepared(plan, contract) {
+            Ok(judge) if observes => judges.push(judge.observing()),
             Ok(judge) => judges.push(judge),
             Err(defect) => report.add_defect(defect),
         }

@@ -10,8 +10,7 @@ use http::StatusCode;
 use super::external::Folder;
 use super::files::shown;
 use super::missing::cannot_be_read;
-use super::output;
-use crate::args::{Coverage, FindingsArguments, JudgedArguments, JudgedBy, JudgingArguments};
+use crate::args::{Coverage, JudgedArguments, JudgedBy, JudgingArguments, WeighedArguments};
 use crate::contract::built_in::BuiltIn;
 use crate::contract::{Contract, Location, Settings};
 use crate::defect::Defect;
@@ -81,16 +80,22 @@ impl Plan {
             policy,
         })
     }
+}
 
-    /// Has findings weigh and show what is asked; where they go has to be writable.
-    pub(super) fn weigh(&mut self, arguments: &FindingsArguments) -> Result<(), Vec<Defect>> {
+impl Plan {
+    /// Weighs findings as it is asked, and tells as much of them.
+    pub(super) fn weigh(
+        &mut self,
+        arguments: &WeighedArguments,
+        coverage: Coverage,
+    ) -> Result<(), Vec<Defect>> {
         self.policy.fail_on = arguments.fail_on.level();
         if let Some(path) = &arguments.baseline {
             self.policy.baseline = baseline(path).map_err(|defect| vec![defect])?;
         }
-        self.has_coverage = arguments.output.coverage != Coverage::Off;
+        self.has_coverage = coverage != Coverage::Off;
         self.shows_values = arguments.show_values;
-        output::writable(&arguments.output).map_err(|defect| vec![defect])
+        Ok(())
     }
 }
 

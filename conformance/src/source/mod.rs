@@ -73,6 +73,14 @@ pub enum Recorded {
     NotHttp(Origin),
 }
 
+/// An exchange with its response unpacked (`Content-Encoding`), as those are that are read.
+///
+/// # Errors
+/// A body that does not unpack, or to more than 64 MiB.
+pub fn unpacked(exchange: Exchange) -> Result<Recorded, Defect> {
+    content_encoding::decode(Recorded::Exchange(exchange))
+}
+
 /// What is recorded, as it is read, or what is wrong with a part of it.
 pub type Recordings<'r> = Box<dyn Iterator<Item = Result<Recorded, Defect>> + 'r>;
 
@@ -211,7 +219,7 @@ fn not_json(origin: &Origin, error: &serde_json::Error) -> Defect {
     let mut defect = of_recording(origin, String::new());
     let line = match origin.place {
         Place::Line(line) => line,
-        Place::Whole | Place::Entry(_) | Place::Interaction(_) => error.line(),
+        Place::Whole | Place::Entry(_) | Place::Interaction(_) | Place::Exchange(_) => error.line(),
     };
     if error.line() > 0 {
         defect.position = Some(crate::defect::Position {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("nearest", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
@@ -49,6 +49,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
         ],
     ),
     ("source", &["exchange", "defect"]),
+    ("proxy", &["contract"]),
     (
         "args",
         &["contract", "drift", "source", "finding", "nearest"],
@@ -57,7 +58,8 @@ const LAYERS: [(&str, &[&str]); 19] = [
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "profile", "redact", "render", "report", "source", "sync", "wire",
+            "page", "policy", "profile", "proxy", "redact", "render", "report", "source", "sync",
+            "wire",
         ],
     ),
 ];

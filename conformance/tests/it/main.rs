@@ -15,6 +15,7 @@ mod layers;
 mod network;
 mod pages;
 mod privacy;
+mod proxy;
 mod report;
 mod sets;
 mod sync;
