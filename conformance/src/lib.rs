@@ -23,6 +23,8 @@ pub mod render;
 pub mod report;
 pub mod route;
 pub mod run;
+pub mod serve;
 pub mod source;
 pub mod sync;
+pub mod texts;
 pub mod wire;

@@ -18,6 +18,7 @@ pub mod listening;
 pub mod merge;
 pub mod output;
 pub mod proxy;
+pub mod serve;
 pub mod sync;
 
 pub use baseline::{BaselineAction, BaselineArguments};
@@ -31,6 +32,7 @@ pub use listening::ListenArguments;
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
 pub use proxy::ProxyArguments;
+pub use serve::ServeArguments;
 pub use sync::SyncArguments;
 
 const EXAMPLES: &str = "\
@@ -68,6 +70,8 @@ pub enum Command {
     Drift(DriftArguments),
     /// Take in documentation pages, and bring the contracts to what they say
     Sync(SyncArguments),
+    /// Answer as a contract says, from recordings, examples or made-up values, with faults on demand
+    Serve(ServeArguments),
     /// Write a conformance.toml to begin with, each setting explained in it
     #[command(after_help = INIT_EXAMPLES)]
     Init {

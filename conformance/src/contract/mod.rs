@@ -10,7 +10,7 @@ use callspec_codegen::{Document, Overlay};
 use serde_json::Value;
 
 use crate::defect::Defect;
-use schemas::Schemas;
+use schemas::{Direction, Schemas};
 
 pub mod built_in;
 mod compile;
@@ -22,6 +22,7 @@ pub mod external;
 pub mod fields;
 pub mod leftover;
 pub mod media_type;
+pub mod mended;
 pub mod operation;
 pub mod outline;
 pub mod path_template;
@@ -30,6 +31,7 @@ mod quote;
 mod read;
 pub mod recursion;
 pub mod reference;
+pub mod request;
 pub mod schemas;
 pub mod server;
 
@@ -38,11 +40,13 @@ pub use deviation::{Deviation, Deviations};
 pub use external::{Fetch, Location};
 pub use leftover::Leftover;
 pub use media_type::MediaType;
+pub use mended::Mended;
 pub use operation::{
     ContentRule, HeaderNotation, HeaderRule, Operation, ResponseRule, StatusPattern,
 };
 pub use place::Place;
 pub use quote::Quote;
+pub use request::{Credential, ParameterPlace, ParameterRule, RequestRule};
 pub use server::Server;
 
 /// How a contract is read.
@@ -62,6 +66,8 @@ pub struct Contract {
     /// Its schemas as a validator judges by them; made on first use, since whoever only compares
     /// documents has no need of them.
     judged: OnceLock<Schemas>,
+    /// Which way the messages go that its schemas are about.
+    direction: Direction,
     settings: Settings,
     servers: Vec<Server>,
     operations: Vec<Operation>,
@@ -100,6 +106,7 @@ impl Contract {
             name: document.name().into(),
             servers: Server::all_of(document.value()),
             judged: OnceLock::new(),
+            direction: Direction::Response,
             settings: settings.clone(),
             operations: contents.operations,
             unreadable: contents.unreadable,
@@ -130,6 +137,24 @@ impl Contract {
         let deviations = Deviations::new(overlay, applied.touched, overlaid, document, today);
         contract.deviations = Some(Box::new(deviations));
         Ok((contract, defects))
+    }
+
+    /// The same contract with its schemas as they are meant of requests: what is read-only is not
+    /// required, what is write-only is. It has no operations of its own.
+    #[must_use]
+    pub fn of_requests(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            document: self.document.clone(),
+            judged: OnceLock::new(),
+            direction: Direction::Request,
+            settings: self.settings.clone(),
+            servers: Vec::new(),
+            operations: Vec::new(),
+            unreadable: Vec::new(),
+            schemas: Vec::new(),
+            deviations: None,
+        }
     }
 
     /// How the contract was read.
@@ -220,7 +245,7 @@ impl Contract {
     }
 
     fn judged(&self) -> &Schemas {
-        let make = || Schemas::new(self.document.value(), &self.settings);
+        let make = || Schemas::new(self.document.value(), &self.settings, self.direction);
         self.judged.get_or_init(make)
     }
 

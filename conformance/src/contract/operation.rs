@@ -105,7 +105,8 @@ impl StatusPattern {
         }
     }
 
-    fn covers(self, status: StatusCode) -> bool {
+    /// Whether a status is one of these.
+    pub fn covers(self, status: StatusCode) -> bool {
         match self {
             Self::Default => true,
             Self::Range(hundred) => status.as_u16() / 100 == hundred,

@@ -7,12 +7,24 @@ use percent_encoding::percent_decode_str;
 pub struct PathTemplate {
     segments: Vec<Segment>,
     has_slash_at_end: bool,
+    written: String,
 }
 
 /// A segment as alternating literal text and parameters: `{name}.json` is `["", ".json"]`.
 #[derive(Clone, Debug)]
 struct Segment {
     literals: Vec<String>,
+    /// The names of the parameters between them.
+    names: Vec<String>,
+}
+
+/// As what a template takes a segment of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// As text that the template has itself.
+    AsText,
+    /// As the value of a parameter, or as text with such a value in it.
+    AsParameter,
 }
 
 impl PathTemplate {
@@ -21,6 +33,7 @@ impl PathTemplate {
         Self {
             segments: segments(template).map(Segment::parse).collect(),
             has_slash_at_end: template.ends_with('/'),
+            written: template.to_owned(),
         }
     }
 
@@ -37,6 +50,29 @@ impl PathTemplate {
                 .iter()
                 .zip(path)
                 .all(|(segment, text)| segment.matches(text))
+    }
+
+    /// As what a segment of a path is taken, if the path is an instance of this template so far.
+    pub fn takes(&self, path: &[String], index: usize) -> Option<Taken> {
+        let so_far = self.segments.get(..=index)?.iter().zip(path);
+        let last = self.segments.get(index)?;
+        let fits = so_far.clone().count() > index
+            && so_far
+                .into_iter()
+                .all(|(segment, text)| segment.matches(text));
+        fits.then_some(if last.literals.len() == 1 {
+            Taken::AsText
+        } else {
+            Taken::AsParameter
+        })
+    }
+
+    /// What the parameters stand for in a path that matches, in the order of the template.
+    pub fn captures<'p>(&'p self, path: &'p [String]) -> Vec<(&'p str, &'p str)> {
+        let pairs = self.segments.iter().zip(path);
+        pairs
+            .flat_map(|(segment, text)| segment.captures(text))
+            .collect()
     }
 
     /// The number of segments.
@@ -65,6 +101,13 @@ impl PathTemplate {
     }
 }
 
+/// The template as it was written, less a slash at its end.
+impl std::fmt::Display for PathTemplate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.written.strip_suffix('/').unwrap_or(&self.written))
+    }
+}
+
 /// A request path as decoded segments. A slash at the end makes no difference.
 pub fn decoded_segments(path: &str) -> Vec<String> {
     segments(path)
@@ -80,21 +123,36 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 
 impl Segment {
     fn parse(text: &str) -> Self {
-        let mut literals = Vec::new();
+        let (mut literals, mut names) = (Vec::new(), Vec::new());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            let Some((_, behind)) = after.split_once('}') else {
+            let Some((name, behind)) = after.split_once('}') else {
                 break;
             };
             literals.push(decode(before));
+            names.push(name.to_owned());
             rest = behind;
         }
         literals.push(decode(rest));
-        Self { literals }
+        Self { literals, names }
     }
 
-    /// A parameter stands for at least one character and ends where the next literal first stands.
     fn matches(&self, text: &str) -> bool {
+        self.parameters(text, |_| {})
+    }
+
+    fn captures<'p>(&'p self, text: &'p str) -> Vec<(&'p str, &'p str)> {
+        let mut names = self.names.iter();
+        let mut found = Vec::with_capacity(self.names.len());
+        self.parameters(text, |value| {
+            found.extend(names.next().map(|name| (name.as_str(), value)));
+        });
+        found
+    }
+
+    /// Whether a text is an instance of this segment; tells what each parameter stands for. A
+    /// parameter stands for at least one character and ends where the next literal first stands.
+    fn parameters<'p>(&self, text: &'p str, mut tell: impl FnMut(&'p str)) -> bool {
         let Some((first, others)) = self.literals.split_first() else {
             return false;
         };
@@ -108,9 +166,16 @@ impl Segment {
             let Some(found) = find_after_one(rest, literal) else {
                 return false;
             };
+            tell(&rest[..found]);
             rest = &rest[found + literal.len()..];
         }
-        rest.len() > last.len() && rest.ends_with(last.as_str())
+        match rest.strip_suffix(last.as_str()) {
+            Some(value) if !value.is_empty() => {
+                tell(value);
+                true
+            }
+            _ => false,
+        }
     }
 }
 
@@ -153,6 +218,14 @@ mod tests {
         assert!(!matches("/calls/{id}.{format}", "/calls/1."));
         assert!(!matches("/calls/{id}.mp3", "/calls/.mp3"));
         assert!(matches("/calls/{id}:cancel", "/calls/1:cancel"));
+    }
+
+    #[test]
+    fn parameters_stand_for_parts_of_the_path() {
+        let template = PathTemplate::parse("/calls/{id}/{name}.{format}");
+        let path = decoded_segments("/calls/a%2Fb/one.two.mp3");
+        let expected = [("id", "a/b"), ("name", "one"), ("format", "two.mp3")];
+        assert_eq!(template.captures(&path), expected);
     }
 
     #[test]

@@ -48,28 +48,37 @@ fn leads_nowhere(document: &Value, at: &str) -> String {
     format!("the reference to {reference} cannot be followed: {why}")
 }
 
-/// The first reference below a schema that cannot be followed: where it stands, and why not.
-pub fn broken_below(document: &Value, schema: &str) -> Option<(String, String)> {
-    let mut broken = None;
-    let mut known = HashSet::new();
+/// Shows the schema at a pointer, those that it holds and those that it refers to, each once.
+pub fn visit_schemas_behind<'d>(
+    document: &'d Value,
+    schema: &str,
+    visit: &mut dyn FnMut(&str, &'d Map<String, Value>),
+) {
+    let mut known = HashSet::from([schema.to_owned()]);
     let mut waiting = vec![schema.to_owned()];
-    while let (None, Some(at)) = (&broken, waiting.pop()) {
+    while let Some(at) = waiting.pop() {
         let Some(schema) = document.pointer(&at) else {
             continue;
         };
         visit_schemas_below(schema, &at, &mut |at, schema| {
-            if !schema.get("$ref").is_some_and(Value::is_string) {
-                return;
-            }
-            match (target_of(schema), resolve(document, at)) {
-                (_, Err(why)) => {
-                    broken.get_or_insert((pointer::join(at, "$ref"), why));
-                }
-                (Some(target), Ok(_)) if known.insert(target.clone()) => waiting.push(target),
-                _ => {}
-            }
+            visit(at, schema);
+            let target = target_of(schema);
+            waiting.extend(target.filter(|target| known.insert(target.clone())));
         });
     }
+}
+
+/// The first reference behind a schema that cannot be followed: where it stands, and why not.
+pub fn broken_below(document: &Value, schema: &str) -> Option<(String, String)> {
+    let mut broken = None;
+    visit_schemas_behind(document, schema, &mut |at, schema| {
+        if broken.is_none()
+            && schema.get("$ref").is_some_and(Value::is_string)
+            && let Err(why) = resolve(document, at)
+        {
+            broken = Some((pointer::join(at, "$ref"), why));
+        }
+    });
     broken
 }
 

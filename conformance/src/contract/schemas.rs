@@ -16,6 +16,7 @@ mod directions;
 pub mod formats;
 mod tags;
 
+pub use directions::Direction;
 pub(super) use directions::{declarations, is_write_only};
 
 /// The document whose schemas are judged by.
@@ -68,7 +69,7 @@ impl Edit {
 }
 
 impl Schemas {
-    pub(super) fn new(document: &Value, settings: &Settings) -> Self {
+    pub(super) fn new(document: &Value, settings: &Settings, direction: Direction) -> Self {
         let version = document.get("openapi").and_then(Value::as_str);
         let upleveled = match version {
             Some(text) if text.starts_with("3.0.") => Some(dialect::uplevel(document)),
@@ -84,7 +85,7 @@ impl Schemas {
             upleveled,
             added: HashMap::new(),
         };
-        schemas.apply(directions::edits(&schemas.document));
+        schemas.apply(directions::edits(&schemas.document, direction));
         schemas.apply(tags::of_choices(&schemas.document));
         for edit in tags::of_parents(&schemas.document) {
             schemas.apply(vec![edit(&schemas.document)]);

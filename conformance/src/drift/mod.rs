@@ -20,7 +20,6 @@ pub mod set;
 mod side;
 mod slice;
 pub mod spec;
-mod text;
 pub mod types;
 mod value;
 mod variant;

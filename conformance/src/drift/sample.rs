@@ -8,7 +8,7 @@ use jsonschema::canonical::{
 };
 use serde_json::{Map, Number, Value, json};
 
-use super::text;
+use crate::texts;
 
 /// Schemas within schemas deeper than this are given up.
 const MAX_DEPTH: usize = 12;
@@ -99,16 +99,16 @@ fn strings(view: &StringView) -> Vec<Value> {
     if least > MAX_LENGTH {
         return Vec::new();
     }
-    let patterns = view.patterns.iter().flat_map(|one| text::matching(one));
+    let patterns = view.patterns.iter().flat_map(|one| texts::matching(one));
     let formats = view
         .formats
         .iter()
-        .flat_map(|format| text::of_format(format));
+        .flat_map(|format| texts::of_format(format));
     let mut found: Vec<String> = patterns
         .chain(formats.map(|text| (*text).to_owned()))
         .collect();
     if found.is_empty() {
-        found = text::PLAIN.map(str::to_owned).into();
+        found = texts::PLAIN.map(str::to_owned).into();
     }
     found
         .into_iter()
@@ -267,13 +267,13 @@ fn violating(violation: &ObjectViolationView, depth: usize) -> Option<(String, V
         ObjectViolationView::UndeclaredValueFails {
             names, additional, ..
         } => {
-            let name = text::PLAIN
+            let name = texts::PLAIN
                 .into_iter()
                 .find(|name| !names.iter().any(|known| known == name))?;
             Some((name.to_owned(), against(additional)?))
         }
         ObjectViolationView::PatternValueFails { pattern, schema } => Some((
-            text::matching(pattern).into_iter().next()?,
+            texts::matching(pattern).into_iter().next()?,
             against(schema)?,
         )),
     }

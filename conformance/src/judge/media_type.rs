@@ -1,4 +1,5 @@
-//! `undeclared-media-type` and `empty-body`: what is promised of the body as a whole.
+//! `undeclared-media-type`, `undeclared-body` and `empty-body`: what is promised of the body as a
+//! whole.
 
 use callspec_codegen::pointer;
 use http::StatusCode;
@@ -29,6 +30,7 @@ pub(super) fn judge<'e>(
         (true, false) => without_bytes(subject, rule)
             .map(Some)
             .ok_or_else(|| empty(subject, rule)),
+        (false, _) if rule.content.is_empty() => Err(undeclared_body(subject, rule)),
         (false, _) if subject.is_bare => bare(subject, rule).map(Some),
         (false, _) => declared(subject, rule).map(Some),
     }
@@ -114,25 +116,34 @@ fn undeclared(subject: &Subject<'_>, rule: &ResponseRule, actual: String) -> Box
         .iter()
         .map(|content| content.media_type.to_string())
         .collect();
-    let (contract, expected) = if declared.is_empty() {
-        (rule.pointer.clone(), "no body".to_owned())
-    } else {
-        (
-            pointer::join(&rule.pointer, "content"),
-            declared.join(" or "),
-        )
-    };
     let compared = Compared {
         pointer: String::new(),
-        expected,
+        expected: declared.join(" or "),
         actual,
     };
+    let contract = pointer::join(&rule.pointer, "content");
+    let written = subject.contract.written(&contract);
     Box::new(subject.finding(
         Rule::UndeclaredMediaType,
         Part::MediaType,
-        &subject.contract.written(&contract),
+        &written,
         compared,
     ))
+}
+
+/// A body for a status that is declared without one: contracts often leave out those of errors.
+fn undeclared_body(subject: &Subject<'_>, rule: &ResponseRule) -> Box<Finding> {
+    let sent = subject.media_type();
+    let compared = Compared {
+        pointer: String::new(),
+        expected: "no body".to_owned(),
+        actual: match sent {
+            Some(media_type) => format!("a body of {}", told(&media_type)),
+            None => "a body without a media type".to_owned(),
+        },
+    };
+    let written = subject.contract.written(&rule.pointer);
+    Box::new(subject.finding(Rule::UndeclaredBody, Part::Body, &written, compared))
 }
 
 fn empty(subject: &Subject<'_>, rule: &ResponseRule) -> Box<Finding> {

@@ -43,7 +43,7 @@ impl Judge<'_> {
             (content.schema, body::read(&subject, content))
         {
             subject.secrets = Some(std::mem::take(secrets));
-            self.find_secrets_of_body(&mut subject, schema, &body);
+            self.find_secrets_of_body(&mut subject, schema, &body.value);
             *secrets = subject.secrets.unwrap_or_default();
         }
     }

@@ -34,7 +34,7 @@ use toml::Spanned;
 
 use super::{Exception, Levels, Policy, Scope};
 use crate::contract::{Contract, Settings};
-use crate::defect::{Defect, Position};
+use crate::defect::{Defect, of_text, of_toml};
 use crate::finding::Rule;
 use contracts::Contracts;
 use named::Named;
@@ -109,10 +109,7 @@ impl<'t> PolicyFile<'t> {
     pub fn parse(name: &'t str, text: &'t str) -> Result<Self, Defect> {
         match toml::from_str(text) {
             Ok(file) => Ok(Self { name, text, file }),
-            Err(error) => {
-                let what = error.message().lines().collect::<Vec<_>>().join(" ");
-                Err(defect(name, text, error.span(), what))
-            }
+            Err(error) => Err(of_toml(name, text, &error)),
         }
     }
 
@@ -141,7 +138,7 @@ impl<'t> PolicyFile<'t> {
         reader.refused.sort_by_key(|(span, _)| span.start);
         let refused = reader.refused.into_iter();
         let refused: Vec<_> = refused
-            .map(|(span, what)| defect(self.name, self.text, Some(span), what))
+            .map(|(span, what)| of_text(self.name, self.text, Some(span), what))
             .collect();
         if refused.is_empty() {
             Ok(reader.policy)
@@ -252,24 +249,6 @@ impl Reader<'_> {
 fn levels(levels: LevelTable) -> Levels {
     let pairs = levels.into_iter();
     pairs.map(|(rule, level)| (rule.0, level.0)).collect()
-}
-
-fn defect(name: &str, text: &str, span: Option<Range<usize>>, what: String) -> Defect {
-    Defect {
-        file: name.to_owned(),
-        position: span.map(|span| position(text, &span)),
-        pointer: String::new(),
-        what,
-    }
-}
-
-fn position(text: &str, span: &Range<usize>) -> Position {
-    let before = &text[..span.start.min(text.len())];
-    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-    Position {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::deviations::{Unneeded, unneeded};
 use super::words;
 use crate::finding::Level;
 use crate::report::{Folded, Report};
@@ -18,9 +19,16 @@ pub fn render(report: &Report) -> String {
             let message = escaped(&defect.to_string());
             format!("::error title=not judged::{message}")
         });
+        let missed = words::missed(report).into_iter();
+        let missed = missed.filter(|_| level == Level::Error);
+        let missed = missed.map(|line| format!("::error title=not judged::{}", escaped(&line)));
         let findings = report.findings().into_iter();
         let findings = findings.filter(|folded| folded.level == level);
-        let all: Vec<_> = defects.chain(findings.map(annotation)).collect();
+        let mut all: Vec<_> = defects.chain(missed).collect();
+        all.extend(findings.map(annotation));
+        if level == Level::Note {
+            all.extend(unneeded(report).iter().flat_map(not_seen));
+        }
         // The last place is kept for what says how many there are.
         let shown = if all.len() > SHOWN {
             SHOWN - 1
@@ -51,6 +59,19 @@ fn annotation(folded: &Folded) -> String {
         format!(",line={},col={}", position.line, position.column)
     });
     format!("::{command} file={file}{place},title={title}::{message}")
+}
+
+/// The actions of an overlay that nothing needed, each at its line.
+fn not_seen(overlay: &Unneeded) -> Vec<String> {
+    let file = escaped_property(&overlay.overlay);
+    let actions = overlay.actions.iter().map(|action| {
+        let place = action.position.map_or_else(String::new, |at| {
+            format!(",line={},col={}", at.line, at.column)
+        });
+        let says = escaped(&action.says());
+        format!("::notice file={file}{place},title=deviation not seen::{says}")
+    });
+    actions.collect()
 }
 
 pub(in crate::render) fn command(level: Level) -> &'static str {

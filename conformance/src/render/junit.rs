@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
+use super::deviations::unneeded_of;
 use super::words;
 use crate::finding::Level;
 use crate::report::{Folded, Report};
@@ -22,7 +23,7 @@ pub fn render(report: &Report) -> String {
     for (name, findings) in by_contract {
         suites.add_test_suite(suite(report, &name, &findings));
     }
-    if !report.defects().is_empty() {
+    if !report.defects().is_empty() || !words::missed(report).is_empty() {
         suites.add_test_suite(defects(report));
     }
     let text = suites.to_string().unwrap_or_default();
@@ -52,6 +53,12 @@ fn suite(report: &Report, name: &str, findings: &[&Folded]) -> TestSuite {
         case.set_classname(id.to_string());
         suite.add_test_case(case);
     }
+    if let Some(overlay) = unneeded_of(report, name) {
+        suite.add_property(("overlay", &*overlay.summary));
+        for action in overlay.actions {
+            suite.add_property(("overlay action not seen", &*action.to_string()));
+        }
+    }
     suite
 }
 
@@ -79,8 +86,15 @@ fn case(folded: &Folded) -> TestCase {
     case
 }
 
+/// What is wrong with the input, and what of it could not be judged.
 fn defects(report: &Report) -> TestSuite {
     let mut suite = TestSuite::new("input");
+    for line in words::missed(report) {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message(line);
+        status.set_type("not-judged");
+        suite.add_test_case(TestCase::new("not judged", status));
+    }
     for defect in report.defects() {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_message(defect.to_string());

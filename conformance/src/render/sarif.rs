@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
+use super::deviations::{Unneeded, unneeded};
 use super::words;
 use crate::contract::Quote;
 use crate::finding::{Level, Rule};
@@ -147,12 +148,6 @@ struct LogicalLocation {
 /// The report as a SARIF log.
 pub fn render(report: &Report) -> String {
     let findings = report.findings();
-    let defects = report.defects().iter().map(|defect| Notification {
-        level: "error",
-        message: Message {
-            text: defect.to_string(),
-        },
-    });
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -166,7 +161,7 @@ pub fn render(report: &Report) -> String {
             },
             invocations: [Invocation {
                 execution_successful: report.outcome() != Outcome::CouldNotJudge,
-                tool_execution_notifications: defects.collect(),
+                tool_execution_notifications: notifications(report),
             }],
             results: findings.into_iter().map(result).collect(),
         }],
@@ -174,6 +169,33 @@ pub fn render(report: &Report) -> String {
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// What is no finding: what could not be read or judged, and deviations that did not show.
+fn notifications(report: &Report) -> Vec<Notification> {
+    let told = |level, text| Notification {
+        level,
+        message: Message { text },
+    };
+    let mut all: Vec<_> = report
+        .defects()
+        .iter()
+        .map(|defect| told("error", defect.to_string()))
+        .collect();
+    let missed = words::missed(report).into_iter();
+    all.extend(missed.map(|line| told("error", line)));
+    for Unneeded {
+        overlay,
+        summary,
+        actions,
+        ..
+    } in unneeded(report)
+    {
+        all.push(told("note", summary));
+        let actions = actions.iter();
+        all.extend(actions.map(|action| told("note", format!("{overlay}: not seen: {action}"))));
+    }
+    all
 }
 
 fn rule(rule: Rule) -> ReportingDescriptor {

@@ -86,6 +86,7 @@ impl Report {
             let seen = Seen {
                 count: 1,
                 first: verdict.origin,
+                position: verdict.not_judged_at,
             };
             self.add_not_judged(reason, seen);
         }
@@ -108,20 +109,28 @@ impl Report {
     pub fn add_missed(&mut self, reason: Reason, count: usize, first: Origin) {
         self.counts.exchanges += count;
         self.counts.not_judged += count;
-        self.add_not_judged(reason, Seen { count, first });
+        let position = None;
+        let seen = Seen {
+            count,
+            first,
+            position,
+        };
+        self.add_not_judged(reason, seen);
     }
 
     /// Whether the finding breaks the contract.
     fn add_finding(&mut self, finding: Finding, policy: &Policy) -> bool {
-        match policy.ruling(&finding.identity) {
-            Ruling::Off => false,
+        let ruling = policy.ruling(&finding.identity);
+        let title = policy.title(&finding.identity);
+        // What an exception covers, or is switched off, is no less there than it was.
+        if policy.baseline.holds(&finding.identity, &title) {
+            let entry = Entry::of(&finding.identity, &title);
+            *self.baseline.entry(entry).or_default() += 1;
+        }
+        match ruling {
+            Ruling::Off | Ruling::Known => false,
             Ruling::Except(exception) => {
                 *self.exceptions.entry(exception.clone()).or_default() += 1;
-                false
-            }
-            Ruling::Known => {
-                let entry = Entry::of(&finding.identity, &policy.title(&finding.identity));
-                *self.baseline.entry(entry).or_default() += 1;
                 false
             }
             Ruling::Report(level) => {

@@ -19,7 +19,7 @@ use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::profile::Profile;
 use crate::render::{self, words};
 use crate::report::Report;
-use crate::source::{self, Recorded};
+use crate::source::{self, Packed, Recorded};
 use crate::wire;
 use files::{inputs, is_standard_input, shown};
 use missing::cannot_be_read;
@@ -34,7 +34,6 @@ mod fetch;
 mod files;
 mod init;
 mod interrupt;
-#[allow(dead_code, unused_imports, reason = "no command serves yet")]
 mod listen;
 mod merge;
 mod missing;
@@ -42,6 +41,7 @@ mod output;
 mod plan;
 mod progress;
 mod proxy;
+mod serve;
 mod sync;
 mod told;
 mod watch;
@@ -49,6 +49,7 @@ mod written;
 
 pub use output::Printed;
 pub use proxy::RunningProxy;
+pub use serve::Server;
 pub use watch::Console;
 
 /// What is read at a time.
@@ -71,6 +72,7 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Rules => Ok(Printed::kept(render::rules::list())),
         Command::Drift(arguments) => drift::run(arguments, console),
         Command::Sync(arguments) => sync::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Explain { rule } => Ok(Printed::kept(match rule {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
             AnyRule::Drift(rule) => render::rules::explain_drift(*rule),
@@ -102,7 +104,13 @@ fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<De
     let mut watch = Watch::new(console, telling);
     output::writable(&arguments.output).map_err(|defect| vec![defect])?;
     let report = judge(&plan, &arguments.judged, &mut watch);
-    Ok(concluded(report, &plan, &arguments.output, telling, &watch))
+    let is_nothing_recorded = report.counts().exchanges == 0 && report.defects().is_empty();
+    let mut printed = concluded(report, &plan, &arguments.output, telling, &watch);
+    if is_nothing_recorded {
+        let nothing = told::nothing_recorded(&arguments.judged.inputs);
+        printed.errors.extend(nothing.iter().map(output::said));
+    }
+    Ok(printed)
 }
 
 /// What is printed of a report to which nothing is added any more.
@@ -186,6 +194,22 @@ fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect
     Ok(judge)
 }
 
+/// What is found out about what was recorded.
+fn verdict(judges: &[Judge<'_>], recorded: Recorded) -> Verdict {
+    match recorded {
+        Recorded::Exchange(exchange) => judge_by_any(judges, &exchange),
+        Recorded::NoResponse(origin) => Verdict::not_judged(origin, Reason::NoResponse),
+        Recorded::NoBody(origin) => Verdict::not_judged(origin, Reason::BodyNotRecorded),
+        Recorded::Packed(origin, Packed::Damaged) => {
+            Verdict::not_judged(origin, Reason::BodyDamaged)
+        }
+        Recorded::Packed(origin, Packed::TooLarge) => {
+            Verdict::not_judged(origin, Reason::BodyTooLarge)
+        }
+        Recorded::NotHttp(origin) => Verdict::not_judged(origin, Reason::OtherHost),
+    }
+}
+
 /// How recordings are read and who judges them.
 struct Reading<'a, 'c> {
     plan: &'a Plan,
@@ -208,15 +232,6 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn verdict(&self, recorded: Recorded) -> Verdict {
-        match recorded {
-            Recorded::Exchange(exchange) => judge_by_any(self.judges, &exchange),
-            Recorded::NoResponse(origin) => Verdict::not_judged(origin, Reason::NoResponse),
-            Recorded::NoBody(origin) => Verdict::not_judged(origin, Reason::BodyNotRecorded),
-            Recorded::NotHttp(origin) => Verdict::not_judged(origin, Reason::OtherHost),
-        }
-    }
-
     fn recording(&self, name: &str, input: impl Read, report: &mut Report) {
         let input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
         let counters = self.watch.counters();
@@ -230,7 +245,7 @@ impl Reading<'_, '_> {
         }
         for (exchange, number) in recordings.zip(1..) {
             match exchange {
-                Ok(recorded) => self.add(self.verdict(recorded), report),
+                Ok(recorded) => self.add(verdict(self.judges, recorded), report),
                 Err(defect) => report.add_defect(defect),
             }
             if let Some(counters) = counters {

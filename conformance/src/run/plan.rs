@@ -10,7 +10,9 @@ use http::StatusCode;
 use super::external::Folder;
 use super::files::shown;
 use super::missing::cannot_be_read;
-use crate::args::{Coverage, JudgedArguments, JudgedBy, JudgingArguments, WeighedArguments};
+use crate::args::{
+    Coverage, DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments, WeighedArguments,
+};
 use crate::contract::built_in::BuiltIn;
 use crate::contract::{Contract, Location, Settings};
 use crate::defect::Defect;
@@ -61,7 +63,13 @@ impl Plan {
         let file = file.map(|(name, text)| PolicyFile::parse(name, text));
         let file = file.transpose().map_err(|defect| vec![defect])?;
         let settings = file.as_ref().map(PolicyFile::settings);
-        let (contracts, defects) = contracts(arguments, &settings.unwrap_or_default(), &today)?;
+        let (contracts, defects) = contracts(
+            &arguments.judged_by,
+            &arguments.spec,
+            &arguments.server,
+            &settings.unwrap_or_default(),
+            &today,
+        )?;
         let policy = match file {
             Some(file) => file.policy(&today, &contracts),
             None => Ok(Policy::of(&contracts)),
@@ -101,14 +109,15 @@ impl Plan {
 
 /// The contracts to judge by, and what is wrong with them that does not keep the rest from being
 /// judged.
-fn contracts(
-    arguments: &JudgingArguments,
+pub(super) fn contracts(
+    judged_by: &JudgedBy,
+    spec: &DocumentArguments,
+    servers: &[String],
     settings: &Settings,
     today: &str,
 ) -> Result<(Vec<Contract>, Vec<Defect>), Vec<Defect>> {
-    let spec = &arguments.spec;
     let (mut contracts, mut defects) = (Vec::new(), Vec::new());
-    for (document, overlay) in documents(&arguments.judged_by, spec.overlay.as_deref())? {
+    for (document, overlay) in documents(judged_by, spec.overlay.as_deref())? {
         let folder = Folder::of(document.name(), spec.allow_external_refs);
         let mut fetch = |location: &Location| folder.fetch(location);
         let (mut contract, found) = match overlay {
@@ -120,7 +129,7 @@ fn contracts(
         if contract.operations().is_empty() && !found.is_empty() {
             return Err(found);
         }
-        for address in &arguments.server {
+        for address in servers {
             contract.add_server(server(address).map_err(|defect| vec![defect])?);
         }
         contracts.push(contract);

@@ -69,16 +69,24 @@ pub enum Recorded {
     NoResponse(Origin),
     /// A response whose body the recorder left out.
     NoBody(Origin),
+    /// A response whose body does not unpack as its `Content-Encoding` says.
+    Packed(Origin, Packed),
     /// A request that was none of HTTP, such as one for a `data:` URL.
     NotHttp(Origin),
 }
 
 /// An exchange with its response unpacked (`Content-Encoding`), as those are that are read.
-///
-/// # Errors
-/// A body that does not unpack, or to more than 64 MiB.
-pub fn unpacked(exchange: Exchange) -> Result<Recorded, Defect> {
+pub fn unpacked(exchange: Exchange) -> Recorded {
     content_encoding::decode(Recorded::Exchange(exchange))
+}
+
+/// Why a body does not unpack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packed {
+    /// It is damaged, or cut short.
+    Damaged,
+    /// It unpacks to more than 64 MiB.
+    TooLarge,
 }
 
 /// What is recorded, as it is read, or what is wrong with a part of it.
@@ -143,7 +151,7 @@ pub fn read<'r>(
             }),
         },
     };
-    let recordings = recordings.map(|recorded| recorded.and_then(content_encoding::decode));
+    let recordings = recordings.map(|recorded| recorded.map(content_encoding::decode));
     Recording {
         format: Some(format),
         recordings: Box::new(recordings),

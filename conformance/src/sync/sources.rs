@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use toml::value::Datetime;
 
-use crate::defect::{Defect, Position};
+use crate::defect::{Defect, of_toml};
 
 /// The name of the file, beside the contracts.
 pub const FILE: &str = "SOURCES.toml";
@@ -47,18 +47,7 @@ impl Sources {
     /// # Errors
     /// A defect with its place.
     pub fn parse(name: &str, text: &str) -> Result<Self, Defect> {
-        toml::from_str(text).map_err(|error| {
-            let before = error.span().map(|span| &text[..span.start.min(text.len())]);
-            Defect {
-                file: name.to_owned(),
-                position: before.map(|before| Position {
-                    line: before.matches('\n').count() + 1,
-                    column: before.chars().rev().take_while(|c| *c != '\n').count() + 1,
-                }),
-                pointer: String::new(),
-                what: error.message().lines().collect::<Vec<_>>().join(" "),
-            }
-        })
+        toml::from_str(text).map_err(|error| of_toml(name, text, &error))
     }
 
     /// The file as text.

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 20] = [
+const LAYERS: [(&str, &[&str]); 22] = [
     ("nearest", &[]),
+    ("texts", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("page", &["defect"]),
     ("contract", &["defect", "exchange"]),
     ("finding", &["exchange"]),
     ("redact", &["exchange"]),
-    ("route", &["exchange", "contract"]),
+    ("route", &["exchange", "contract", "nearest"]),
     (
         "judge",
         &[
@@ -24,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
     (
         "drift",
         &[
-            "contract", "finding", "defect", "exchange", "judge", "page", "profile",
+            "contract", "finding", "defect", "exchange", "judge", "page", "profile", "texts",
         ],
     ),
     ("policy", &["contract", "finding", "defect", "nearest"]),
@@ -51,15 +52,21 @@ const LAYERS: [(&str, &[&str]); 20] = [
     ("source", &["exchange", "defect"]),
     ("proxy", &["contract"]),
     (
+        "serve",
+        &[
+            "contract", "defect", "exchange", "finding", "judge", "nearest", "route", "texts",
+        ],
+    ),
+    (
         "args",
-        &["contract", "drift", "source", "finding", "nearest"],
+        &["contract", "drift", "serve", "source", "finding", "nearest"],
     ),
     (
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "profile", "proxy", "redact", "render", "report", "source", "sync",
-            "wire",
+            "page", "policy", "profile", "proxy", "redact", "render", "report", "serve", "source",
+            "sync", "wire",
         ],
     ),
 ];

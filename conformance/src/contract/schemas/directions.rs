@@ -1,5 +1,5 @@
-//! `writeOnly`: a required property that is write-only is required of requests, and of no response
-//! (OpenAPI 3.0.3 and 3.1.0, "Schema Object").
+//! `writeOnly` and `readOnly`: a required property that is write-only is required of requests, and of
+//! no response; one that is read-only the other way round (OpenAPI 3.0.3 and 3.1.0, "Schema Object").
 //!
 //! The two keywords may stand in different schemas of one composition. Where the same schema is
 //! part of several, the property stays required unless it is write-only in all of them; what is
@@ -17,16 +17,37 @@ use crate::contract::reference;
 /// Keywords with a list of schemas that speak of the same value.
 const LISTS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
-/// Takes write-only properties out of `required`.
-pub(super) fn edits(document: &Value) -> Vec<Edit> {
-    let mut has_write_only = false;
+/// The way that messages go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// From a client to the API.
+    Request,
+    /// From the API to a client.
+    #[default]
+    Response,
+}
+
+impl Direction {
+    /// The keyword of what is not required this way.
+    fn excused(self) -> &'static str {
+        match self {
+            Self::Request => "readOnly",
+            Self::Response => "writeOnly",
+        }
+    }
+}
+
+/// Takes properties that go the other way alone out of `required`.
+pub(super) fn edits(document: &Value, direction: Direction) -> Vec<Edit> {
+    let keyword = direction.excused();
+    let mut is_used = false;
     dialect::visit_schemas(document, &mut |_, schema| {
-        has_write_only |= schema.get("writeOnly") == Some(&Value::Bool(true));
+        is_used |= schema.get(keyword) == Some(&Value::Bool(true));
     });
-    if !has_write_only {
+    if !is_used {
         return Vec::new();
     }
-    let composition = Composition::of(document);
+    let composition = Composition::of(document, keyword);
     let mut edits = Vec::new();
     dialect::visit_schemas(document, &mut |at, schema| {
         let Some(required) = schema.get("required").and_then(Value::as_array) else {
@@ -34,7 +55,7 @@ pub(super) fn edits(document: &Value) -> Vec<Edit> {
         };
         let is_kept = |name: &&Value| {
             let name = name.as_str().unwrap_or_default();
-            !composition.is_write_only(at, name, &mut BTreeSet::new())
+            !composition.is_excused(at, name, &mut BTreeSet::new())
         };
         let kept: Vec<_> = required.iter().filter(is_kept).collect();
         if kept.len() < required.len() {
@@ -52,14 +73,17 @@ pub(super) fn edits(document: &Value) -> Vec<Edit> {
 /// Which schema is part of which.
 struct Composition<'d> {
     document: &'d Value,
+    /// What is not required.
+    keyword: &'static str,
     /// The schemas that a schema is a part of; one that refers to it counts as well.
     wholes: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl<'d> Composition<'d> {
-    fn of(document: &'d Value) -> Self {
+    fn of(document: &'d Value, keyword: &'static str) -> Self {
         let mut found = Self {
             document,
+            keyword,
             wholes: BTreeMap::new(),
         };
         dialect::visit_schemas(document, &mut |at, schema| {
@@ -70,9 +94,9 @@ impl<'d> Composition<'d> {
         found
     }
 
-    /// Whether a property that the schema at a pointer requires is write-only wherever that schema
-    /// is used. What the schema itself says of the property goes before what others say.
-    fn is_write_only(&self, at: &str, name: &str, seen: &mut BTreeSet<String>) -> bool {
+    /// Whether a property that the schema at a pointer requires goes the other way alone wherever that
+    /// schema is used. What the schema itself says of the property goes before what others say.
+    fn is_excused(&self, at: &str, name: &str, seen: &mut BTreeSet<String>) -> bool {
         if !seen.insert(at.to_owned()) {
             return true;
         }
@@ -80,10 +104,10 @@ impl<'d> Composition<'d> {
         if !declared.is_empty() {
             return declared
                 .iter()
-                .any(|property| is_write_only(self.document, property));
+                .any(|property| says(self.document, property, self.keyword));
         }
         let mut wholes = self.wholes.get(at).into_iter().flatten().peekable();
-        wholes.peek().is_some() && wholes.all(|whole| self.is_write_only(whole, name, seen))
+        wholes.peek().is_some() && wholes.all(|whole| self.is_excused(whole, name, seen))
     }
 }
 
@@ -126,7 +150,11 @@ pub(in crate::contract) fn declarations(document: &Value, at: &str, name: &str) 
 
 /// Whether a schema says of itself that it is write-only, beside a reference or behind it.
 pub(in crate::contract) fn is_write_only(document: &Value, at: &str) -> bool {
-    let says = |schema: &Value| schema.get("writeOnly") == Some(&Value::Bool(true));
+    says(document, at, "writeOnly")
+}
+
+fn says(document: &Value, at: &str, keyword: &str) -> bool {
+    let says = |schema: &Value| schema.get(keyword) == Some(&Value::Bool(true));
     document.pointer(at).is_some_and(says)
         || reference::resolve(document, at).is_ok_and(|(_, schema)| says(schema))
 }

@@ -20,7 +20,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
-use super::interrupt;
 use crate::args::ListenArguments;
 use crate::defect::Defect;
 use connection::Stream;
@@ -69,16 +68,6 @@ pub(super) enum End {
     Orderly,
     /// It was asked twice, and waited for nothing.
     AtOnce,
-}
-
-impl End {
-    /// To end a server is no failure; to have it drop what it does is as with any command.
-    pub(super) fn exit_code(self) -> u8 {
-        match self {
-            Self::Orderly => 0,
-            Self::AtOnce => interrupt::EXIT_CODE,
-        }
-    }
 }
 
 impl Listener {

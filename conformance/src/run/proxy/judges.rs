@@ -6,15 +6,16 @@ use std::sync::{Mutex, PoisonError};
 use anstream::AutoStream;
 
 use super::super::plan::Plan;
+use super::super::verdict;
 use super::super::watch::Watch;
 use super::judging::{Judging, Passed};
 use crate::args::Telling;
 use crate::exchange::Origin;
 use crate::finding::Identity;
-use crate::judge::{Judge, Verdict, judge_by_any};
+use crate::judge::{Judge, Verdict};
 use crate::render::{text, words};
 use crate::report::{Folded, Report};
-use crate::source::{self, Recorded};
+use crate::source;
 
 /// Judges, on as many threads as call [`Judges::work`].
 pub(super) struct Judges<'p, 'c> {
@@ -54,13 +55,7 @@ impl Judges<'_, '_> {
     pub(super) fn work(&self, judging: &Judging) {
         while let Some(Passed { exchange, share }) = judging.next() {
             let origin = exchange.origin.clone();
-            match source::unpacked(exchange) {
-                Ok(Recorded::Exchange(exchange)) => {
-                    self.add(judge_by_any(self.by, &exchange), &origin);
-                }
-                Ok(_) => {}
-                Err(defect) => self.with_report(|report| report.add_defect(defect)),
-            }
+            self.add(verdict(self.by, source::unpacked(exchange)), &origin);
             drop(share);
         }
     }
