@@ -1,5 +1,6 @@
 //! `conformance proxy`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueHint};
@@ -11,7 +12,7 @@ use super::output::OutputArguments;
 
 /// Headings of `--help`.
 const FORWARDING: &str = "Where requests go";
-const LIMITS: &str = "What may be held of what passes";
+const LIMITS: &str = "What is kept of what passes";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -87,6 +88,12 @@ pub struct ProxyArguments {
     /// is counted
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=65536), help_heading = LIMITS)]
     pub queue: u32,
+
+    /// Keep what passes in this folder: HAR logs in which tokens, ids and what is personal are replaced
+    /// by stand-ins of the same look, so that `check` finds the same in them. A log is there once it
+    /// is whole: at 10,000 exchanges or 64 MiB, and in the end
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = LIMITS)]
+    pub record: Option<PathBuf>,
 
     /// What findings weigh, and what is told of them.
     #[command(flatten)]

@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use super::{Compared, Subject};
 use crate::contract::{ContentRule, MediaType, ResponseRule};
 use crate::finding::{Finding, Part, Rule};
-use crate::redact::looks_like_secret;
+use crate::redact::looks_like_media_type;
 
 /// The rule for this body; none where no body is promised and none came.
 pub(super) fn judge<'e>(
@@ -69,29 +69,8 @@ fn declared<'e>(
 
 /// The media type that came, unless it may be something else than one: a header holds any text.
 fn told(media_type: &MediaType) -> String {
-    const KINDS: [&str; 11] = [
-        "application",
-        "audio",
-        "example",
-        "font",
-        "haptics",
-        "image",
-        "message",
-        "model",
-        "multipart",
-        "text",
-        "video",
-    ];
     let text = media_type.essence();
-    let (kind, name) = text.split_once('/').unwrap_or_default();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '_' | '*');
-    let digits = name.chars().filter(char::is_ascii_digit).count();
-    let is_told = KINDS.contains(&kind)
-        && name.len() <= 64
-        && digits <= 4
-        && name.chars().all(is_plain)
-        && !looks_like_secret(name);
-    if is_told {
+    if looks_like_media_type(&text) {
         text
     } else {
         "another media type".to_owned()

@@ -41,6 +41,8 @@ mod output;
 mod plan;
 mod progress;
 mod proxy;
+#[allow(dead_code)]
+mod recording;
 mod serve;
 mod sync;
 mod told;

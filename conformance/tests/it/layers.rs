@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 22] = [
+const LAYERS: [(&str, &[&str]); 23] = [
     ("nearest", &[]),
     ("texts", &[]),
     ("exchange", &[]),
@@ -31,6 +31,12 @@ const LAYERS: [(&str, &[&str]); 22] = [
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
+        &[
+            "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
+        ],
+    ),
+    (
+        "record",
         &[
             "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
         ],
@@ -65,8 +71,8 @@ const LAYERS: [(&str, &[&str]); 22] = [
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "profile", "proxy", "redact", "render", "report", "serve", "source",
-            "sync", "wire",
+            "page", "policy", "profile", "proxy", "record", "redact", "render", "report", "serve",
+            "source", "sync", "wire",
         ],
     ),
 ];

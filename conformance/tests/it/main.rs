@@ -16,6 +16,7 @@ mod network;
 mod pages;
 mod privacy;
 mod proxy;
+mod record;
 mod report;
 mod sets;
 mod sync;

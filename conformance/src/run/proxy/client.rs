@@ -13,8 +13,8 @@ use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::timeout;
 
-use super::body::RequestBody;
 use super::connector::{Connector, is_reused};
+use super::request_body::RequestBody;
 use crate::defect::Defect;
 use crate::proxy::Own;
 

@@ -9,9 +9,10 @@ use hyper::body::Incoming;
 
 use super::super::listen::Connection;
 use super::super::plan::Plan;
-use super::body::{AnswerBody, PassingBody, RequestBody};
+use super::answer_body::{AnswerBody, PassingBody};
 use super::client::Client;
 use super::judging::{Judging, Passing};
+use super::request_body::RequestBody;
 use crate::proxy::mark::{MARK, mark};
 use crate::proxy::{Own, Upstream, hop};
 use crate::route::{Route, route_request};
@@ -51,7 +52,7 @@ impl Proxy {
         *asked.uri_mut() = target;
         *asked.headers_mut() = head.headers;
         let mut passing = self.judging.begin(asked);
-        let body = RequestBody::of(body);
+        let body = RequestBody::new(body, passing.sending());
         let (mut answer, body) = self.client.send(passing.asked(), body).await?.into_parts();
         hop::end_connection(&mut answer.headers);
         answer.version = Version::HTTP_11;

@@ -8,20 +8,22 @@ use anstream::AutoStream;
 use super::super::plan::Plan;
 use super::super::verdict;
 use super::super::watch::Watch;
-use super::judging::{Judging, Passed};
+use super::judging::Judging;
+use super::recorder::Recorder;
 use crate::args::Telling;
 use crate::exchange::Origin;
 use crate::finding::Identity;
 use crate::judge::{Judge, Verdict};
 use crate::render::{text, words};
 use crate::report::{Folded, Report};
-use crate::source;
+use crate::source::{self, Recorded};
 
 /// Judges, on as many threads as call [`Judges::work`].
 pub(super) struct Judges<'p, 'c> {
     pub(super) plan: &'p Plan,
     pub(super) by: &'p [Judge<'c>],
     pub(super) report: Mutex<Report>,
+    pub(super) recorder: Option<Mutex<Recorder<'p, 'c>>>,
     pub(super) watch: &'p Watch,
     pub(super) told: Told,
 }
@@ -45,18 +47,31 @@ impl Told {
 }
 
 impl Judges<'_, '_> {
-    /// What they have found, once all are done.
+    /// What they have found, once all are done; what was recorded is put in its place.
     pub(super) fn into_report(self) -> Report {
         let report = self.report.into_inner();
-        report.unwrap_or_else(PoisonError::into_inner)
+        let mut report = report.unwrap_or_else(PoisonError::into_inner);
+        if let Some(recorder) = self.recorder {
+            let recorder = recorder.into_inner();
+            let recorder = recorder.unwrap_or_else(PoisonError::into_inner);
+            for defect in recorder.end() {
+                report.add_defect(defect);
+            }
+        }
+        report
     }
 
     /// Judges what waits until nothing comes any more.
     pub(super) fn work(&self, judging: &Judging) {
-        while let Some(Passed { exchange, share }) = judging.next() {
-            let origin = exchange.origin.clone();
-            self.add(verdict(self.by, source::unpacked(exchange)), &origin);
-            drop(share);
+        while let Some(passed) = judging.next() {
+            let origin = passed.exchange.origin.clone();
+            let recorded = source::unpacked(passed.exchange);
+            if let (Some(recorder), Recorded::Exchange(exchange)) = (&self.recorder, &recorded) {
+                let mut recorder = recorder.lock().unwrap_or_else(PoisonError::into_inner);
+                recorder.add(exchange, passed.has_request, &passed.timing);
+            }
+            self.add(verdict(self.by, recorded), &origin);
+            drop(passed.shares);
         }
     }
 

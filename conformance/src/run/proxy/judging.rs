@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, Request, Response};
 
+use super::request_body::Sending;
 use crate::defect::Defect;
 use crate::exchange::{Asked, Exchange, Origin, Place};
 use crate::judge::Reason;
 use crate::proxy::held::Share;
 use crate::proxy::{Budget, HeldBody, Lost, Queue};
+use crate::record::Timing;
 use crate::render::words;
 use crate::report::Report;
 
@@ -29,6 +32,8 @@ pub(super) struct Judging {
     waiting: Queue<Passed>,
     budget: Arc<Budget>,
     max_body: usize,
+    /// Whether the bodies of requests are held too.
+    holds_requests: bool,
     begun: AtomicUsize,
     settled: AtomicUsize,
     missed: Mutex<BTreeMap<Reason, Missed>>,
@@ -39,8 +44,11 @@ pub(super) struct Judging {
 /// An exchange that has passed, and its share of what may be held.
 pub(super) struct Passed {
     pub(super) exchange: Exchange,
+    /// Whether the body of the request is there.
+    pub(super) has_request: bool,
+    pub(super) timing: Timing,
     /// To be dropped once it is judged.
-    pub(super) share: Share,
+    pub(super) shares: (Share, Option<Share>),
 }
 
 /// Exchanges that are not judged for one reason.
@@ -51,12 +59,17 @@ struct Missed {
 
 impl Judging {
     /// Holds bodies of at most so many bytes, and so many bytes in all.
-    pub(super) fn of(upstream: &str, [max_body, most]: [usize; 2]) -> Arc<Self> {
+    pub(super) fn of(
+        upstream: &str,
+        [max_body, most]: [usize; 2],
+        holds_requests: bool,
+    ) -> Arc<Self> {
         Arc::new(Self {
             upstream: upstream.into(),
             waiting: Queue::of(MAX_WAITING),
             budget: Budget::of(most),
             max_body,
+            holds_requests,
             begun: AtomicUsize::new(0),
             settled: AtomicUsize::new(0),
             missed: Mutex::default(),
@@ -69,8 +82,11 @@ impl Judging {
         Passing {
             number: self.begun.fetch_add(1, Ordering::Relaxed) + 1,
             judging: Arc::clone(self),
+            sending: Sending::of(self.holds_requests.then(|| self.hold(0))),
             asked,
             answered: None,
+            started: Utc::now(),
+            begun: Instant::now(),
             is_settled: false,
         }
     }
@@ -111,6 +127,10 @@ impl Judging {
         }
     }
 
+    fn hold(&self, beside: usize) -> HeldBody {
+        HeldBody::begin(&self.budget, self.max_body, beside)
+    }
+
     fn origin(&self, place: Place) -> Origin {
         let file = Arc::clone(&self.upstream);
         Origin { file, place }
@@ -139,8 +159,18 @@ pub(super) struct Passing {
     judging: Arc<Judging>,
     number: usize,
     asked: Request<()>,
-    answered: Option<(Response<()>, HeldBody)>,
+    sending: Arc<Sending>,
+    answered: Option<Answered>,
+    started: DateTime<Utc>,
+    begun: Instant,
     is_settled: bool,
+}
+
+/// An answer as far as it has come.
+struct Answered {
+    head: Response<()>,
+    body: HeldBody,
+    waited: Duration,
 }
 
 impl Passing {
@@ -154,26 +184,31 @@ impl Passing {
         &self.asked
     }
 
+    /// The body of the request, as it is sent.
+    pub(super) fn sending(&self) -> Arc<Sending> {
+        Arc::clone(&self.sending)
+    }
+
     /// The answer begins.
     pub(super) fn answer(&mut self, head: Response<()>) {
         let heads = size(self.asked.headers()) + size(head.headers());
-        let Judging {
-            budget, max_body, ..
-        } = &*self.judging;
-        let body = HeldBody::begin(budget, *max_body, OF_AN_EXCHANGE + heads);
-        self.answered = Some((head, body));
+        self.answered = Some(Answered {
+            head,
+            body: self.judging.hold(OF_AN_EXCHANGE + heads),
+            waited: self.begun.elapsed(),
+        });
     }
 
     /// A part of its body has come.
     pub(super) fn add(&mut self, part: &[u8]) {
-        if let Some((_, body)) = &mut self.answered {
-            body.add(part);
+        if let Some(answered) = &mut self.answered {
+            answered.body.add(part);
         }
     }
 
     /// The answer has ended: it can be judged.
     pub(super) fn end(mut self) {
-        let Some((head, body)) = self.answered.take() else {
+        let Some(Answered { head, body, waited }) = self.answered.take() else {
             return;
         };
         let (bytes, share) = match body.whole() {
@@ -181,13 +216,25 @@ impl Passing {
             Err(Lost::TooLarge) => return self.miss(Reason::NotHeld),
             Err(Lost::NoRoom) => return self.miss(Reason::QueueFull),
         };
-        let asked = std::mem::take(&mut self.asked).map(|()| Bytes::new());
+        let timing = Timing {
+            started: self.started,
+            waited,
+            received: self.begun.elapsed().saturating_sub(waited),
+        };
+        let (request, of_request) = self.sending.whole().unzip();
+        let has_request = request.is_some();
+        let asked = std::mem::take(&mut self.asked).map(|()| request.unwrap_or_default());
         let exchange = Exchange {
             origin: self.judging.origin(Place::Exchange(self.number)),
             asked: Asked::Request(Box::new(asked)),
             response: head.map(|()| bytes),
         };
-        let passed = Passed { exchange, share };
+        let passed = Passed {
+            exchange,
+            has_request,
+            timing,
+            shares: (share, of_request),
+        };
         match self.judging.waiting.put(passed) {
             Ok(()) => self.settle(),
             Err(_) => self.miss(Reason::QueueFull),

@@ -18,18 +18,22 @@ use super::{Console, begun, concluded, told};
 use crate::args::ProxyArguments;
 use crate::defect::Defect;
 use crate::proxy::Upstream;
-use body::AnswerBody;
+use crate::record::Privacy;
+use answer_body::AnswerBody;
 use client::Client;
 use forward::Proxy;
 use judges::{Judges, Told};
 use judging::Judging;
+use recorder::Recorder;
 
-mod body;
+mod answer_body;
 mod client;
 mod connector;
 mod forward;
 mod judges;
 mod judging;
+mod recorder;
+mod request_body;
 
 /// More threads than these do not judge: the rest of the machine is for what passes.
 const MAX_JUDGES: usize = 4;
@@ -143,11 +147,13 @@ impl Ready {
         output::writable(&arguments.output).map_err(one)?;
         let plan = Arc::new(plan);
         let client = Client::new(arguments.timeout.0).map_err(one)?;
+        let folder = arguments.record.as_deref();
+        folder.map_or(Ok(()), recorder::prepare).map_err(one)?;
         let most = [arguments.max_body, arguments.queue].map(|mib| mib as usize * (1 << 20));
         Ok(Self {
             listener: Listener::open(&arguments.listening).map_err(one)?,
             proxy: Proxy {
-                judging: Judging::of(&upstream.address(), most),
+                judging: Judging::of(&upstream.address(), most, arguments.record.is_some()),
                 upstream,
                 client,
                 marks: arguments.mark.then(|| Arc::clone(&plan)),
@@ -179,11 +185,15 @@ fn judged<T>(
     // Signals are heard by the listener.
     let watch = Watch::new(Console::default(), telling);
     told::plan(&watch, plan, &arguments.judging);
-    let (report, judges) = begun(plan, false);
+    let (mut report, judges) = begun(plan, false);
+    let privacy = Privacy::built_in().map_err(|defect| report.add_defect(defect));
+    let recorder = arguments.record.as_deref().zip(privacy.as_ref().ok());
+    let recorder = recorder.map(|(folder, privacy)| Recorder::new(folder, &judges, privacy));
     let judges = Judges {
         plan,
         by: &judges,
         report: Mutex::new(report),
+        recorder: recorder.map(Mutex::new),
         watch: &watch,
         told: Told::by(telling, arguments.output.is_colored()),
     };

@@ -5,6 +5,7 @@ mod limits;
 mod passing;
 #[cfg(unix)]
 mod process;
+mod recording;
 mod server;
 
 use std::io::{ErrorKind, Read, Write};

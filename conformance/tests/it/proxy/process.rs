@@ -5,6 +5,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, mpsc};
 
 use super::limits::{LARGE, large};
+use super::recording::logs;
 use super::server::{answering, serve};
 use super::{GET, NOT_FOUND, PATIENCE, closing, connected, to_the_end};
 
@@ -23,7 +24,20 @@ struct Printed {
 
 impl Process {
     fn start(upstream: &str, options: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_conformance"))
+        let command = Command::new(env!("CARGO_BIN_EXE_conformance"));
+        Self::started(command, upstream, options)
+    }
+
+    /// Starts it where no file can grow beyond so many blocks of 512 bytes.
+    fn with_small_files(blocks: u32, upstream: &str, options: &[&str]) -> Self {
+        let mut command = Command::new("sh");
+        let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        command.args(["-c", &limited, env!("CARGO_BIN_EXE_conformance")]);
+        Self::started(command, upstream, options)
+    }
+
+    fn started(mut command: Command, upstream: &str, options: &[&str]) -> Self {
+        let mut child = command
             .args(["proxy", "--api", "alta", "--upstream", upstream])
             .args(options)
             .stdout(Stdio::piped())
@@ -100,7 +114,10 @@ fn each_finding_is_told_once_as_it_comes_and_counted_in_the_end() {
         assert_eq!(text.matches(told).count(), 1, "{text}");
         assert!(text.contains(seen), "{text}");
     }
-    assert!(output.ends_with("outcome: broken: 2 errors\n"), "{output}");
+    assert!(
+        output.ends_with("outcome: broken: 2 errors, in 3 exchanges\n"),
+        "{output}"
+    );
 }
 
 #[test]
@@ -190,4 +207,50 @@ fn asked_twice_it_ends_at_once() {
     assert_eq!(printed.code, Some(130));
     let counts = "1 exchange: 0 kept the contract, 0 broke it, 1 not judged\n";
     assert!(printed.output.contains(counts), "{}", printed.output);
+}
+
+#[test]
+fn what_is_under_way_is_recorded_before_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let record = format!("--record={}", folder.path().join("kept").display());
+    let (upstream, arrival, go) = held_back();
+    let process = Process::start(&upstream, &[&record]);
+    let mut stream = connected(&process.url);
+    stream
+        .write_all(closing(GET).as_bytes())
+        .expect("it is sent");
+    arrival.recv_timeout(PATIENCE).expect("it arrives");
+    process.signal("TERM");
+    go.send(()).expect("the upstream waits");
+    assert!(to_the_end(stream).0.ends_with(b"\"No call\"}"));
+    let printed = process.ended();
+    assert_eq!(printed.code, Some(0), "{}", printed.errors);
+    let kept = logs(&folder.path().join("kept"));
+    assert_eq!(kept.len(), 1, "{kept:?}");
+}
+
+#[test]
+fn a_disk_that_is_full_is_told_and_leaves_no_half_file() {
+    // More than is written at a time.
+    const EXCHANGES: usize = 20;
+    let folder = tempfile::tempdir().expect("a folder");
+    let record = format!("--record={}", folder.path().display());
+    let process = Process::with_small_files(1, &answering(NOT_FOUND), &[&record]);
+    for _ in 0..EXCHANGES {
+        let answer = process.asked(GET);
+        assert!(answer.ends_with("\"No call\"}"), "it passes all the same");
+    }
+    process.signal("TERM");
+    let printed = process.ended();
+    assert_eq!(printed.code, Some(2), "{}", printed.errors);
+    let told = "cannot be written: file too large; nothing is recorded any more\n";
+    assert_eq!(
+        printed.errors.matches(told).count(),
+        1,
+        "{}",
+        printed.errors
+    );
+    let counts = "20 exchanges: 20 kept the contract, 0 broke it, 0 not judged\n";
+    assert!(printed.output.contains(counts), "{}", printed.output);
+    assert!(logs(folder.path()).is_empty());
 }

@@ -1,9 +1,7 @@
-//! Bodies on their way through, chunk by chunk.
+//! The body of an answer on its way to the client, chunk by chunk.
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -17,82 +15,6 @@ use super::judging::Passing;
 
 /// The body of an answer: the proxy's own, or what the upstream sends.
 pub(super) type AnswerBody = Either<Full<Bytes>, PassingBody>;
-
-/// How the body of a request is getting on.
-#[derive(Debug, Default)]
-pub(super) struct Sending {
-    has_moved: AtomicBool,
-    is_broken: AtomicBool,
-}
-
-impl Sending {
-    /// Whether a part of it was sent since this was asked last.
-    pub(super) fn has_moved(&self) -> bool {
-        self.has_moved.swap(false, Ordering::Relaxed)
-    }
-
-    /// Whether the client has broken off.
-    pub(super) fn is_broken(&self) -> bool {
-        self.is_broken.load(Ordering::Relaxed)
-    }
-}
-
-/// The body of a request, if it has one.
-#[derive(Debug)]
-pub(super) struct RequestBody {
-    inner: Option<Incoming>,
-    sending: Arc<Sending>,
-}
-
-impl RequestBody {
-    pub(super) fn of(inner: Incoming) -> Self {
-        Self {
-            inner: Some(inner).filter(|inner| !inner.is_end_stream()),
-            sending: Arc::default(),
-        }
-    }
-
-    pub(super) fn none() -> Self {
-        Self {
-            inner: None,
-            sending: Arc::default(),
-        }
-    }
-
-    pub(super) fn sending(&self) -> Arc<Sending> {
-        Arc::clone(&self.sending)
-    }
-}
-
-impl Body for RequestBody {
-    type Data = Bytes;
-    type Error = hyper::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<hyper::Result<Frame<Bytes>>>> {
-        let Some(inner) = &mut self.inner else {
-            return Poll::Ready(None);
-        };
-        let polled = Pin::new(inner).poll_frame(context);
-        match &polled {
-            Poll::Ready(Some(Err(_))) => self.sending.is_broken.store(true, Ordering::Relaxed),
-            Poll::Ready(_) => self.sending.has_moved.store(true, Ordering::Relaxed),
-            Poll::Pending => {}
-        }
-        polled
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.inner.as_ref().is_none_or(Body::is_end_stream)
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let inner = self.inner.as_ref();
-        inner.map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
-    }
-}
 
 /// The body of an answer, of which a copy is held while it passes.
 pub(super) struct PassingBody {
