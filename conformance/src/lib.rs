@@ -18,6 +18,7 @@ pub mod nearest;
 pub mod page;
 pub mod policy;
 pub mod profile;
+pub mod proxy;
 pub mod record;
 pub mod redact;
 pub mod render;

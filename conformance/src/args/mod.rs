@@ -20,6 +20,7 @@ pub mod listening;
 pub mod live;
 pub mod merge;
 pub mod output;
+pub mod proxy;
 pub mod record;
 pub mod serve;
 pub mod sync;
@@ -31,11 +32,12 @@ pub use drift::{
     DriftArguments, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
     SpecArguments, SquareArguments, TypesArguments,
 };
-pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, Telling};
+pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments, Telling};
 pub use listening::ListenArguments;
 pub use live::{AskedArguments, CallArguments, LiveArguments, SendingArguments};
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
+pub use proxy::ProxyArguments;
 pub use record::RecordArguments;
 pub use serve::ServeArguments;
 pub use sync::SyncArguments;
@@ -68,6 +70,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Join the reports of parts into the report of the whole
     Merge(MergeArguments),
+    /// Stand between a program and its API, and judge what passes
+    Proxy(ProxyArguments),
     /// Keep a list of findings that are known, so that only new ones are told
     Baseline(BaselineArguments),
     /// Compare descriptions of an API that have to say the same
@@ -127,6 +131,7 @@ impl Command {
     pub fn decide_color(&mut self, is_colored: bool) {
         let output = match self {
             Self::Check(arguments) => &mut arguments.output,
+            Self::Proxy(arguments) => &mut arguments.output,
             Self::Merge(arguments) => &mut arguments.output,
             Self::Live(arguments) => &mut arguments.output,
             Self::Record(arguments) => &mut arguments.live.output,

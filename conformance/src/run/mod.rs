@@ -11,7 +11,10 @@ use std::num::NonZero;
 use std::path::Path;
 use std::thread;
 
-use crate::args::{AnyRule, CheckArguments, Command, Coverage, JudgedArguments, Schema, derived};
+use crate::args::{
+    AnyRule, CheckArguments, Command, Coverage, JudgedArguments, OutputArguments, Schema, Telling,
+    derived,
+};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::exchange::Exchange;
@@ -42,6 +45,7 @@ mod missing;
 mod output;
 mod plan;
 mod progress;
+mod proxy;
 mod random;
 mod recording;
 mod serve;
@@ -51,6 +55,7 @@ mod watch;
 mod written;
 
 pub use output::Printed;
+pub use proxy::RunningProxy;
 pub use serve::Server;
 pub use watch::Console;
 
@@ -67,6 +72,7 @@ pub fn run(command: &Command) -> Printed {
 pub fn run_at(command: &Command, console: Console) -> Printed {
     let result = match command {
         Command::Check(arguments) => return judged(check(arguments, console)),
+        Command::Proxy(arguments) => return judged(proxy::run(arguments)),
         Command::Merge(arguments) => return judged(merge::run(arguments, console)),
         Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
         Command::Init { file } => init::run(file),
@@ -103,22 +109,32 @@ fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
 
 fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
-    let detail = arguments.output.coverage;
-    plan.weigh(&arguments.weighed, detail)?;
-    let mut watch = Watch::new(console, arguments.judged.telling);
+    plan.weigh(&arguments.weighed, arguments.output.coverage)?;
+    let telling = arguments.judged.judging.telling;
+    let mut watch = Watch::new(console, telling);
     output::writable(&arguments.output).map_err(|defect| vec![defect])?;
-    let mut report = judge(&plan, &arguments.judged, &mut watch);
-    if detail == Coverage::Full {
-        report.coverage_mut().find_places(&plan.contracts);
-    }
-    let telling = arguments.judged.telling;
+    let report = judge(&plan, &arguments.judged, &mut watch);
     let is_nothing_recorded = report.counts().exchanges == 0 && report.defects().is_empty();
-    let mut printed = output::printed(report, &arguments.output, telling, &watch);
+    let mut printed = concluded(report, &plan, &arguments.output, telling, &watch);
     if is_nothing_recorded {
         let nothing = told::nothing_recorded(&arguments.judged.inputs);
         printed.errors.extend(nothing.iter().map(output::said));
     }
     Ok(printed)
+}
+
+/// What is printed of a report to which nothing is added any more.
+fn concluded(
+    mut report: Report,
+    plan: &Plan,
+    output: &OutputArguments,
+    telling: Telling,
+    watch: &Watch,
+) -> Printed {
+    if output.coverage == Coverage::Full {
+        report.coverage_mut().find_places(&plan.contracts);
+    }
+    output::printed(report, output, telling, watch)
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
@@ -161,7 +177,7 @@ fn read_all(
         report.add_defect(defect);
     }
     watch.begin(&inputs);
-    told::plan(watch, plan, arguments);
+    told::plan(watch, plan, &arguments.judging);
     let reading = Reading {
         plan,
         judges: &judges,

@@ -256,7 +256,7 @@ fn not_json(origin: &Origin, error: &serde_json::Error) -> Defect {
     let mut defect = of_recording(origin, String::new());
     let line = match origin.place {
         Place::Line(line) => line,
-        Place::Whole | Place::Entry(_) | Place::Interaction(_) => error.line(),
+        Place::Whole | Place::Entry(_) | Place::Interaction(_) | Place::Exchange(_) => error.line(),
     };
     if error.line() > 0 {
         defect.position = Some(crate::defect::Position {

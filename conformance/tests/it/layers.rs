@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 24] = [
+const LAYERS: [(&str, &[&str]); 25] = [
     ("nearest", &[]),
     ("texts", &[]),
     ("tree", &[]),
@@ -63,6 +63,7 @@ const LAYERS: [(&str, &[&str]); 24] = [
         ],
     ),
     ("source", &["exchange", "defect"]),
+    ("proxy", &["contract"]),
     (
         "serve",
         &[
@@ -79,8 +80,8 @@ const LAYERS: [(&str, &[&str]); 24] = [
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "live",
-            "nearest", "page", "policy", "profile", "record", "redact", "render", "report",
-            "serve", "source", "sync", "wire",
+            "nearest", "page", "policy", "profile", "proxy", "record", "redact", "render",
+            "report", "serve", "source", "sync", "wire",
         ],
     ),
 ];

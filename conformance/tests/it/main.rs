@@ -19,6 +19,7 @@ mod live;
 mod network;
 mod pages;
 mod privacy;
+mod proxy;
 mod record;
 mod report;
 mod sets;

@@ -24,15 +24,15 @@ pub(super) fn run(
     console: Console,
 ) -> Result<Printed, Vec<Defect>> {
     let before = before(arguments).map_err(|defect| vec![defect])?;
-    let mut watch = Watch::new(console, arguments.judged.telling);
+    let mut watch = Watch::new(console, arguments.judged.judging.telling);
     let mut edge = ResponsesEdge::of(&arguments.judged, &mut watch, before)?;
     let said = written(arguments, &mut edge, &watch);
     let mut view = edge.view(&edge.contracts, &arguments.told);
     view.said = &said;
-    view.lists_places = arguments.judged.telling.verbose;
+    view.lists_places = arguments.judged.judging.telling.verbose;
     let mut printed = printed(&arguments.told, &view)?;
     printed.is_broken_off = watch.is_broken_off();
-    if arguments.judged.telling.quiet {
+    if arguments.judged.judging.telling.quiet {
         printed.output.clear();
     }
     Ok(printed)

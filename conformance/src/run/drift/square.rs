@@ -8,7 +8,9 @@ use super::printed;
 use super::responses::ResponsesEdge;
 use super::spec::SpecEdge;
 use super::types::TypesEdge;
-use crate::args::{DocumentArguments, JudgedArguments, SquareArguments, Telling, TypesArguments};
+use crate::args::{
+    DocumentArguments, JudgedArguments, JudgingArguments, SquareArguments, Telling, TypesArguments,
+};
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
 use crate::drift::Class;
@@ -155,7 +157,7 @@ impl Square<'_> {
         let mut edge = EdgeView::of("responses", "drift responses", "add --recordings PATH");
         if !self.arguments.recordings.is_empty() {
             let judged = judged(self.arguments);
-            let mut watch = Watch::new(console, judged.telling);
+            let mut watch = Watch::new(console, judged.judging.telling);
             match ResponsesEdge::of(&judged, &mut watch, None) {
                 Ok(compared) => {
                     self.tell(
@@ -272,20 +274,22 @@ fn name(api: BuiltIn) -> String {
 fn judged(arguments: &SquareArguments) -> JudgedArguments {
     JudgedArguments {
         inputs: arguments.recordings.clone(),
-        judged_by: arguments.contract.clone(),
-        spec: DocumentArguments {
-            overlay: None,
-            allow_external_refs: false,
-        },
         operation: None,
         status: None,
-        server: Vec::new(),
         input: None,
         jobs: None,
-        config: None,
-        telling: Telling {
-            quiet: false,
-            verbose: false,
+        judging: JudgingArguments {
+            judged_by: arguments.contract.clone(),
+            spec: DocumentArguments {
+                overlay: None,
+                allow_external_refs: false,
+            },
+            server: Vec::new(),
+            config: None,
+            telling: Telling {
+                quiet: false,
+                verbose: false,
+            },
         },
     }
 }

@@ -68,6 +68,7 @@ fn evidence(evidence: &Evidence) -> Value {
         Place::Line(line) => object["line"] = json!(line),
         Place::Entry(entry) => object["entry"] = json!(entry),
         Place::Interaction(number) => object["interaction"] = json!(number),
+        Place::Exchange(number) => object["exchange"] = json!(number),
     }
     object
 }
