@@ -16,6 +16,7 @@ mod network;
 mod pages;
 mod privacy;
 mod report;
+mod serve;
 mod sets;
 mod sync;
 mod wire;
