@@ -14,6 +14,7 @@ mod record;
 mod recorded;
 #[cfg(feature = "schemars")]
 mod schemas;
+mod served;
 mod spec;
 mod surface;
 mod tolerance;

@@ -97,14 +97,10 @@ fn each_request_gives_what_is_expected_of_it() {
             .split("###\n")
             .map(str::trim_end)
             .filter(|text| !text.is_empty());
-        let notices: String = server
-            .site()
-            .notices()
-            .iter()
-            .map(|one| format!("note: {one}\n"))
-            .collect();
+        let notices = server.site().notices();
+        let notices: Vec<_> = notices.iter().map(|one| format!("note: {one}\n")).collect();
         let answers: Vec<_> = requests.map(|text| answered(server.site(), text)).collect();
-        let shown = format!("{notices}{}", answers.join("\n"));
+        let shown = notices.concat() + &answers.join("\n");
         let expected = Data::read_from(&folder.join("answers.expected"), None);
         let name = file
             .strip_prefix(project())

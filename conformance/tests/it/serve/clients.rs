@@ -13,7 +13,8 @@ fn run(program: &str, arguments: &[&str]) -> Option<(Option<i32>, String)> {
             Some((output.status.code(), printed + &told))
         }
         Err(error) => {
-            eprintln!("skipped: {program} does not run here: {error}");
+            #[expect(clippy::print_stderr, reason = "what is skipped is told")]
+            let () = eprintln!("skipped: {program} does not run here: {error}");
             None
         }
     }
@@ -61,14 +62,32 @@ fn curl_gets_a_call_and_each_fault() {
     let (_, printed) = curl(&["-H", asked[0], "-H", asked[1]]).expect("curl runs");
     assert!(printed.starts_with("HTTP/1.1 503 "), "{printed}");
     assert!(printed.contains("\r\nretry-after: 2\r\n"), "{printed}");
+}
 
+#[test]
+fn curl_tells_how_a_connection_breaks() {
+    let server = Serving::start(&["--api", "alta"]);
     // 18: a part of the body is missing; 52: nothing came; 56: the connection is reset.
-    for (asked, expected) in [
+    let faults = [
         ("truncate", &[18][..]),
         ("reset", &[52, 56]),
         ("reset=10", &[56]),
-    ] {
-        let (status, printed) = curl(&["-H", TOKEN, "-H", &fault(asked)]).expect("curl runs");
+    ];
+    for (asked, expected) in faults {
+        let (call, fault) = (server.call(), fault(asked));
+        let arguments = [
+            "--silent",
+            "--max-time",
+            "60",
+            &call,
+            "-H",
+            TOKEN,
+            "-H",
+            &fault,
+        ];
+        let Some((status, printed)) = run("curl", &arguments) else {
+            return;
+        };
         assert!(
             status.is_some_and(|code| expected.contains(&code)),
             "{asked}: {status:?} {printed}"

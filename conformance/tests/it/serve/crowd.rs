@@ -38,26 +38,24 @@ fn memory(process: u32) -> Option<u64> {
     line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
+/// As many connections as there are sockets for in this process, up to all.
+fn connected(address: &str) -> Vec<BufReader<TcpStream>> {
+    let streams = (0..CLIENTS).map_while(|_| TcpStream::connect(address).ok());
+    let clients: Vec<_> = streams
+        .map(|stream| {
+            let patience = Some(Duration::from_secs(60));
+            stream.set_read_timeout(patience).expect("a timeout");
+            BufReader::new(stream)
+        })
+        .collect();
+    assert!(clients.len() > CLIENTS / 2, "{} sockets", clients.len());
+    clients
+}
+
 #[test]
 fn a_thousand_connections_are_served_without_an_error() {
     let server = Serving::start(&["--api", "alta"]);
-    let address = server.url.trim_start_matches("http://").to_owned();
-    let mut clients = Vec::new();
-    for _ in 0..CLIENTS {
-        match TcpStream::connect(&address) {
-            Ok(stream) => {
-                stream
-                    .set_read_timeout(Some(Duration::from_secs(60)))
-                    .expect("a timeout");
-                clients.push(BufReader::new(stream));
-            }
-            Err(error) => {
-                eprintln!("{} connections and no more: {error}", clients.len());
-                break;
-            }
-        }
-    }
-    assert!(clients.len() > 100, "this process may have too few sockets");
+    let mut clients = connected(server.url.trim_start_matches("http://"));
     let request = "GET /v1/calls/6f9619ff-8b86-4d01-b42d-00cf4fc964ff HTTP/1.1\r\nhost: test\r\n\
         authorization: Bearer any\r\n\r\n";
     let mut round = || {
