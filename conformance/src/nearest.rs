@@ -3,6 +3,15 @@
 /// Below this likeness (Jaro and Winkler, 0 to 1) two names are taken for unrelated.
 const ALIKE: f64 = 0.85;
 
+/// How alike two names are, 0 to 1; none if they are taken for unrelated.
+pub fn likeness(one: &str, other: &str) -> Option<f64> {
+    Some(measure(one, other)).filter(|likeness| *likeness >= ALIKE)
+}
+
+fn measure(one: &str, other: &str) -> f64 {
+    strsim::jaro_winkler(&one.to_lowercase(), &other.to_lowercase())
+}
+
 /// The name that was probably meant, if one is near enough.
 pub fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let (likeness, name) = closest(typed, names)?;
@@ -14,11 +23,9 @@ pub fn closest<'n>(
     typed: &str,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Option<(f64, &'n str)> {
-    let lowercase = typed.to_lowercase();
-    let likeness = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &lowercase);
     names
         .into_iter()
-        .map(|name| (likeness(name), name))
+        .map(|name| (measure(typed, name), name))
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
 }
 

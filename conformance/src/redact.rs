@@ -11,8 +11,10 @@ use serde_json::Value;
 use crate::exchange::{Asked, Exchange};
 use look::{is_invisible, is_scheme};
 
+mod class;
 mod look;
 
+pub use class::{Look, looks_like_media_type, looks_like_word, shown_name};
 pub use look::{SECRET_PARTS, SECRET_WORDS, is_secret_name, looks_like_secret};
 
 /// What stands in the place of a secret.
@@ -75,6 +77,11 @@ impl Secrets {
             self.known
                 .sort_by_key(|known| std::cmp::Reverse(known.len()));
         }
+    }
+
+    /// What is known, the longest first.
+    pub fn texts(&self) -> &[String] {
+        &self.known
     }
 
     /// Adds all texts and numbers in a value.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use http::Request;
 use url::Url;
 
-use crate::contract::path_template::decoded_segments;
+use crate::contract::path_template::{Taken, decoded_segments};
 use crate::contract::{Contract, Operation, Server};
 use crate::exchange::{Asked, Exchange};
+
+mod closest;
 
 /// Path segments beyond this many letters are taken for identifiers.
 const LONGEST_WORD: usize = 24;
@@ -17,13 +19,21 @@ pub enum Route<'c> {
     /// To this operation.
     Operation(&'c Operation),
     /// To the API, which declares nothing of this method and path.
-    Undeclared(Arc<str>),
+    Undeclared(Undeclared<'c>),
     /// To a path of the API whose operations a defect of the contract hides.
     Unreadable,
     /// To a server of the API, outside the base path.
     OtherPath,
     /// To some other host.
     OtherHost,
+}
+
+/// A request that no operation is declared for.
+pub struct Undeclared<'c> {
+    /// Method and path with what may be a value left out, as `*`; or the name that the user gave.
+    pub asked: Arc<str>,
+    /// The operation that was probably meant.
+    pub closest: Option<&'c Operation>,
 }
 
 /// Finds the operation of an exchange.
@@ -34,7 +44,10 @@ pub fn route<'c>(contract: &'c Contract, exchange: &Exchange) -> Route<'c> {
     match &exchange.asked {
         Asked::Operation(id) => match contract.operation(id) {
             Some(operation) => Route::Operation(operation),
-            None => Route::Undeclared(id.clone()),
+            None => Route::Undeclared(Undeclared {
+                asked: id.clone(),
+                closest: None,
+            }),
         },
         Asked::Request(request) => route_request(contract, request),
     }
@@ -69,7 +82,16 @@ fn route_request<'c, B>(contract: &'c Contract, request: &Request<B>) -> Route<'
     let is_ours = !ours.is_empty();
     match below(ours.into_iter(), &path).next() {
         Some(rest) if contract.is_unreadable(rest) => Route::Unreadable,
-        Some(rest) => Route::Undeclared(anonymous(request.method(), rest)),
+        Some(rest) => {
+            let has_slash_at_end = !rest.is_empty() && url.path().ends_with('/');
+            let closest = closest::operation(contract, request.method(), rest);
+            let path = anonymous(contract, rest, closest);
+            let slash = if has_slash_at_end { "/" } else { "" };
+            Route::Undeclared(Undeclared {
+                asked: format!("{} {path}{slash}", request.method()).into(),
+                closest,
+            })
+        }
         None if is_ours => Route::OtherPath,
         None => Route::OtherHost,
     }
@@ -94,23 +116,36 @@ fn below<'p>(
         .map(|server| &path[server.base.len()..])
 }
 
-/// Method and path with what looks like an identifier left out: a path may name a person.
-fn anonymous(method: &http::Method, path: &[String]) -> Arc<str> {
-    let plain = |text: &str| {
-        text.len() <= LONGEST_WORD
-            && text.chars().any(|c| c.is_ascii_lowercase())
-            && text
-                .chars()
-                .all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '_'))
-    };
-    let mut text = method.to_string();
-    text.push(' ');
-    for segment in path {
+/// A path with what may be a value left out: it may name a person. That is what looks like an
+/// identifier, and whatever stands where the contract, or the operation that was probably meant, has
+/// a parameter.
+fn anonymous(contract: &Contract, path: &[String], closest: Option<&Operation>) -> String {
+    let closest: Vec<_> = closest.map_or_else(Vec::new, |operation| {
+        closest::segments(&operation.path).collect()
+    });
+    let mut text = String::new();
+    for (index, segment) in path.iter().enumerate() {
+        let templates = contract.operations().iter().map(|one| &one.template);
+        let mut declared = templates.filter_map(|template| template.takes(path, index));
+        let is_parameter = closest.get(index).is_some_and(|text| text.contains('{'));
+        let is_shown = match declared.next() {
+            Some(Taken::AsText) => true,
+            Some(Taken::AsParameter) => declared.any(|taken| taken == Taken::AsText),
+            None => !is_parameter && is_plain(segment),
+        };
         text.push('/');
-        text.push_str(if plain(segment) { segment } else { "*" });
+        text.push_str(if is_shown { segment } else { "*" });
     }
     if path.is_empty() {
         text.push('/');
     }
-    text.into()
+    text
+}
+
+/// Whether a segment looks like a word that somebody chose for a path.
+fn is_plain(text: &str) -> bool {
+    let is_of_word = |c: char| c.is_ascii_alphabetic() || matches!(c, '-' | '_');
+    text.len() <= LONGEST_WORD
+        && text.chars().any(|c| c.is_ascii_lowercase())
+        && text.chars().all(is_of_word)
 }

@@ -22,7 +22,11 @@ use serde_json::{Map, Value};
 #[derive(Clone, Default)]
 pub struct Extra {
     fields: Map<String, Value>,
-    nulls: Vec<&'static str>,
+    #[allow(
+        clippy::box_collection,
+        reason = "hardly ever there, and in every object of a list"
+    )]
+    nulls: Option<Box<Vec<&'static str>>>,
 }
 
 impl Extra {
@@ -35,12 +39,16 @@ impl Extra {
     /// Whether the optional field of this name, as the contract spells it, came as null.
     #[must_use]
     pub fn came_as_null(&self, name: &str) -> bool {
-        self.nulls.contains(&name)
+        self.nulls().any(|null| null == name)
     }
 
     /// Keeps in mind that an optional field came as null.
     pub(crate) fn mark_null(&mut self, name: &'static str) {
-        self.nulls.push(name);
+        self.nulls.get_or_insert_default().push(name);
+    }
+
+    fn nulls(&self) -> impl Iterator<Item = &'static str> {
+        self.nulls.iter().flat_map(|names| names.iter().copied())
     }
 
     /// What is written behind the fields that are written: no name twice, since a field that came
@@ -49,7 +57,7 @@ impl Extra {
         &'a self,
         is_written: impl Fn(&str) -> bool + Copy + 'a,
     ) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        let nulls = self.nulls.iter().map(|name| (*name, &Value::Null));
+        let nulls = self.nulls().map(|name| (name, &Value::Null));
         let nulls = nulls.filter(|(name, _)| !self.fields.contains_key(*name));
         let fields = self.fields.iter();
         let fields = fields.map(|(name, value)| (name.as_str(), value));
@@ -75,7 +83,7 @@ impl DerefMut for Extra {
 
 impl From<Map<String, Value>> for Extra {
     fn from(fields: Map<String, Value>) -> Self {
-        let nulls = Vec::new();
+        let nulls = None;
         Self { fields, nulls }
     }
 }

@@ -1,5 +1,6 @@
 //! What to judge, and by what: the arguments that `check` and `baseline` share.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
@@ -46,6 +47,11 @@ pub struct JudgedArguments {
     /// The format of the recordings, where name and content do not tell
     #[arg(long, value_name = "FORMAT", help_heading = RECORDINGS)]
     pub input: Option<source::Format>,
+
+    /// How many judge lines of NDJSON at once; what they find does not depend on it [default: all
+    /// cores]
+    #[arg(long, value_name = "N", help_heading = RECORDINGS)]
+    pub jobs: Option<NonZero<usize>>,
 
     /// Levels and exceptions [default: conformance.toml in the current folder, where there is one];
     /// see `conformance init`

@@ -1,10 +1,11 @@
 //! From the schemas of a contract to validators.
 
 use callspec_codegen::dialect;
-use jsonschema::error::ValidationErrorKind;
+use callspec_codegen::pointer;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::json::Json;
-use jsonschema::{Draft, Registry, Validator};
-use serde_json::json;
+use jsonschema::{Draft, ReferencingError, Registry, RegistryBuilder, ValidationError, Validator};
+use serde_json::{Value, json};
 
 use super::schemas::formats;
 use super::{Contract, reference};
@@ -12,6 +13,99 @@ use crate::defect::Defect;
 
 /// The address that the document has inside the validator's registry.
 const DOCUMENT: &str = "contract:///";
+/// What stands in a contract is quoted up to this many characters.
+const LONGEST: usize = 60;
+
+/// Why a schema does not compile.
+pub(super) struct Flaw {
+    /// The pointer of what is wrong, in the document that was compiled.
+    pub(super) at: String,
+    /// What is wrong with it.
+    pub(super) why: String,
+}
+
+/// The registry that the schemas of a document are compiled with; `add` puts the document at an
+/// address.
+pub(super) fn registry<'r>(
+    add: impl FnOnce(RegistryBuilder<'r>, &str) -> Result<RegistryBuilder<'r>, ReferencingError>,
+) -> Result<Registry<'r>, String> {
+    add(Registry::new().draft(Draft::Draft202012), DOCUMENT)
+        .and_then(RegistryBuilder::prepare)
+        .map_err(|error| format!("its schemas cannot be read: {error}"))
+}
+
+/// Compiles the schema at a pointer of a document, formats asserted.
+pub(super) fn compile<F: Json>(
+    document: &Value,
+    registry: &Registry<'_>,
+    schema: &str,
+) -> Result<Validator<F>, Flaw> {
+    jsonschema::options_for::<F>()
+        .with_draft(Draft::Draft202012)
+        .with_registry(registry)
+        .should_validate_formats(true)
+        .with_format("byte", formats::is_base64)
+        .with_format("base64url", formats::is_base64url)
+        .offline()
+        .build(&json!({ "$ref": format!("{DOCUMENT}{}", dialect::reference_to(schema)) }))
+        .map_err(|error| flaw(document, schema, &error))
+}
+
+fn flaw(document: &Value, schema: &str, error: &ValidationError<'_>) -> Flaw {
+    let inside = error.instance_path().as_str();
+    let at = if inside.is_empty() { schema } else { inside };
+    let (at, why) = if let Kind::Referencing(_) = error.kind() {
+        reference::broken_below(document, schema).unwrap_or_else(|| {
+            let why = "a reference in it cannot be followed";
+            (at.to_owned(), why.to_owned())
+        })
+    } else {
+        let value = document.pointer(at).unwrap_or(error.instance());
+        (at.to_owned(), why(error, value))
+    };
+    Flaw { at, why }
+}
+
+/// What is wrong with a keyword, for people who never read the schema of schemas.
+fn why(error: &ValidationError<'_>, value: &Value) -> String {
+    let place: Vec<_> = pointer::tokens(error.instance_path().as_str()).collect();
+    let keyword = place.last().map_or("the schema", String::as_str);
+    let value = quoted(value);
+    match error.kind() {
+        Kind::Format { format } if format == "regex" => {
+            format!("{keyword} is no regular expression: {value}")
+        }
+        _ if keyword == "type" => {
+            format!("type is {value}, which is none of the types of JSON Schema")
+        }
+        Kind::Type { kind } => {
+            let asked = match kind {
+                TypeKind::Single(one) => one.to_string(),
+                TypeKind::Multiple(types) => {
+                    let types: Vec<_> = types.iter().map(|one| one.to_string()).collect();
+                    types.join(" or ")
+                }
+            };
+            format!("{keyword} must be of type {asked}, and is {value}")
+        }
+        Kind::Minimum { limit } => format!("{keyword} is {value}, which is less than {limit}"),
+        Kind::ExclusiveMinimum { limit } => {
+            format!("{keyword} is {value}, which is not more than {limit}")
+        }
+        Kind::MinItems { .. } => format!("{keyword} is an empty list"),
+        Kind::UniqueItems => format!("{keyword} lists a value twice: {value}"),
+        _ => error.to_string(),
+    }
+}
+
+/// Something that stands in a contract, cut where it is long.
+fn quoted(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
 
 impl Contract {
     /// The registry that validators of this contract are compiled with.
@@ -19,14 +113,20 @@ impl Contract {
     /// # Errors
     /// A defect of the document as a whole: two of its schemas claim the same `$id`, for instance.
     pub fn registry(&self) -> Result<Registry<'_>, Defect> {
-        Registry::new()
-            .draft(Draft::Draft202012)
-            .add(DOCUMENT, self.schema_document())
-            .and_then(jsonschema::RegistryBuilder::prepare)
-            .map_err(|error| {
-                self.document
-                    .defect("", format!("its schemas cannot be read: {error}"))
-            })
+        self.registry_of(self.schema_document())
+    }
+
+    /// The same for its sealed schemas.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn sealed_registry(&self) -> Result<Registry<'_>, Defect> {
+        self.registry_of(self.sealed().document())
+    }
+
+    fn registry_of<'c>(&self, schemas: &'c Value) -> Result<Registry<'c>, Defect> {
+        registry(|registry, at| registry.add(at, schemas))
+            .map_err(|what| self.document.defect("", what))
     }
 
     /// Compiles the schema at a pointer for bodies of one JSON representation, formats asserted.
@@ -38,30 +138,11 @@ impl Contract {
         registry: &Registry<'_>,
         schema: &str,
     ) -> Result<Validator<F>, Defect> {
-        jsonschema::options_for::<F>()
-            .with_draft(Draft::Draft202012)
-            .with_registry(registry)
-            .should_validate_formats(true)
-            .with_format("byte", formats::is_base64)
-            .with_format("base64url", formats::is_base64url)
-            .offline()
-            .build(&json!({ "$ref": format!("{DOCUMENT}{}", dialect::reference_to(schema)) }))
-            .map_err(|error| {
-                let inside = error.instance_path().as_str();
-                let at = if inside.is_empty() { schema } else { inside };
-                let (at, why) = match error.kind() {
-                    ValidationErrorKind::Referencing(_) => {
-                        reference::broken_below(self.schema_document(), schema).unwrap_or_else(
-                            || {
-                                let why = "a reference in it cannot be followed";
-                                (at.to_owned(), why.to_owned())
-                            },
-                        )
-                    }
-                    _ => (at.to_owned(), error.to_string()),
-                };
-                let what = format!("the schema does not compile: {why}");
-                self.document.defect(self.judged().written(&at), what)
-            })
+        compile(self.schema_document(), registry, schema).map_err(|flaw| self.defect_of(&flaw))
+    }
+
+    pub(super) fn defect_of(&self, flaw: &Flaw) -> Defect {
+        let what = format!("the schema does not compile: {}", flaw.why);
+        self.document.defect(self.judged().written(&flaw.at), what)
     }
 }

@@ -8,6 +8,9 @@ use super::reference;
 /// Compositions nested deeper are taken for a circle.
 const MAX_DEPTH: usize = 16;
 
+/// How deep in its compositions a branch is asked for each member of a value.
+const DEPTH_OF_TAGS: usize = 4;
+
 /// The discriminator of an `anyOf` or `oneOf`.
 pub struct Discriminator {
     /// The name of the property that holds the tag.
@@ -16,6 +19,9 @@ pub struct Discriminator {
     pub pointer: String,
     /// The tags and the index of the branch that each names.
     pub tags: Vec<(String, usize)>,
+    /// The names of components that a mapping has other tags for: they name their schema all the
+    /// same ("implicit" names), and are hardly what anybody sends.
+    pub implicit: Vec<(String, usize)>,
 }
 
 impl Discriminator {
@@ -24,8 +30,10 @@ impl Discriminator {
         let schema = pointer::parent(choice)?;
         let at = pointer::join(schema, "discriminator");
         let property = document.pointer(&at)?.get("propertyName")?.as_str()?;
+        let tags = tags(document, choice, &at, property);
         Some(Self {
-            tags: tags(document, choice, &at, property),
+            implicit: implicit(document, choice, property, &tags),
+            tags,
             property: property.to_owned(),
             pointer: at,
         })
@@ -34,11 +42,11 @@ impl Discriminator {
     /// The index of the branch that the tag of a value names.
     pub fn branch_of(&self, value: &Value) -> Option<usize> {
         let tag = value.get(&self.property)?;
-        let mut named = self.tags.iter().filter(|(name, _)| tag == name);
-        named.next().map(|(_, index)| *index)
+        let mut all = self.tags.iter().chain(&self.implicit);
+        all.find(|(name, _)| tag == name).map(|(_, index)| *index)
     }
 
-    /// All tags.
+    /// All tags that a message is meant to have.
     pub fn names(&self) -> Vec<String> {
         self.tags.iter().map(|(tag, _)| tag.clone()).collect()
     }
@@ -68,6 +76,70 @@ fn tags(document: &Value, choice: &str, at: &str, property: &str) -> Vec<(String
         }
     }
     tags
+}
+
+/// The names of components that are no tags yet; where a schema says itself what its tag is, no
+/// other name is one.
+fn implicit(
+    document: &Value,
+    choice: &str,
+    property: &str,
+    tags: &[(String, usize)],
+) -> Vec<(String, usize)> {
+    let branches = document.pointer(choice).and_then(Value::as_array);
+    let references = branches.into_iter().flatten().map(reference_of);
+    let is_free = |(name, index): &(String, usize)| {
+        let branch = pointer::join(choice, &index.to_string());
+        !name.is_empty()
+            && tags.iter().all(|(tag, _)| tag != name)
+            && allowed(document, &branch, property, MAX_DEPTH).is_none_or(|own| own.contains(name))
+    };
+    let names = references.map(component).zip(0..);
+    names.filter(is_free).collect()
+}
+
+/// The index of the branch that a value names without a discriminator: by a member of which
+/// branches allow values that no other branch allows.
+pub fn tagged_branch(document: &Value, choice: &str, value: &Value) -> Option<usize> {
+    let count = document.pointer(choice)?.as_array()?.len();
+    let mut named = None;
+    for (name, tag) in value.as_object()? {
+        let allowed = |index: usize| {
+            let branch = pointer::join(choice, &index.to_string());
+            allowed_values(document, &branch, name, DEPTH_OF_TAGS)
+        };
+        let lists: Vec<_> = (0..count).map(allowed).collect();
+        if lists.iter().flatten().count() < 2 || !are_apart(&lists) {
+            continue;
+        }
+        let index = lists
+            .iter()
+            .position(|list| list.as_ref().is_some_and(|list| list.contains(tag)));
+        if index.is_some() && named.is_some() && named != index {
+            return None;
+        }
+        named = named.or(index);
+    }
+    named
+}
+
+/// Whether no value stands in two lists.
+fn are_apart(lists: &[Option<Vec<Value>>]) -> bool {
+    let lists: Vec<_> = lists.iter().flatten().collect();
+    lists.iter().enumerate().all(|(index, list)| {
+        let others = &lists[index + 1..];
+        list.iter()
+            .all(|value| !others.iter().any(|other| other.contains(value)))
+    })
+}
+
+/// What people call a branch: the name of its component, else its number from 1.
+pub fn branch_name(document: &Value, choice: &str, index: usize) -> String {
+    let branch = document.pointer(&pointer::join(choice, &index.to_string()));
+    match branch.map(reference_of).unwrap_or_default() {
+        "" => format!("number {}", index + 1),
+        reference => component(reference),
+    }
 }
 
 /// The pairs of a mapping.
@@ -102,6 +174,13 @@ pub(super) fn allowed(
     property: &str,
     depth: usize,
 ) -> Option<Vec<String>> {
+    let values = allowed_values(document, at, property, depth)?;
+    let texts = values.iter().filter_map(Value::as_str);
+    Some(texts.map(str::to_owned).collect())
+}
+
+/// The values that the schema at a pointer lists for a property; none if it does not.
+fn allowed_values(document: &Value, at: &str, property: &str, depth: usize) -> Option<Vec<Value>> {
     let schema = document.pointer(at)?;
     if let Some(values) = allowed_here(document, at, property) {
         return Some(values);
@@ -114,7 +193,7 @@ pub(super) fn allowed(
     held.extend(schema.get("else").map(|_| pointer::join(at, "else")));
     held.extend(reference::target(schema));
     held.iter()
-        .find_map(|held| allowed(document, held, property, depth))
+        .find_map(|held| allowed_values(document, held, property, depth))
         .or_else(|| allowed_by_choice(document, at, property, depth))
 }
 
@@ -124,14 +203,14 @@ fn allowed_by_choice(
     at: &str,
     property: &str,
     depth: usize,
-) -> Option<Vec<String>> {
+) -> Option<Vec<Value>> {
     let schema = document.pointer(at)?;
     let mut values = None;
     for choice in ["oneOf", "anyOf"] {
         let branches = schema.get(choice).and_then(Value::as_array);
         for index in 0..branches.map_or(0, Vec::len) {
             let branch = format!("{at}/{choice}/{index}");
-            let branch = allowed(document, &branch, property, depth);
+            let branch = allowed_values(document, &branch, property, depth);
             values = match (values, branch) {
                 (Some(all), Some(more)) => Some([all, more].concat()),
                 (all, more) => all.or(more),
@@ -141,11 +220,10 @@ fn allowed_by_choice(
     values
 }
 
-fn allowed_here(document: &Value, at: &str, property: &str) -> Option<Vec<String>> {
+fn allowed_here(document: &Value, at: &str, property: &str) -> Option<Vec<Value>> {
     let at = pointer::join(&pointer::join(at, "properties"), property);
     let (_, declared) = reference::resolve(document, &at).ok()?;
     let listed = declared.get("enum").and_then(Value::as_array);
     let one = declared.get("const").map(std::slice::from_ref);
-    let texts = one.or(listed.map(Vec::as_slice))?.iter();
-    Some(texts.filter_map(Value::as_str).map(str::to_owned).collect())
+    Some(one.or(listed.map(Vec::as_slice))?.to_vec())
 }

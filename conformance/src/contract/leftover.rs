@@ -1,9 +1,8 @@
 //! Keywords that the contract's version of OpenAPI does not have, or that say nothing where they
 //! stand.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use callspec_codegen::dialect::visit_schemas_below;
 use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
@@ -104,29 +103,20 @@ pub(super) fn below(document: &Value, schema: &str, settings: &Settings) -> Vec<
         _ => IN_3_1,
     };
     let mut found: BTreeMap<&str, Leftover> = BTreeMap::new();
-    let mut known = HashSet::from([schema.to_owned()]);
-    let mut waiting = vec![schema.to_owned()];
-    while let Some(at) = waiting.pop() {
-        let Some(schema) = document.pointer(&at) else {
-            continue;
-        };
-        visit_schemas_below(schema, &at, &mut |at, schema| {
-            for (keyword, is_left, says) in rows {
-                if schema.contains_key(*keyword) && is_left(schema) {
-                    let pointer = pointer::join(at, keyword);
-                    let leftover = found.entry(keyword).or_insert_with(|| Leftover {
-                        keyword,
-                        pointer: pointer.clone(),
-                        places: 0,
-                        says,
-                    });
-                    leftover.places += 1;
-                    leftover.pointer = pointer.min(std::mem::take(&mut leftover.pointer));
-                }
+    reference::visit_schemas_behind(document, schema, &mut |at, schema| {
+        for (keyword, is_left, says) in rows {
+            if schema.contains_key(*keyword) && is_left(schema) {
+                let pointer = pointer::join(at, keyword);
+                let leftover = found.entry(keyword).or_insert_with(|| Leftover {
+                    keyword,
+                    pointer: pointer.clone(),
+                    places: 0,
+                    says,
+                });
+                leftover.places += 1;
+                leftover.pointer = pointer.min(std::mem::take(&mut leftover.pointer));
             }
-            let target = reference::target_of(schema);
-            waiting.extend(target.filter(|target| known.insert(target.clone())));
-        });
-    }
+        }
+    });
     found.into_values().collect()
 }

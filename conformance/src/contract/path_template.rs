@@ -18,6 +18,15 @@ struct Segment {
     names: Vec<String>,
 }
 
+/// As what a template takes a segment of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// As text that the template has itself.
+    AsText,
+    /// As the value of a parameter, or as text with such a value in it.
+    AsParameter,
+}
+
 impl PathTemplate {
     /// Cuts a template at its slashes. Server addresses with variables are templates too.
     pub fn parse(template: &str) -> Self {
@@ -41,6 +50,21 @@ impl PathTemplate {
                 .iter()
                 .zip(path)
                 .all(|(segment, text)| segment.matches(text))
+    }
+
+    /// As what a segment of a path is taken, if the path is an instance of this template so far.
+    pub fn takes(&self, path: &[String], index: usize) -> Option<Taken> {
+        let so_far = self.segments.get(..=index)?.iter().zip(path);
+        let last = self.segments.get(index)?;
+        let fits = so_far.clone().count() > index
+            && so_far
+                .into_iter()
+                .all(|(segment, text)| segment.matches(text));
+        fits.then_some(if last.literals.len() == 1 {
+            Taken::AsText
+        } else {
+            Taken::AsParameter
+        })
     }
 
     /// What the parameters stand for in a path that matches, in the order of the template.

@@ -5,6 +5,9 @@ use url::Url;
 
 use super::path_template::PathTemplate;
 
+/// Addresses with more choices of values than this fit any value.
+const MOST_FORMS: usize = 64;
+
 /// One server address. A relative address fits any host.
 #[derive(Clone, Debug)]
 pub struct Server {
@@ -33,16 +36,21 @@ impl Server {
         }
     }
 
-    /// The servers of a document; the standard's default is one at `/`.
+    /// The servers of a document; the standard's default is one at `/`. A server whose variables
+    /// have an `enum` (OpenAPI 3.1.0, "Server Variable Object") is one for each choice of values.
     pub fn all_of(document: &Value) -> Vec<Self> {
-        let servers: Vec<_> = document
-            .get("servers")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|server| server.get("url")?.as_str())
-            .map(Self::parse)
-            .collect();
+        let listed = document.get("servers").and_then(Value::as_array);
+        let mut servers = Vec::new();
+        for server in listed.into_iter().flatten() {
+            let Some(address) = server.get("url").and_then(Value::as_str) else {
+                continue;
+            };
+            let forms = forms(address, server.get("variables"));
+            servers.extend(forms.iter().map(|form| Self {
+                address: address.to_owned(),
+                ..Self::parse(form)
+            }));
+        }
         if servers.is_empty() {
             vec![Self::parse("/")]
         } else {
@@ -68,9 +76,37 @@ impl Server {
     }
 }
 
+/// An address with the values that its variables are limited to in their places. Other variables
+/// stay: they fit any text.
+fn forms(address: &str, variables: Option<&Value>) -> Vec<String> {
+    let variables = variables.and_then(Value::as_object);
+    let mut forms = vec![address.to_owned()];
+    for (name, variable) in variables.into_iter().flatten() {
+        let place = format!("{{{name}}}");
+        let values = values(variable);
+        let is_listed = !values.is_empty() && address.contains(&place);
+        if is_listed && forms.len() * values.len() <= MOST_FORMS {
+            let filled = forms.iter().flat_map(|form| {
+                let fill = |value: &&str| form.replace(&place, value);
+                values.iter().map(fill)
+            });
+            forms = filled.collect();
+        }
+    }
+    forms
+}
+
+/// The values that a variable is limited to; none where it is not.
+fn values(variable: &Value) -> Vec<&str> {
+    let listed = variable.get("enum").and_then(Value::as_array);
+    let listed = listed.into_iter().flatten();
+    listed.filter_map(Value::as_str).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Server;
+    use super::{MOST_FORMS, Server};
+    use serde_json::json;
     use url::Url;
 
     fn is_host(address: &str, url: &str) -> bool {
@@ -105,6 +141,30 @@ mod tests {
             "https://{region}.example.com",
             "https://eu.example.org/"
         ));
+    }
+
+    #[test]
+    fn a_variable_that_is_limited_fits_its_values_alone() {
+        let regions: Vec<_> = (0..=MOST_FORMS).map(|number| number.to_string()).collect();
+        let document = json!({ "servers": [{
+            "url": "https://{region}.example.com/{version}/{tenant}",
+            "variables": {
+                "version": { "default": "v1", "enum": ["v1", "beta/v2"] },
+                "tenant": { "default": "ours" },
+                "region": { "default": "0", "enum": regions },
+            },
+        }] });
+        let servers = Server::all_of(&document);
+        // More regions than are told apart: any text is one.
+        let lengths: Vec<_> = servers.iter().map(|server| server.base.len()).collect();
+        assert_eq!(lengths, [2, 3]);
+        let fits = |path: &[&str]| {
+            let path: Vec<_> = path.iter().map(|&one| one.to_owned()).collect();
+            let mut all = servers.iter();
+            all.any(|server| server.base.matches(&path))
+        };
+        assert!(fits(&["v1", "any"]) && fits(&["beta", "v2", "any"]));
+        assert!(!fits(&["v2", "any"]));
     }
 
     #[test]

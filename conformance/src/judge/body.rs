@@ -5,22 +5,23 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use super::explain::explain;
+use super::json::{self, Beyond, Parsed, Unread};
 use super::undeclared::Undeclared;
 use super::walk::{Visitor, walk};
-use super::{Compared, Judge, Reason, Subject, deep};
+use super::{Compared, Judge, Subject, deep};
 use crate::contract::ContentRule;
 use crate::finding::{Finding, Part, Rule};
 
 /// What there is to judge in a body.
 pub(super) enum Read {
     /// A JSON value.
-    Json(Value),
+    Json(Parsed),
     /// Something that is not JSON by its media type.
     Other,
     /// Something that should be JSON and is not.
     Broken(Box<Finding>),
     /// JSON that cannot be read here.
-    NotJudged(Reason),
+    NotJudged(Beyond),
 }
 
 /// Reads a body by what came; the declared range `*/*` says nothing.
@@ -31,17 +32,11 @@ pub(super) fn read(subject: &Subject<'_>, content: &ContentRule) -> Read {
     let bytes = subject.response.body();
     // RFC 8259, section 8.1: a parser may ignore a byte order mark.
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match serde_json::from_slice(text) {
+    match json::read(text) {
         Ok(body) => Read::Json(body),
-        Err(_) if is_json_text(text) => Read::NotJudged(Reason::BeyondLimits),
-        Err(error) => Read::Broken(Box::new(not_json(subject, content, &error))),
+        Err(Unread::Beyond(beyond)) => Read::NotJudged(beyond),
+        Err(Unread::NotJson(error)) => Read::Broken(Box::new(not_json(subject, content, &error))),
     }
-}
-
-/// Whether this is JSON by its grammar: nesting, numbers and surrogates may be beyond our reader.
-fn is_json_text(text: &[u8]) -> bool {
-    str::from_utf8(text)
-        .is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }
 
 /// Judges the JSON value of a body, and has others told what a walk through it meets.

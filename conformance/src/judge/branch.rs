@@ -6,7 +6,7 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use crate::contract::describe::types;
-use crate::contract::discriminator::Discriminator;
+use crate::contract::discriminator::{Discriminator, tagged_branch};
 
 type Errors = Vec<ValidationError<'static>>;
 
@@ -30,19 +30,32 @@ pub(super) enum Branch<'e> {
     },
     /// The value is of none of the types that the branches ask for.
     NoneOfType(Vec<String>),
-    /// Several may be meant, or none.
-    Unclear,
+    /// Several may be meant, or none: the one of this index fails least.
+    Closest(usize),
 }
 
-/// Finds the branch by its discriminator (OpenAPI 3.1.0, "Discriminator Object"), else as the only
-/// one that does not fail by what the value is as a whole.
+/// Finds the branch by its discriminator (OpenAPI 3.1.0, "Discriminator Object"), else by a member
+/// that tells branches apart, else as the only one that does not fail by what the value is as a whole.
 pub(super) fn meant<'e>(
     document: &Value,
     error: &ValidationError<'_>,
     branches: &'e [Errors],
 ) -> Branch<'e> {
     by_discriminator(document, error, branches)
+        .or_else(|| {
+            let choice = error.schema_path().as_str();
+            let named = tagged_branch(document, choice, error.instance())?;
+            branches.get(named).map(Branch::Meant)
+        })
         .unwrap_or_else(|| by_form(document, error, branches))
+}
+
+/// The branch that the value fails least: one of its type, and the first of those.
+fn closest<'e>(error: &ValidationError<'_>, branches: &[Errors]) -> Branch<'e> {
+    let here = error.instance_path().as_str();
+    let distance = |branch: &Errors| (fails_at(branch, here, is_type), branch.len());
+    let nearest = (0..branches.len()).min_by_key(|index| distance(&branches[*index]));
+    Branch::Closest(nearest.unwrap_or_default())
 }
 
 fn by_discriminator<'e>(
@@ -60,12 +73,13 @@ fn by_discriminator<'e>(
     // A branch that no tag names may be meant by a value that has none of the tags.
     let here = error.instance_path().as_str();
     let mut untagged = branches.iter().enumerate().filter(|(index, branch)| {
-        let is_tagged = discriminator.tags.iter().any(|(_, tagged)| tagged == index);
+        let mut tags = discriminator.tags.iter();
+        let is_tagged = tags.any(|(_, tagged)| tagged == index);
         !is_tagged && !fails_at(branch, here, is_type)
     });
     Some(match (untagged.next(), untagged.next(), tag) {
         (Some((_, branch)), None, _) => Branch::Meant(branch),
-        (Some(_), Some(_), _) => Branch::Unclear,
+        (Some(_), Some(_), _) => closest(error, branches),
         (None, _, None) => Branch::NoTag { property, tags },
         (None, _, Some(_)) => Branch::UnknownTag { property, tags },
     })
@@ -103,8 +117,8 @@ fn by_form<'e>(
     let mut meant = listing.filter(|branch| !fails_at(branch, here, is_value));
     match (meant.next(), meant.next()) {
         (Some(branch), None) => Branch::Meant(branch),
-        (Some(_), Some(_)) => by_tag(error, &of_type),
-        _ => Branch::Unclear,
+        (Some(_), Some(_)) => by_tag(error, &of_type).unwrap_or_else(|| closest(error, branches)),
+        _ => closest(error, branches),
     }
 }
 
@@ -125,7 +139,7 @@ fn types_asked(document: &Value, here: &str, branches: &[Errors]) -> Vec<String>
 }
 
 /// Without a discriminator, a member that has a single allowed value tells branches apart.
-fn by_tag<'e>(error: &ValidationError<'_>, branches: &[&'e Errors]) -> Branch<'e> {
+fn by_tag<'e>(error: &ValidationError<'_>, branches: &[&'e Errors]) -> Option<Branch<'e>> {
     let here = error.instance_path().as_str();
     let is_of_another_tag = |branch: &&Errors| {
         branch.iter().any(|inner| {
@@ -138,7 +152,7 @@ fn by_tag<'e>(error: &ValidationError<'_>, branches: &[&'e Errors]) -> Branch<'e
         .copied()
         .filter(|branch| !is_of_another_tag(branch));
     match (meant.next(), meant.next()) {
-        (Some(branch), None) => Branch::Meant(branch),
-        _ => Branch::Unclear,
+        (Some(branch), None) => Some(Branch::Meant(branch)),
+        _ => None,
     }
 }

@@ -33,7 +33,7 @@ impl<'c> Deviating<'c> {
         }
     }
 
-    fn judge(&self, shows_values: bool) -> Option<&Judge<'c>> {
+    pub(super) fn judge(&self, shows_values: bool) -> Option<&Judge<'c>> {
         let made = self.judge.get_or_init(|| {
             let mut judge = Judge::new(self.known.contract()).ok()?.without_coverage();
             judge.shows_values = shows_values;

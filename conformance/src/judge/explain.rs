@@ -7,11 +7,12 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
-use super::branch::{self, Branch};
 use super::kind::{kind, shown_name};
-use super::{Compared, Subject, steps};
+use super::{Compared, Subject, steps, undeclared};
 use crate::contract::describe::{one_of, types};
 use crate::finding::{Finding, Part, Rule};
+
+mod choice;
 
 /// Keywords whose value says all there is to say about them.
 const LONGEST_SHOWN: usize = 60;
@@ -43,7 +44,7 @@ fn explain_one(
 ) {
     match error.kind() {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            explain_choice(subject, schema, error, context, told);
+            choice::explain_choice(subject, schema, error, context, told);
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
@@ -55,73 +56,14 @@ fn explain_one(
         } => {
             told.extend(missing(subject, schema, error, name));
         }
+        Kind::OneOfMultipleValid { context } => {
+            told.push(choice::of_several_branches(subject, error, context));
+        }
         Kind::PropertyNames { error: inner } => {
             told.push(unexpected_name(subject, error, inner));
         }
         _ => told.push(mismatch(subject, error)),
     }
-}
-
-/// A choice of schemas, none of which fits: what is wrong with the branch that was meant.
-fn explain_choice(
-    subject: &Subject<'_>,
-    schema: &str,
-    error: &ValidationError<'_>,
-    branches: &[Vec<ValidationError<'static>>],
-    told: &mut Vec<Told>,
-) {
-    let document = subject.contract.schema_document();
-    let (rule, property, tags, actual) = match branch::meant(document, error, branches) {
-        Branch::Meant(branch) => {
-            return branch
-                .iter()
-                .for_each(|error| explain_one(subject, schema, error, told));
-        }
-        Branch::Unclear => return told.push(mismatch(subject, error)),
-        Branch::NoneOfType(types) => return told.push(of_no_type(subject, error, &types)),
-        Branch::NoTag { property, tags } => {
-            (Rule::MissingField, property, tags, "nothing".to_owned())
-        }
-        Branch::UnknownTag { property, tags } => {
-            let tag = error.instance().get(&property).unwrap_or(&Value::Null);
-            let rule = match tag {
-                Value::String(_) => Rule::UnknownEnumValue,
-                Value::Null => Rule::UnexpectedNull,
-                _ => Rule::WrongType,
-            };
-            (rule, property, tags, kind(tag))
-        }
-    };
-    let tags: Vec<_> = tags.into_iter().map(Value::String).collect();
-    let compared = Compared {
-        pointer: pointer::join(&steps::place(error), &property),
-        expected: one_of(&tags),
-        actual,
-    };
-    let schema = pointer::parent(error.schema_path().as_str()).unwrap_or_default();
-    let at = pointer::join(schema, "discriminator");
-    let written = subject.contract.written_pointer(&at);
-    let finding = subject.finding(rule, Part::Body, &written, compared);
-    let tag = error.instance().get(&property);
-    told.push(Told {
-        value: pointer::join(error.instance_path().as_str(), &property),
-        finding: finding.showing(tag.and_then(|tag| subject.shown(tag))),
-    });
-}
-
-/// A value that no branch has the type of.
-fn of_no_type(subject: &Subject<'_>, error: &ValidationError<'_>, types: &[String]) -> Told {
-    let rule = if error.instance().is_null() {
-        Rule::UnexpectedNull
-    } else {
-        Rule::WrongType
-    };
-    let compared = Compared {
-        pointer: steps::place(error),
-        expected: types.join(" or "),
-        actual: kind(error.instance()),
-    };
-    tell(subject, rule, error, (compared, Some(error.instance())))
 }
 
 /// A required property that is absent. OpenAPI 3.0.3 and 3.1.0, "Schema Object": one that is
@@ -158,6 +100,18 @@ fn missing(
     Some(tell(subject, Rule::MissingField, error, (compared, None)))
 }
 
+/// The place of a member that its object may not have. The names of a free map are values.
+fn member_place(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> String {
+    let at = error.schema_path().as_str();
+    let holder = at.rfind("/propertyNames").and_then(|end| {
+        let document = subject.contract.schema_document();
+        document.pointer(&at[..end])?.as_object()
+    });
+    let is_map = holder.is_some_and(|schema| !undeclared::declares(schema));
+    let name = if is_map { "*" } else { shown_name(name) };
+    pointer::join(&steps::place(error), name)
+}
+
 /// A name that its object may not have: the failure is told of the member, not of the whole.
 fn unexpected_name(
     subject: &Subject<'_>,
@@ -166,9 +120,9 @@ fn unexpected_name(
 ) -> Told {
     let keyword = inner.schema_path().as_str();
     let value = subject.contract.schema_document().pointer(keyword);
-    let name = inner.instance().as_str().map_or("*", shown_name);
+    let name = inner.instance().as_str().unwrap_or_default();
     let compared = Compared {
-        pointer: pointer::join(&steps::place(error), name),
+        pointer: member_place(subject, error, name),
         expected: format!("a name with {}", constraint(inner.kind().keyword(), value)),
         actual: format!("name, {}", kind(inner.instance())),
     };
@@ -178,7 +132,7 @@ fn unexpected_name(
 
 fn unexpected_member(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> Told {
     let compared = Compared {
-        pointer: pointer::join(&steps::place(error), shown_name(name)),
+        pointer: member_place(subject, error, name),
         expected: "no property beyond the declared".to_owned(),
         actual: error.instance().get(name).map_or_else(String::new, kind),
     };
@@ -195,6 +149,11 @@ fn mismatch(subject: &Subject<'_>, error: &ValidationError<'_>) -> Told {
         (Kind::Enum { .. }, Some(Value::Array(values))) => (Rule::UnknownEnumValue, one_of(values)),
         (Kind::Format { format }, _) => (Rule::BadFormat, format!("format {format}")),
         (Kind::FalseSchema, _) => (Rule::Constraint, "nothing at all".to_owned()),
+        (Kind::Not { .. }, _) => {
+            let but = subject.contract.describe(at);
+            (Rule::Constraint, format!("not: anything but {but}"))
+        }
+        (Kind::Contains, _) => (Rule::Constraint, contained(subject, schema)),
         (kind, value) => match range_of_format(subject, at) {
             Some(format) => (Rule::BadFormat, format!("format {format}")),
             None => (Rule::Constraint, constraint(kind.keyword(), value)),
@@ -212,6 +171,21 @@ fn mismatch(subject: &Subject<'_>, error: &ValidationError<'_>) -> Told {
         actual: kind(error.instance()),
     };
     tell(subject, rule, error, (compared, Some(error.instance())))
+}
+
+/// How many items of what a list is to contain.
+fn contained(subject: &Subject<'_>, schema: &str) -> String {
+    let number = |keyword| {
+        let document = subject.contract.schema_document();
+        document.pointer(&pointer::join(schema, keyword))?.as_u64()
+    };
+    let least = number("minContains").unwrap_or(1);
+    let most =
+        number("maxContains").map_or_else(String::new, |most| format!(" and at most {most}"));
+    let item = subject
+        .contract
+        .describe(&pointer::join(schema, "contains"));
+    format!("contains: at least {least}{most} of its items: {item}")
 }
 
 /// The format that a bound stands for, if it is not the schema's own.

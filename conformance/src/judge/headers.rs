@@ -1,44 +1,72 @@
 //! `missing-header` and `invalid-header`.
 
 use callspec_codegen::pointer;
-use jsonschema::Validator;
+use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value};
 
 use super::kind::kind;
-use super::{Compared, Subject};
+use super::{Compared, Subject, steps};
 use crate::contract::{Contract, HeaderNotation, HeaderRule};
-use crate::defect::Defect;
 use crate::finding::{Finding, Part, Rule};
 
 /// Judges one header. Nothing is known of the headers of a bare body.
-pub(super) fn judge<'v>(
+pub(super) fn judge(
     subject: &Subject<'_>,
     rule: &HeaderRule,
-    validator: impl Fn(usize) -> Result<&'v Validator, &'v Defect>,
-) -> Result<Option<Finding>, &'v Defect> {
+    validator: Option<&Validator>,
+) -> Option<Finding> {
     if subject.is_bare {
-        return Ok(None);
+        return None;
     }
     let Some(text) = text(subject, rule) else {
-        return Ok(rule.required.then(|| missing(subject, rule)));
+        return rule.required.then(|| missing(subject, rule));
     };
-    let Some(schema) = rule.schema else {
-        return Ok(None);
-    };
-    let validator = validator(schema)?;
+    let (schema, validator) = (rule.schema?, validator?);
     let schema = &subject.contract.schemas()[schema];
     let readings = readings(&text, rule.notation, &types(subject.contract, schema));
     let fits = readings.iter().any(|value| validator.is_valid(value));
-    let is_unreadable = readings.is_empty();
-    Ok((!fits).then(|| invalid(subject, rule, schema, &Value::String(text), is_unreadable)))
+    (!fits).then(|| {
+        let why = match &readings[..] {
+            [] => Some("not JSON".to_owned()),
+            all => all.iter().find_map(|reading| inside(validator, reading)),
+        };
+        invalid(subject, rule, schema, (&Value::String(text), why))
+    })
 }
 
+/// What is wrong with a list or an object: "item 2 is string of 3 characters", or else "array of 3
+/// items, which fails maxItems".
+fn inside(validator: &Validator, reading: &Value) -> Option<String> {
+    if !reading.is_array() && !reading.is_object() {
+        return None;
+    }
+    let mut errors = validator.iter_errors(reading);
+    errors
+        .find_map(|error| of_part(reading, &error))
+        .or_else(|| {
+            let error = validator.iter_errors(reading).next()?;
+            let keyword = pointer::tokens(error.schema_path().as_str()).last()?;
+            Some(format!("{}, which fails {keyword}", kind(reading)))
+        })
+}
+
+/// What is wrong with an item or a member, if that is where the error is.
+fn of_part(reading: &Value, error: &ValidationError<'_>) -> Option<String> {
+    let first = pointer::tokens(error.instance_path().as_str()).next()?;
+    let what = match pointer::tokens(&steps::place(error)).next()? {
+        _ if reading.is_array() => format!("item {}", first.parse::<usize>().ok()? + 1),
+        name if name == "*" => "a member".to_owned(),
+        name => format!("member {name}"),
+    };
+    Some(format!("{what} is {}", kind(error.instance())))
+}
+
+/// A header that breaks its schema, with what is known of why.
 fn invalid(
     subject: &Subject<'_>,
     rule: &HeaderRule,
     schema: &str,
-    text: &Value,
-    is_unreadable: bool,
+    (text, why): (&Value, Option<String>),
 ) -> Finding {
     let expected = subject.contract.describe(schema);
     let compared = Compared {
@@ -47,9 +75,9 @@ fn invalid(
             HeaderNotation::Json => format!("JSON: {expected}"),
             _ => expected,
         },
-        actual: match kind(text) {
-            kind if is_unreadable => format!("{kind}, not JSON"),
-            kind => kind,
+        actual: match why {
+            Some(why) => format!("{}; {why}", kind(text)),
+            None => kind(text),
         },
     };
     let written = subject.contract.written(schema);

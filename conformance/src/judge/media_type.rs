@@ -1,4 +1,5 @@
-//! `undeclared-media-type` and `empty-body`: what is promised of the body as a whole.
+//! `undeclared-media-type`, `undeclared-body` and `empty-body`: what is promised of the body as a
+//! whole.
 
 use callspec_codegen::pointer;
 use http::StatusCode;
@@ -7,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use super::{Compared, Subject};
 use crate::contract::{ContentRule, MediaType, ResponseRule};
 use crate::finding::{Finding, Part, Rule};
-use crate::redact::looks_like_secret;
+use crate::redact::looks_like_media_type;
 
 /// The rule for this body; none where no body is promised and none came.
 pub(super) fn judge<'e>(
@@ -29,6 +30,7 @@ pub(super) fn judge<'e>(
         (true, false) => without_bytes(subject, rule)
             .map(Some)
             .ok_or_else(|| empty(subject, rule)),
+        (false, _) if rule.content.is_empty() => Err(undeclared_body(subject, rule)),
         (false, _) if subject.is_bare => bare(subject, rule).map(Some),
         (false, _) => declared(subject, rule).map(Some),
     }
@@ -67,29 +69,8 @@ fn declared<'e>(
 
 /// The media type that came, unless it may be something else than one: a header holds any text.
 fn told(media_type: &MediaType) -> String {
-    const KINDS: [&str; 11] = [
-        "application",
-        "audio",
-        "example",
-        "font",
-        "haptics",
-        "image",
-        "message",
-        "model",
-        "multipart",
-        "text",
-        "video",
-    ];
     let text = media_type.essence();
-    let (kind, name) = text.split_once('/').unwrap_or_default();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '_' | '*');
-    let digits = name.chars().filter(char::is_ascii_digit).count();
-    let is_told = KINDS.contains(&kind)
-        && name.len() <= 64
-        && digits <= 4
-        && name.chars().all(is_plain)
-        && !looks_like_secret(name);
-    if is_told {
+    if looks_like_media_type(&text) {
         text
     } else {
         "another media type".to_owned()
@@ -101,11 +82,15 @@ fn bare<'e>(
     subject: &Subject<'e>,
     rule: &'e ResponseRule,
 ) -> Result<&'e ContentRule, Box<Finding>> {
-    rule.content
-        .iter()
+    of_bare(rule).ok_or_else(|| undeclared(subject, rule, "a JSON body".to_owned()))
+}
+
+/// The rule for a body of which nothing else is known.
+pub(super) fn of_bare(rule: &ResponseRule) -> Option<&ContentRule> {
+    let mut content = rule.content.iter();
+    content
         .find(|content| content.media_type.is_json())
         .or_else(|| rule.content.iter().find(|content| content.schema.is_some()))
-        .ok_or_else(|| undeclared(subject, rule, "a JSON body".to_owned()))
 }
 
 fn undeclared(subject: &Subject<'_>, rule: &ResponseRule, actual: String) -> Box<Finding> {
@@ -114,25 +99,34 @@ fn undeclared(subject: &Subject<'_>, rule: &ResponseRule, actual: String) -> Box
         .iter()
         .map(|content| content.media_type.to_string())
         .collect();
-    let (contract, expected) = if declared.is_empty() {
-        (rule.pointer.clone(), "no body".to_owned())
-    } else {
-        (
-            pointer::join(&rule.pointer, "content"),
-            declared.join(" or "),
-        )
-    };
     let compared = Compared {
         pointer: String::new(),
-        expected,
+        expected: declared.join(" or "),
         actual,
     };
+    let contract = pointer::join(&rule.pointer, "content");
+    let written = subject.contract.written(&contract);
     Box::new(subject.finding(
         Rule::UndeclaredMediaType,
         Part::MediaType,
-        &subject.contract.written(&contract),
+        &written,
         compared,
     ))
+}
+
+/// A body for a status that is declared without one: contracts often leave out those of errors.
+fn undeclared_body(subject: &Subject<'_>, rule: &ResponseRule) -> Box<Finding> {
+    let sent = subject.media_type();
+    let compared = Compared {
+        pointer: String::new(),
+        expected: "no body".to_owned(),
+        actual: match sent {
+            Some(media_type) => format!("a body of {}", told(&media_type)),
+            None => "a body without a media type".to_owned(),
+        },
+    };
+    let written = subject.contract.written(&rule.pointer);
+    Box::new(subject.finding(Rule::UndeclaredBody, Part::Body, &written, compared))
 }
 
 fn empty(subject: &Subject<'_>, rule: &ResponseRule) -> Box<Finding> {

@@ -1,32 +1,39 @@
 //! The checks. Each takes what was matched and gives findings; none reads or prints.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
+use jsonschema::Validator;
 use jsonschema::json::{Json, SerdeJson};
-use jsonschema::{Registry, Validator};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::contract::{ContentRule, Contract, DeclaredSet, Leftover};
+use crate::contract::{ContentRule, Contract, DeclaredSet, Leftover, ResponseRule};
 use crate::defect::Defect;
 use crate::exchange::Exchange;
-use crate::finding::{Finding, Identity, Part, Rule};
+use crate::finding::Part;
 use crate::route::{Route, route};
 use body::Read;
+use compiled::Validators;
 use deviation::Deviating;
+use lane::Lanes;
 use shape::Observer;
 use subject::{Compared, Subject};
 use walk::Visitor;
 
 mod body;
 mod branch;
+mod compiled;
 mod coverage;
 mod deep;
 mod deviation;
 mod explain;
 pub mod headers;
+mod json;
 mod kind;
+mod lane;
 mod media_type;
+mod operation;
+mod repeated;
+mod said;
 mod schema;
 mod shape;
 mod shown;
@@ -40,6 +47,8 @@ mod verdict;
 mod walk;
 
 pub use coverage::{Reached, ReachedBody};
+pub use lane::{Kept, Lane, Room};
+pub use said::{Naming, SaidOfBody};
 pub use shape::{PlaceShape, Shape, ValueType};
 pub use verdict::{OperationName, Reason, Verdict};
 
@@ -48,18 +57,15 @@ pub use verdict::{OperationName, Reason, Verdict};
 /// Validators are compiled on first use, once for each response schema.
 pub struct Judge<'c, F: Json = SerdeJson> {
     contract: &'c Contract,
-    registry: Registry<'c>,
-    validators: Vec<OnceLock<Result<Validator<F>, Defect>>>,
-    /// Validators of branches, by pointer: which branch a value fits decides what is declared.
-    branches: Mutex<HashMap<String, Option<Validator>>>,
-    /// Validators of the patterns of names.
-    patterns: Mutex<HashMap<String, Option<Validator>>>,
+    compiled: Validators<'c, F>,
     /// What the schemas say in keywords that mean nothing, by the index of the schema.
     leftovers: Vec<OnceLock<Vec<Leftover>>>,
     /// What is known to differ from the contract.
     deviating: Option<Deviating<'c>>,
     /// What each response schema declares, to tell what of it came; none, if that is not asked.
     declared: Option<Vec<OnceLock<Arc<DeclaredSet>>>>,
+    /// What bodies that are fine are known by; made when it is asked for.
+    lanes: OnceLock<Option<Lanes<'c>>>,
     shows_values: bool,
     /// Whether verdicts say what responses are made of.
     observes: bool,
@@ -73,13 +79,11 @@ impl<'c, F: Json> Judge<'c, F> {
     pub fn new(contract: &'c Contract) -> Result<Self, Defect> {
         Ok(Self {
             contract,
-            registry: contract.registry()?,
-            validators: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
-            branches: Mutex::default(),
-            patterns: Mutex::default(),
+            compiled: Validators::new(contract)?,
             leftovers: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
             deviating: contract.deviations().map(Deviating::new),
             declared: Some(contract.schemas().iter().map(|_| OnceLock::new()).collect()),
+            lanes: OnceLock::new(),
             shows_values: false,
             observes: false,
         })
@@ -106,15 +110,6 @@ impl<'c, F: Json> Judge<'c, F> {
         self
     }
 
-    /// The validator of a schema, or what is wrong with that schema.
-    fn validator(&self, schema: usize) -> Result<&Validator<F>, &Defect> {
-        let compiled = self.validators[schema].get_or_init(|| {
-            let pointer = &self.contract.schemas()[schema];
-            self.contract.validator(&self.registry, pointer)
-        });
-        compiled.as_ref()
-    }
-
     fn leftovers(&self, schema: usize) -> &[Leftover] {
         self.leftovers[schema]
             .get_or_init(|| self.contract.leftovers(&self.contract.schemas()[schema]))
@@ -129,26 +124,12 @@ impl Judge<'_> {
 
     /// What the validator of the schema at a pointer says; the default, if it does not compile.
     fn with_branch<T: Default>(&self, schema: &str, ask: impl FnOnce(&Validator) -> T) -> T {
-        let mut branches = self.branches.lock().unwrap_or_else(PoisonError::into_inner);
-        branches
-            .entry(schema.to_owned())
-            .or_insert_with(|| self.contract.validator(&self.registry, schema).ok())
-            .as_ref()
-            .map_or_else(T::default, ask)
+        self.compiled.with_branch(schema, ask)
     }
 
-    /// Whether a name fits a pattern, as `patternProperties` has it. One that is no regular
-    /// expression fits nothing.
+    /// Whether a name fits a pattern, as `patternProperties` has it.
     fn matches(&self, pattern: &str, name: &str) -> bool {
-        let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
-        let validator = patterns.entry(pattern.to_owned()).or_insert_with(|| {
-            let schema = json!({ "pattern": pattern });
-            jsonschema::draft202012::new(&schema).ok()
-        });
-        let name = Value::String(name.to_owned());
-        validator
-            .as_ref()
-            .is_some_and(|validator| validator.is_valid(&name))
+        self.compiled.matches(pattern, name)
     }
 
     /// A body of a declared media type, of which nothing has been looked at yet.
@@ -189,7 +170,10 @@ impl Judge<'_> {
             Route::Unreadable => {
                 return Verdict::not_judged(exchange.origin.clone(), Reason::ContractDefect);
             }
-            Route::Undeclared(asked) => verdict.findings.push(self.undeclared(exchange, &asked)),
+            Route::Undeclared(asked) => {
+                let finding = operation::undeclared(self.contract, exchange, &asked);
+                verdict.findings.push(finding);
+            }
             Route::Operation(operation) => {
                 verdict.operation = Some((self.contract.name().clone(), operation.id.clone()));
                 let mut subject = Subject::new(self.contract, operation, exchange);
@@ -216,12 +200,7 @@ impl Judge<'_> {
             verdict.not_judged = Some(Reason::ContractDefect);
             return;
         }
-        for header in &rule.headers {
-            let judged = headers::judge(subject, header, |schema| self.validator(schema));
-            let place = (Part::Header, header.name.as_str());
-            schema::note(judged, subject, place, verdict);
-            self.note_leftovers(subject, header.schema, verdict);
-        }
+        self.judge_headers(subject, rule, verdict);
         let content = match media_type::judge(subject, rule) {
             Ok(Some(content)) => content,
             Ok(None) => return,
@@ -234,11 +213,38 @@ impl Judge<'_> {
             shape.media_type = content.media_type.to_string();
         }
         self.note_leftovers(subject, content.schema, verdict);
+        self.judge_body(subject, content, verdict);
+    }
+
+    fn judge_headers(&self, subject: &Subject<'_>, rule: &ResponseRule, verdict: &mut Verdict) {
+        for header in &rule.headers {
+            let has_come = subject.response.headers().contains_key(&header.name);
+            let schema = header.schema.filter(|_| has_come);
+            let compiled = schema.map(|schema| self.compiled.response(schema));
+            let judged = compiled.transpose().map(|compiled| {
+                let validator = compiled.map(|compiled| &compiled.validator);
+                let defects = compiled.map_or(&[][..], |compiled| &compiled.defects);
+                (headers::judge(subject, header, validator), defects)
+            });
+            let place = (Part::Header, header.name.as_str());
+            schema::note(judged, subject, place, verdict);
+            self.note_leftovers(subject, header.schema, verdict);
+        }
+    }
+
+    fn judge_body(&self, subject: &mut Subject<'_>, content: &ContentRule, verdict: &mut Verdict) {
         match body::read(subject, content) {
             Read::Other => self.judge_text(subject, content, verdict),
             Read::Broken(finding) => verdict.findings.push(*finding),
-            Read::NotJudged(reason) => verdict.not_judged = Some(reason),
-            Read::Json(body) => self.judge_value(subject, content, &body, verdict),
+            Read::NotJudged(beyond) => verdict.note_beyond(beyond),
+            Read::Json(body) => {
+                let repeated = repeated::judge(subject, content, &body.value, &body.repeated, self);
+                verdict.findings.extend(repeated);
+                if let Some(beyond) = body.beyond {
+                    verdict.note_beyond(beyond);
+                }
+                self.judge_value(subject, content, &body.value, verdict);
+            }
         }
     }
 
@@ -276,29 +282,12 @@ impl Judge<'_> {
         let mut others: Vec<&mut dyn Visitor> = Vec::new();
         others.extend(reached.map(|one| one as &mut dyn Visitor));
         others.extend(observer.as_mut().map(|one| one as &mut dyn Visitor));
-        let judged = self
-            .validator(schema)
-            .map(|validator| body::judge(subject, content, body, validator, self, others));
+        let judged = self.compiled.response(schema).map(|compiled| {
+            let validator = &compiled.validator;
+            let findings = body::judge(subject, content, body, validator, self, others);
+            (findings, &compiled.defects[..])
+        });
         schema::note(judged, subject, (Part::Body, ""), verdict);
-    }
-
-    fn undeclared(&self, exchange: &Exchange, asked: &Arc<str>) -> Finding {
-        Finding {
-            identity: Identity {
-                rule: Rule::UndeclaredOperation,
-                document: self.contract.name().clone(),
-                operation: asked.clone(),
-                status: exchange.response.status().as_u16(),
-                part: Part::Request,
-                pointer: String::new(),
-                contract: "/paths".to_owned(),
-            },
-            expected: "an operation of the contract".to_owned(),
-            actual: asked.to_string(),
-            value: None,
-            reason: None,
-            origin: exchange.origin.clone(),
-        }
     }
 }
 

@@ -7,26 +7,33 @@ use crate::contract::{Leftover, Place};
 use crate::defect::Defect;
 use crate::finding::{Finding, Part, Rule};
 
-/// Notes what was found in a part of the message, a header by its name; or, where the schema does
-/// not compile, that, and why nothing was found.
+/// Notes what was found in a part of the message, a header by its name, and what of its schema does
+/// not compile; or that nothing was found, since all of it does not.
 pub(super) fn note(
-    judged: Result<impl IntoIterator<Item = Finding>, &Defect>,
+    judged: Result<(impl IntoIterator<Item = Finding>, &[Defect]), &Defect>,
     subject: &Subject<'_>,
     (part, name): (Part, &str),
     verdict: &mut Verdict,
 ) {
-    match judged {
-        Ok(findings) => verdict.findings.extend(findings),
-        Err(defect) => {
-            let pointer = match part {
-                Part::Header => pointer::join("", name),
-                _ => String::new(),
-            };
-            verdict.not_judged = Some(Reason::ContractDefect);
-            verdict
-                .findings
-                .push(does_not_compile(subject, defect, part, pointer));
+    let (defects, reason) = match judged {
+        Ok((findings, defects)) => {
+            verdict.findings.extend(findings);
+            (defects, Reason::SchemaInPart)
         }
+        Err(defect) => (std::slice::from_ref(defect), Reason::ContractDefect),
+    };
+    for defect in defects {
+        let pointer = match part {
+            Part::Header => pointer::join("", name),
+            _ => String::new(),
+        };
+        let finding = does_not_compile(subject, defect, part, pointer);
+        verdict.findings.push(finding);
+        // What hides more goes before what hides less.
+        verdict.not_judged = match verdict.not_judged {
+            Some(known) if known != Reason::SchemaInPart => Some(known),
+            _ => Some(reason),
+        };
     }
 }
 

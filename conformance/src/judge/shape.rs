@@ -13,7 +13,7 @@ use super::speaking::Speaking;
 use super::undeclared::declares;
 use super::walk::{Unexpected, Visitor};
 use crate::contract::StatusPattern;
-use crate::redact::looks_like_secret;
+use crate::redact::looks_like_word;
 
 /// What one response is made of.
 #[derive(Clone, Debug)]
@@ -156,60 +156,11 @@ impl Visitor for Observer<'_> {
     }
 }
 
-/// Beyond these, a text is taken for something that people or machines made up.
-const LONGEST_WORD: usize = 32;
-const MOST_DIGITS: usize = 3;
-const MOST_HUMPS: usize = 3;
-
-/// Whether a text could be listed in an enum: `no_answer`, `in-progress`, `h264`. What could be a
-/// number of anything, an address, a sentence or a token is none.
-fn looks_like_word(text: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    let bytes = text.as_bytes();
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let is_hump = |pair: &&[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.len() <= LONGEST_WORD
-        && text.chars().all(is_plain)
-        && digits <= MOST_DIGITS
-        && bytes.windows(2).filter(is_hump).count() <= MOST_HUMPS
-        && !looks_like_secret(text)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{ValueType, looks_like_word};
-
-    #[test]
-    fn words_of_enums_are_told_from_values_of_people() {
-        for word in [
-            "sip",
-            "no_answer",
-            "in-progress",
-            "h264",
-            "NOT_FOUND",
-            "noAnswerYet",
-        ] {
-            assert!(looks_like_word(word), "{word}");
-        }
-        for value in [
-            "",
-            "+14155551234",
-            "ann@mail.example.com",
-            "two words",
-            "order-12345",
-            "a1b2c3d4",
-            "2026-01-15",
-            "9lives",
-            "dGhpc0lzQVNlY3JldA",
-            "Straße",
-            "a-sentence-that-somebody-wrote-with-dashes",
-        ] {
-            assert!(!looks_like_word(value), "{value}");
-        }
-    }
+    use super::ValueType;
 
     #[test]
     fn a_number_without_a_fraction_is_an_integer() {

@@ -4,10 +4,9 @@ use serde_json::Value;
 
 use super::speaking::Speaking;
 use super::walk::{Visitor, walk};
-use super::{Judge, Subject, body, media_type, status};
+use super::{Judge, Subject, body};
 use crate::exchange::Exchange;
 use crate::redact::Secrets;
-use crate::route::{Route, route};
 
 impl Subject<'_> {
     /// A value for a finding, without the secrets of the exchange; none, unless values are asked for.
@@ -29,21 +28,14 @@ impl Judge<'_> {
 
     /// Adds the secrets in the body of an exchange, by what this contract says of it.
     pub(super) fn find_secrets(&self, exchange: &Exchange, secrets: &mut Secrets) {
-        let Route::Operation(operation) = route(self.contract, exchange) else {
-            return;
-        };
-        let mut subject = Subject::new(self.contract, operation, exchange);
-        let Ok(rule) = status::judge(&subject) else {
-            return;
-        };
-        let Ok(Some(content)) = media_type::judge(&subject, rule) else {
+        let Some((mut subject, content)) = self.content(exchange) else {
             return;
         };
         if let (Some(schema), body::Read::Json(body)) =
             (content.schema, body::read(&subject, content))
         {
             subject.secrets = Some(std::mem::take(secrets));
-            self.find_secrets_of_body(&mut subject, schema, &body);
+            self.find_secrets_of_body(&mut subject, schema, &body.value);
             *secrets = subject.secrets.unwrap_or_default();
         }
     }

@@ -9,7 +9,7 @@ use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
 use super::Judge;
-use crate::contract::discriminator::Discriminator;
+use crate::contract::discriminator::{Discriminator, tagged_branch};
 use crate::contract::outline::branches_of;
 use crate::contract::reference;
 
@@ -133,7 +133,9 @@ impl Speakers<'_, '_> {
     /// else any of them may be.
     fn meant(&self, value: &Value, choice: &str, branches: Vec<String>) -> Vec<String> {
         let discriminator = Discriminator::beside(self.document, choice);
-        let named = discriminator.and_then(|one| one.branch_of(value));
+        let named = discriminator
+            .and_then(|one| one.branch_of(value))
+            .or_else(|| tagged_branch(self.document, choice, value));
         match named.and_then(|index| branches.get(index)) {
             Some(branch) => vec![branch.clone()],
             None => branches,

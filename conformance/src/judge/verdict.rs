@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use super::json::Beyond;
 use super::{Reached, Shape};
 use crate::contract::Deviation;
+use crate::defect::Position;
 use crate::exchange::{Exchange, Origin};
 use crate::finding::Finding;
 
@@ -26,6 +28,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// Why the exchange, or its body, could not be judged.
     pub not_judged: Option<Reason>,
+    /// Where in the body that is, if it is about one place of it.
+    pub not_judged_at: Option<Position>,
     /// The overlay's actions that explain a finding, or are needed by those that do.
     pub deviations: BTreeSet<Arc<Deviation>>,
 }
@@ -41,8 +45,15 @@ impl Verdict {
             shape: None,
             findings: Vec::new(),
             not_judged: None,
+            not_judged_at: None,
             deviations: BTreeSet::new(),
         }
+    }
+
+    /// Something in the body is beyond what can be read.
+    pub(super) fn note_beyond(&mut self, beyond: Beyond) {
+        self.not_judged = Some(beyond.reason);
+        self.not_judged_at = Some(beyond.position);
     }
 
     /// Nothing could be found out.
@@ -55,6 +66,7 @@ impl Verdict {
             shape: None,
             findings: Vec::new(),
             not_judged: Some(reason),
+            not_judged_at: None,
             deviations: BTreeSet::new(),
         }
     }
@@ -70,6 +82,8 @@ enum Weight {
     PassedOver,
     /// All but the body was judged, and that is all that there is to be had.
     BodyAlone,
+    /// A part of the body was not judged, and all else was: the run cannot be called a success.
+    InPart,
     /// There was something to judge, so that the run cannot be called a success.
     Missed,
 }
@@ -120,8 +134,18 @@ reasons! {
         "the part of the contract that it needs has a defect"
     BodyNotRecorded "body-not-recorded" Missed
         "the recording leaves the body out"
-    BeyondLimits "beyond-limits" Missed
-        "the body nests deeper than 128 levels, or has a number beyond 64 bits or half a surrogate pair"
+    SchemaInPart "schema-in-part" InPart
+        "a part of the schema does not compile, and the rest of it was judged by"
+    BodyDamaged "body-damaged" Missed
+        "the body is said to be packed (Content-Encoding) and does not unpack: it is damaged or cut short"
+    BodyTooLarge "body-too-large" Missed
+        "the body unpacks (Content-Encoding) to more than 64 MiB"
+    BeyondDepth "beyond-depth" Missed
+        "the body nests deeper than 127 levels, the most that is read"
+    BeyondRange "beyond-range" InPart
+        "a number is beyond the range of 64-bit floating point (1.8e308), and all else was judged"
+    HalfSurrogate "half-surrogate" InPart
+        "a text holds half a surrogate pair, which is no character, and all else was judged"
     MediaType "media-type" BodyAlone
         "it is of a media type whose schema is not judged; status, media type and headers were"
 }
@@ -134,7 +158,12 @@ impl Reason {
 
     /// Whether there was something to judge, so that the run cannot be called a success.
     pub fn is_missed(self) -> bool {
-        self.weight() == Weight::Missed
+        matches!(self.weight(), Weight::Missed | Weight::InPart)
+    }
+
+    /// Whether all was judged but a part of the body.
+    pub fn is_in_part(self) -> bool {
+        self.weight() == Weight::InPart
     }
 
     /// The reason of this id.

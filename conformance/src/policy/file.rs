@@ -38,7 +38,9 @@ use crate::defect::{Defect, of_text, of_toml};
 use crate::finding::Rule;
 use contracts::Contracts;
 use named::Named;
-use value::{Day, FormatName, LevelName, Pattern, Reason, RuleName};
+use value::{Day, FormatName, LevelName, RuleName};
+
+pub(crate) use value::{Pattern, Reason};
 
 mod contracts;
 mod named;

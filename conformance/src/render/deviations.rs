@@ -1,15 +1,59 @@
-//! What of overlays no response needed, in the words that text, Markdown and HTML share.
+//! What of overlays no response needed, in the words that all formats share.
+
+use std::fmt;
+
+use maud::Render;
 
 use super::words;
 use crate::contract::Deviation;
+use crate::defect::Position;
 use crate::report::{Needed, Report};
 
 /// The actions of one overlay that nothing needed, where something of its contract was judged.
 pub(super) struct Unneeded {
+    /// The name of the overlay.
+    pub(super) overlay: String,
+    /// The name of its contract.
+    pub(super) contract: String,
     /// "2 of 5 deviations in spec/autocalls.overlay.yaml seen".
     pub(super) summary: String,
-    /// "line 12, known since 2026-01-31 (40 days): why", each.
-    pub(super) actions: Vec<String>,
+    pub(super) actions: Vec<UnneededAction>,
+}
+
+/// One such action: "line 12, known since 2026-01-31 (40 days): why".
+pub(super) struct UnneededAction {
+    /// Where it stands in the overlay.
+    pub(super) position: Option<Position>,
+    /// "known since 2026-01-31 (40 days)", if the overlay says since when.
+    known: Option<String>,
+    /// Why it is there, or else what it is about.
+    why: String,
+}
+
+impl UnneededAction {
+    /// The same without its line: "known since 2026-01-31 (40 days): why".
+    pub(super) fn says(&self) -> String {
+        match &self.known {
+            Some(known) => format!("{known}: {}", self.why),
+            None => self.why.clone(),
+        }
+    }
+}
+
+impl fmt::Display for UnneededAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.position, &self.known) {
+            (Some(at), Some(_)) => write!(f, "line {}, {}", at.line, self.says()),
+            (Some(at), None) => write!(f, "line {}: {}", at.line, self.why),
+            (None, _) => f.write_str(&self.says()),
+        }
+    }
+}
+
+impl Render for UnneededAction {
+    fn render_to(&self, buffer: &mut String) {
+        self.to_string().render_to(buffer);
+    }
 }
 
 /// What nothing needed, by overlay; those of which everything was needed are left out.
@@ -34,11 +78,13 @@ pub(super) fn unneeded(report: &Report) -> Vec<Unneeded> {
     let told = by_overlay.filter(is_told).map(|actions| {
         let unneeded = actions.iter().filter(|(_, needed)| needed.count == 0);
         let unneeded: Vec<_> = unneeded
-            .map(|(action, needed)| line(action, *needed))
+            .map(|(action, needed)| told(action, *needed))
             .collect();
         let (seen, overlay) = (actions.len() - unneeded.len(), &actions[0].0.overlay);
         let all = words::counted(actions.len(), "deviation");
         Unneeded {
+            overlay: overlay.to_string(),
+            contract: actions[0].0.contract.to_string(),
             summary: format!("{seen} of {all} in {overlay} seen"),
             actions: unneeded,
         }
@@ -46,21 +92,25 @@ pub(super) fn unneeded(report: &Report) -> Vec<Unneeded> {
     told.filter(|overlay| !overlay.actions.is_empty()).collect()
 }
 
-fn line(action: &Deviation, needed: Needed) -> String {
-    let line = action
-        .position
-        .map_or_else(String::new, |at| format!("line {}", at.line));
-    let age = match (&action.since, needed.age_in_days) {
+fn told(action: &Deviation, needed: Needed) -> UnneededAction {
+    let known = match (&action.since, needed.age_in_days) {
         (Some(since), Some(days)) => {
             let days = usize::try_from(days).unwrap_or_default();
-            format!(", known since {since} ({})", words::counted(days, "day"))
+            Some(format!(
+                "known since {since} ({})",
+                words::counted(days, "day")
+            ))
         }
-        _ => String::new(),
+        _ => None,
     };
-    let reason = match action.reason.split_once(". ") {
+    let why = match action.reason.split_once(". ") {
         Some((first, _)) => first,
         None if action.reason.is_empty() => &action.target,
         None => action.reason.trim_end_matches('.'),
     };
-    format!("{line}{age}: {reason}")
+    UnneededAction {
+        position: action.position,
+        known,
+        why: why.to_owned(),
+    }
 }

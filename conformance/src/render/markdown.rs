@@ -16,16 +16,12 @@ pub fn render(report: &Report) -> String {
 }
 
 fn write_report(out: &mut String, report: &Report) -> fmt::Result {
-    let (counts, findings) = (report.counts(), report.findings());
+    let findings = report.findings();
     writeln!(out, "## {}\n", cell(&words::headline(report)))?;
-    writeln!(
-        out,
-        "{}: {} kept the contract, {} broke it, {} not judged.",
-        words::counted(counts.exchanges, "exchange"),
-        counts.kept,
-        counts.broken,
-        counts.not_judged
-    )?;
+    writeln!(out, "{}.", words::counts(report))?;
+    for line in words::missed(report) {
+        writeln!(out, "\n* {}", cell(&line))?;
+    }
     for defect in report.defects() {
         writeln!(out, "\n* not judged: {}", cell(&defect.to_string()))?;
     }
@@ -39,10 +35,13 @@ fn write_report(out: &mut String, report: &Report) -> fmt::Result {
             write_finding(out, folded)?;
         }
     }
-    for Unneeded { summary, actions } in deviations::unneeded(report) {
+    for Unneeded {
+        summary, actions, ..
+    } in deviations::unneeded(report)
+    {
         writeln!(out, "\n{}; not seen:\n", cell(&summary))?;
         for action in actions {
-            writeln!(out, "* {}", cell(&action))?;
+            writeln!(out, "* {}", cell(&action.to_string()))?;
         }
     }
     for contract in report.contracts().keys() {

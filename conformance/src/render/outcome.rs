@@ -16,7 +16,7 @@ pub fn sentence(report: &Report) -> String {
     let findings = report.findings().into_iter();
     let of_exchanges = findings.filter(|folded| !folded.first.identity.is_of_contract());
     let (breaking, harmless): (Vec<_>, Vec<_>) = of_exchanges.partition(|folded| folded.breaks);
-    let breaking = counted(&breaking);
+    let breaking = broken(report, &breaking);
     match report.outcome() {
         Outcome::Kept => kept(report, &harmless),
         Outcome::Broken => format!("broken: {breaking}"),
@@ -25,13 +25,23 @@ pub fn sentence(report: &Report) -> String {
             if !breaking.is_empty() {
                 reasons.push(format!("what was judged is broken: {breaking}"));
             }
+            let in_part = report.not_judged().keys().any(|reason| reason.is_in_part());
             let how = match report.counts().judged {
-                0 => "could not judge",
+                0 if !in_part => "could not judge",
                 _ => "could not judge everything",
             };
             format!("{how}: {}", reasons.join("; "))
         }
     }
+}
+
+/// What breaks the contract, each cause once, and in how many exchanges: "1 error, in 500 exchanges".
+fn broken(report: &Report, breaking: &[&Folded]) -> String {
+    if breaking.is_empty() {
+        return String::new();
+    }
+    let exchanges = words::counted(report.counts().broken, "exchange");
+    format!("{}, in {exchanges}", counted(breaking))
 }
 
 fn kept(report: &Report, harmless: &[&Folded]) -> String {
@@ -81,7 +91,8 @@ fn missed(report: &Report) -> Vec<String> {
         // What is passed over is a reason only where nothing else was judged.
         if reason.is_missed() || nothing_judged {
             let exchanges = words::counted(seen.count, "exchange");
-            reasons.push(format!("{exchanges} not judged: {}", reason.says()));
+            let (what, says) = (words::not_judged(*reason), reason.says());
+            reasons.push(format!("{exchanges} {what}: {says}"));
         }
     }
     if reasons.is_empty() {

@@ -23,10 +23,7 @@ fn write_report(out: &mut Paper, report: &Report) -> fmt::Result {
         writeln!(out)?;
     }
     for (reason, seen) in report.not_judged() {
-        let exchanges = words::counted(seen.count, "exchange");
-        let (says, first) = (reason.says(), &seen.first);
-        let what = words::not_judged(*reason);
-        writeln!(out, "{what}: {exchanges}, first {first}: {says}")?;
+        writeln!(out, "{}", words::not_judged_line(*reason, seen))?;
     }
     if report.not_judged().contains_key(&Reason::OtherHost) {
         write_servers(out, report)?;
@@ -119,7 +116,10 @@ fn write_servers(out: &mut Paper, report: &Report) -> fmt::Result {
 
 /// The actions of overlays that nothing needed.
 fn write_deviations(out: &mut Paper, report: &Report) -> fmt::Result {
-    for Unneeded { summary, actions } in deviations::unneeded(report) {
+    for Unneeded {
+        summary, actions, ..
+    } in deviations::unneeded(report)
+    {
         writeln!(out, "note: {summary}; not seen:")?;
         for action in actions {
             writeln!(out, "  {action}")?;
@@ -191,15 +191,7 @@ fn write_not_reached(out: &mut Paper, judged_by: &JudgedBy) -> fmt::Result {
 }
 
 fn write_summary(out: &mut Paper, report: &Report) -> fmt::Result {
-    let counts = report.counts();
-    writeln!(
-        out,
-        "{}: {} kept the contract, {} broke it, {} not judged",
-        words::counted(counts.exchanges, "exchange"),
-        counts.kept,
-        counts.broken,
-        counts.not_judged
-    )?;
+    writeln!(out, "{}", words::counts(report))?;
     let sentence = outcome::sentence(report);
     out.styled(
         of_outcome(report.outcome()),

@@ -10,7 +10,7 @@ use crate::judge::Reason;
 use crate::nearest;
 use crate::policy::baseline::Entry;
 use crate::policy::{Exception, PointerGlob, Scope};
-use crate::report::{Folded, Outcome, Report, Standing};
+use crate::report::{Folded, Outcome, Report, Seen, Standing};
 
 /// Names beyond this many are counted, not listed.
 pub const MAX_LISTED: usize = 5;
@@ -105,13 +105,49 @@ pub fn contract_place(folded: &Folded) -> String {
     }
 }
 
-/// What it is that was not judged for a reason: "not judged", or "body not judged" where all else was.
+/// What it is that was not judged for a reason: "not judged", "body not judged" where all else was, or
+/// "not judged in full".
 pub fn not_judged(reason: Reason) -> &'static str {
     if reason.is_of_body_alone() {
         "body not judged"
+    } else if reason.is_in_part() {
+        "not judged in full"
     } else {
         "not judged"
     }
+}
+
+/// What was not judged for a reason: "not judged: 2 exchanges, first calls.har, entry 1: why".
+pub fn not_judged_line(reason: Reason, seen: &Seen) -> String {
+    let exchanges = counted(seen.count, "exchange");
+    let (what, says) = (not_judged(reason), reason.says());
+    format!("{what}: {exchanges}, first {seen}: {says}")
+}
+
+/// What keeps the run from being a success, though nothing is wrong with what was given: a line for
+/// each reason.
+pub fn missed(report: &Report) -> Vec<String> {
+    let missed = report.not_judged().iter();
+    let missed = missed.filter(|(reason, _)| reason.is_missed());
+    missed
+        .map(|(reason, seen)| not_judged_line(*reason, seen))
+        .collect()
+}
+
+/// The numbers of exchanges: "3 exchanges: 1 kept the contract, 2 broke it, 0 not judged".
+pub fn counts(report: &Report) -> String {
+    let counts = report.counts();
+    let twice = match counts.broken_and_not_judged() {
+        0 => String::new(),
+        twice => format!(" ({twice} of these broke it in what was judged)"),
+    };
+    format!(
+        "{}: {} kept the contract, {} broke it, {} not judged{twice}",
+        counted(counts.exchanges, "exchange"),
+        counts.kept,
+        counts.broken,
+        counts.not_judged
+    )
 }
 
 /// What an exception is for: "unexpected-null getCall /summary of Alta API".

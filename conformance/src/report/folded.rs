@@ -1,6 +1,7 @@
 //! What a report counts: findings, what was not judged, and how far contracts were reached.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use super::outcome::add;
@@ -35,6 +36,8 @@ pub struct Seen {
     pub count: usize,
     /// The first of them.
     pub first: Origin,
+    /// Where in its body, if it is about one place of it.
+    pub position: Option<Position>,
 }
 
 /// How often an action of an overlay was needed.
@@ -120,11 +123,24 @@ impl Needed {
     }
 }
 
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.first.fmt(f)?;
+        match self.position {
+            Some(Position { line, column }) => {
+                write!(f, ", line {line}, column {column} of the body")
+            }
+            None => Ok(()),
+        }
+    }
+}
+
 impl Seen {
     pub(super) fn add(&mut self, other: &Self) {
         add(&mut self.count, other.count);
-        if other.first < self.first {
+        if (&other.first, other.position) < (&self.first, self.position) {
             self.first = other.first.clone();
+            self.position = other.position;
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::contract::{self, Contract, Deviation, Deviations};
 use crate::defect::Defect;
 use crate::finding::{Finding, Identity};
-use crate::judge::{Reason, Verdict};
+use crate::judge::{Kept, Reason, Verdict};
 use crate::policy::baseline::Entry;
 use crate::policy::{Exception, Policy, Ruling};
 
@@ -85,6 +85,7 @@ impl Report {
             let seen = Seen {
                 count: 1,
                 first: verdict.origin,
+                position: verdict.not_judged_at,
             };
             self.add_not_judged(reason, seen);
         }
@@ -103,17 +104,32 @@ impl Report {
         self.counts.kept += usize::from(is_judged && !is_broken);
     }
 
+    /// Adds exchanges that kept the contract, and showed of it what others have shown.
+    pub fn add_kept(&mut self, kept: &Kept, count: usize) {
+        let (document, operation) = kept.operation.clone();
+        let judged_by = self.contracts.entry(document).or_default();
+        let reached = judged_by.operations.entry(operation).or_default();
+        reached.exchanges += count;
+        reached.statuses.insert(kept.status.as_u16());
+        self.coverage.add_kept(kept, count);
+        self.counts.exchanges += count;
+        self.counts.judged += count;
+        self.counts.kept += count;
+    }
+
     /// Whether the finding breaks the contract.
     fn add_finding(&mut self, finding: Finding, policy: &Policy) -> bool {
-        match policy.ruling(&finding.identity) {
-            Ruling::Off => false,
+        let ruling = policy.ruling(&finding.identity);
+        let title = policy.title(&finding.identity);
+        // What an exception covers, or is switched off, is no less there than it was.
+        if policy.baseline.holds(&finding.identity, &title) {
+            let entry = Entry::of(&finding.identity, &title);
+            *self.baseline.entry(entry).or_default() += 1;
+        }
+        match ruling {
+            Ruling::Off | Ruling::Known => false,
             Ruling::Except(exception) => {
                 *self.exceptions.entry(exception.clone()).or_default() += 1;
-                false
-            }
-            Ruling::Known => {
-                let entry = Entry::of(&finding.identity, &policy.title(&finding.identity));
-                *self.baseline.entry(entry).or_default() += 1;
                 false
             }
             Ruling::Report(level) => {

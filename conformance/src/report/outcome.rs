@@ -16,6 +16,13 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Those that count twice: what was judged of them breaks the contract, and something of them
+    /// could not be judged.
+    pub fn broken_and_not_judged(self) -> usize {
+        let of_either = self.kept.saturating_add(self.broken);
+        of_either.saturating_sub(self.judged)
+    }
+
     /// The numbers of two parts together.
     pub(super) fn add(&mut self, other: Self) {
         for (count, more) in [
@@ -35,8 +42,8 @@ pub(super) fn add(count: &mut usize, more: usize) {
     *count = count.saturating_add(more);
 }
 
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a run ended; the worse is the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// All that was judged keeps the contract.
     Kept,

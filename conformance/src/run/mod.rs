@@ -7,7 +7,9 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::num::NonZero;
 use std::path::Path;
+use std::thread;
 
 use crate::args::{AnyRule, CheckArguments, Command, Coverage, JudgedArguments, Schema, derived};
 use crate::contract::Contract;
@@ -16,7 +18,7 @@ use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::profile::Profile;
 use crate::render::{self, words};
 use crate::report::Report;
-use crate::source::{self, Recorded};
+use crate::source::{self, Lines, Opened, Packed, Recorded, Recording, Recordings};
 use crate::wire;
 use files::{inputs, is_standard_input, shown};
 use missing::cannot_be_read;
@@ -31,12 +33,15 @@ mod fetch;
 mod files;
 mod init;
 mod interrupt;
+mod lines;
 mod listen;
 mod merge;
 mod missing;
 mod output;
 mod plan;
 mod progress;
+#[allow(dead_code)]
+mod recording;
 mod serve;
 mod sync;
 mod told;
@@ -107,7 +112,13 @@ fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<De
         report.coverage_mut().find_places(&plan.contracts);
     }
     let telling = arguments.judged.telling;
-    Ok(output::printed(report, &arguments.output, telling, &watch))
+    let is_nothing_recorded = report.counts().exchanges == 0 && report.defects().is_empty();
+    let mut printed = output::printed(report, &arguments.output, telling, &watch);
+    if is_nothing_recorded {
+        let nothing = told::nothing_recorded(&arguments.judged.inputs);
+        printed.errors.extend(nothing.iter().map(output::said));
+    }
+    Ok(printed)
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
@@ -146,6 +157,7 @@ fn observe(
         plan,
         judges: &judges,
         watch,
+        jobs: arguments.jobs.unwrap_or_else(all_cores),
         profile,
     };
     for (index, input) in inputs.iter().enumerate() {
@@ -158,6 +170,10 @@ fn observe(
     watch.end();
     report.quote(&plan.contracts);
     report
+}
+
+fn all_cores() -> NonZero<usize> {
+    thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
 }
 
 fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect> {
@@ -176,6 +192,7 @@ struct Reading<'a, 'c> {
     plan: &'a Plan,
     judges: &'a [Judge<'c>],
     watch: &'a Watch,
+    jobs: NonZero<usize>,
     profile: Option<&'a RefCell<Profile>>,
 }
 
@@ -183,7 +200,7 @@ impl Reading<'_, '_> {
     fn input(&self, input: &Path, report: &mut Report) {
         let name = shown(input);
         if is_standard_input(input) {
-            return self.recording(&name, io::stdin().lock(), report);
+            return self.recording(&name, io::stdin(), report);
         }
         match File::open(input) {
             Ok(file) => self.recording(&name, file, report),
@@ -193,31 +210,38 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn verdict(&self, recorded: Recorded) -> Verdict {
-        match recorded {
-            Recorded::Exchange(exchange) => judge_by_any(self.judges, &exchange),
-            Recorded::NoResponse(origin) => Verdict::not_judged(origin, Reason::NoResponse),
-            Recorded::NoBody(origin) => Verdict::not_judged(origin, Reason::BodyNotRecorded),
-            Recorded::NotHttp(origin) => Verdict::not_judged(origin, Reason::OtherHost),
-        }
-    }
-
-    fn recording(&self, name: &str, input: impl Read, report: &mut Report) {
+    fn recording(&self, name: &str, input: impl Read + Send, report: &mut Report) {
         let input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
-        let counters = self.watch.counters();
         let before = Tally::of(report);
         let bare = self.plan.bare.as_ref();
-        let source::Recording { format, recordings } =
-            source::read(name, input, self.plan.input, bare);
+        let format = match source::open(name, input, self.plan.input, bare) {
+            Opened::Lines(lines) => {
+                let format = lines.reader.format();
+                self.lines(lines, report);
+                Some(format)
+            }
+            Opened::Parts(Recording { format, recordings }) => {
+                self.parts(recordings, report);
+                format
+            }
+        };
+        if let Some(counters) = self.watch.counters() {
+            counters.closed();
+        }
+        told::recording(self.watch, name, format, before, Tally::of(report));
+    }
+
+    fn parts(&self, recordings: Recordings<'_>, report: &mut Report) {
+        let counters = self.watch.counters();
         let all = recordings.size_hint().1;
         if let Some(counters) = counters {
             counters.opened(all);
         }
         for (exchange, number) in recordings.zip(1..) {
-            match exchange {
-                Ok(recorded) => self.add(self.verdict(recorded), report),
-                Err(defect) => report.add_defect(defect),
-            }
+            self.tell(
+                exchange.map(|recorded| verdict(self.judges, recorded)),
+                report,
+            );
             if let Some(counters) = counters {
                 counters.judged(all.map(|all| (number, all)));
             }
@@ -225,10 +249,36 @@ impl Reading<'_, '_> {
                 break;
             }
         }
+    }
+
+    fn lines(&self, all: Lines<'_>, report: &mut Report) {
+        let counters = self.watch.counters();
         if let Some(counters) = counters {
-            counters.closed();
+            counters.opened(None);
         }
-        told::recording(self.watch, name, format, before, Tally::of(report));
+        let (judges, jobs) = (self.judges, self.jobs);
+        let verdict = |recorded| verdict(judges, recorded);
+        lines::judge(judges, all, jobs, verdict, |judged| {
+            let mut count = judged.others.len();
+            if let Some((kept, more)) = judged.kept.filter(|(_, more)| *more > 0) {
+                report.add_kept(&kept, more);
+                count += more;
+            }
+            for other in judged.others {
+                self.tell(other, report);
+            }
+            if let Some(counters) = counters {
+                counters.judged_more(count);
+            }
+            !self.watch.is_broken_off()
+        });
+    }
+
+    fn tell(&self, judged: Result<Verdict, Defect>, report: &mut Report) {
+        match judged {
+            Ok(verdict) => self.add(verdict, report),
+            Err(defect) => report.add_defect(defect),
+        }
     }
 
     fn add(&self, verdict: Verdict, report: &mut Report) {
@@ -242,5 +292,20 @@ impl Reading<'_, '_> {
                 .add(&verdict, |name| policy.title_of(name));
         }
         report.add(verdict, policy);
+    }
+}
+
+fn verdict(judges: &[Judge<'_>], recorded: Recorded) -> Verdict {
+    match recorded {
+        Recorded::Exchange(exchange) => judge_by_any(judges, &exchange),
+        Recorded::NoResponse(origin) => Verdict::not_judged(origin, Reason::NoResponse),
+        Recorded::NoBody(origin) => Verdict::not_judged(origin, Reason::BodyNotRecorded),
+        Recorded::Packed(origin, Packed::Damaged) => {
+            Verdict::not_judged(origin, Reason::BodyDamaged)
+        }
+        Recorded::Packed(origin, Packed::TooLarge) => {
+            Verdict::not_judged(origin, Reason::BodyTooLarge)
+        }
+        Recorded::NotHttp(origin) => Verdict::not_judged(origin, Reason::OtherHost),
     }
 }

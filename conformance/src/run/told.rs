@@ -1,7 +1,10 @@
 //! The lines that `--verbose` tells: places, names, formats and counts, never a value.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 
+use super::files;
 use super::plan::{self, Plan};
 use super::watch::Watch;
 use crate::args::JudgedArguments;
@@ -34,7 +37,9 @@ pub(super) fn plan(watch: &Watch, plan: &Plan, arguments: &JudgedArguments) {
 
 fn judged_by(contract: &Contract) -> String {
     let servers = contract.servers().iter();
-    let servers: Vec<_> = servers.map(|server| server.address.as_str()).collect();
+    let mut servers: Vec<_> = servers.map(|server| server.address.as_str()).collect();
+    // One address, once for each value of its variables.
+    servers.dedup();
     format!(
         "judged by: {}, \"{}\", {} at {}",
         contract.name(),
@@ -85,6 +90,17 @@ pub(super) fn recording(
         }
         line
     });
+}
+
+/// What is wrong with recordings that hold nothing at all. It is no defect of a report: parts of which
+/// one is empty merge into a whole that is not.
+pub(super) fn nothing_recorded(inputs: &[PathBuf]) -> Vec<Defect> {
+    let (inputs, _) = files::inputs(inputs);
+    let what = "empty: it holds no line, entry or interaction to judge";
+    let defects = inputs.iter();
+    defects
+        .map(|input| Defect::of_file(files::shown(input), what))
+        .collect()
 }
 
 /// An exchange that is passed over.

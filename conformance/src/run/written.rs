@@ -24,11 +24,14 @@ pub(super) fn writable(path: &Path) -> Result<(), Defect> {
 /// Writes a file whole or not at all; one that is there is replaced.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Defect> {
     writable(path)?;
-    replace(path, text).map_err(|error| {
-        // The error itself would name a file that is none of the user's.
-        let what = format!("cannot be written: {}", error.kind());
-        Defect::of_file(path.display().to_string(), what)
-    })
+    replace(path, text).map_err(|error| cannot_be_written(path, &error))
+}
+
+/// Why a file cannot be written.
+pub(super) fn cannot_be_written(path: &Path, error: &io::Error) -> Defect {
+    // The error itself would name a file that is none of the user's.
+    let what = format!("cannot be written: {}", error.kind());
+    Defect::of_file(path.display().to_string(), what)
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
@@ -43,7 +46,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// A new file that becomes another when it is whole, readable for whom the user's mask lets.
-fn beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub(super) fn beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {

@@ -13,31 +13,26 @@ use http::header::CONTENT_ENCODING;
 use ruzstd::decoding::StreamingDecoder;
 
 use super::unpack::{GZIP, ZSTD};
-use super::{Recorded, is_json};
-use crate::defect::{Defect, of_recording};
+use super::{Packed, Recorded, is_json};
 
 /// A body that unpacks to more bytes is refused.
 const MAX_BODY: u64 = 64 << 20;
 /// More than two codings, one over the other, are not seen in the wild.
 const MAX_CODINGS: usize = 4;
 
-const DAMAGED: &str = "the body is said to be packed (Content-Encoding) and does not unpack: it is \
-    damaged or cut short";
-const TOO_LARGE: &str = "the body unpacks (Content-Encoding) to more than 64 MiB";
-
 /// What was recorded, with its body unpacked.
-pub(super) fn decode(recorded: Recorded) -> Result<Recorded, Defect> {
+pub(super) fn decode(recorded: Recorded) -> Recorded {
     let Recorded::Exchange(mut exchange) = recorded else {
-        return Ok(recorded);
+        return recorded;
     };
     for coding in codings(exchange.response.headers()) {
         match unpack(&coding, exchange.response.body()) {
             Ok(Some(body)) => *exchange.response.body_mut() = Bytes::from(body),
             Ok(None) => {}
-            Err(what) => return Err(of_recording(&exchange.origin, what)),
+            Err(why) => return Recorded::Packed(exchange.origin, why),
         }
     }
-    Ok(Recorded::Exchange(exchange))
+    Recorded::Exchange(exchange)
 }
 
 /// The codings, the last one applied first.
@@ -54,13 +49,13 @@ fn codings(headers: &HeaderMap) -> Vec<String> {
 }
 
 /// The body without a coding; `None` if it does not have it.
-fn unpack(coding: &str, body: &[u8]) -> Result<Option<Vec<u8>>, &'static str> {
+fn unpack(coding: &str, body: &[u8]) -> Result<Option<Vec<u8>>, Packed> {
     match coding {
         _ if body.is_empty() => Ok(None),
         "gzip" | "x-gzip" if body.starts_with(GZIP) => read(GzDecoder::new(body)).map(Some),
         "zstd" if body.starts_with(ZSTD) => match StreamingDecoder::new(body) {
             Ok(decoder) => read(decoder).map(Some),
-            Err(_) => Err(DAMAGED),
+            Err(_) => Err(Packed::Damaged),
         },
         // These have no first bytes of their own.
         "deflate" | "br" if is_json(body).is_ok() => Ok(None),
@@ -71,9 +66,9 @@ fn unpack(coding: &str, body: &[u8]) -> Result<Option<Vec<u8>>, &'static str> {
 }
 
 /// RFC 9110 means zlib (RFC 1950) by `deflate`; some servers send the bare stream.
-fn inflate(body: &[u8]) -> Result<Vec<u8>, &'static str> {
+fn inflate(body: &[u8]) -> Result<Vec<u8>, Packed> {
     match read(ZlibDecoder::new(body)) {
-        Err(DAMAGED) => read(DeflateDecoder::new(body)),
+        Err(Packed::Damaged) => read(DeflateDecoder::new(body)),
         read => read,
     }
 }
@@ -81,20 +76,22 @@ fn inflate(body: &[u8]) -> Result<Vec<u8>, &'static str> {
 /// Text that does not unpack was unpacked by the recorder.
 fn read_or_leave(
     body: &[u8],
-    unpacked: Result<Vec<u8>, &'static str>,
-) -> Result<Option<Vec<u8>>, &'static str> {
+    unpacked: Result<Vec<u8>, Packed>,
+) -> Result<Option<Vec<u8>>, Packed> {
     match unpacked {
-        Err(DAMAGED) if str::from_utf8(body).is_ok() => Ok(None),
+        Err(Packed::Damaged) if str::from_utf8(body).is_ok() => Ok(None),
         unpacked => unpacked.map(Some),
     }
 }
 
-fn read(decoder: impl Read) -> Result<Vec<u8>, &'static str> {
+fn read(decoder: impl Read) -> Result<Vec<u8>, Packed> {
     let mut body = Vec::new();
     let mut limited = decoder.take(MAX_BODY + 1);
-    limited.read_to_end(&mut body).map_err(|_| DAMAGED)?;
+    limited
+        .read_to_end(&mut body)
+        .map_err(|_| Packed::Damaged)?;
     if body.len() as u64 > MAX_BODY {
-        return Err(TOO_LARGE);
+        return Err(Packed::TooLarge);
     }
     Ok(body)
 }
@@ -106,7 +103,7 @@ mod tests {
     use flate2::Compression;
     use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 
-    use super::{DAMAGED, unpack};
+    use super::{Packed, unpack};
 
     const BODY: &[u8] = br#"{"id": 1}"#;
 
@@ -137,14 +134,17 @@ mod tests {
         gzip.write_all(BODY).expect("memory takes it");
         let gzip = gzip.finish().expect("memory takes it");
         assert_eq!(unpack("x-gzip", &gzip), Ok(Some(BODY.to_vec())));
-        assert_eq!(unpack("gzip", &gzip[..15]), Err(DAMAGED));
+        assert_eq!(unpack("gzip", &gzip[..15]), Err(Packed::Damaged));
         for coding in ["br", "deflate"] {
             assert_eq!(
                 unpack(coding, b"\xff\xfe\xfd\xfc"),
-                Err(DAMAGED),
+                Err(Packed::Damaged),
                 "{coding}"
             );
         }
-        assert_eq!(unpack("zstd", b"\x28\xb5\x2f\xfd\xff"), Err(DAMAGED));
+        assert_eq!(
+            unpack("zstd", b"\x28\xb5\x2f\xfd\xff"),
+            Err(Packed::Damaged)
+        );
     }
 }

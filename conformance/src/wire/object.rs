@@ -84,6 +84,8 @@ pub(super) struct NotJudgedObject {
     pub(super) reason: Spelled<Reason>,
     pub(super) count: usize,
     pub(super) first: OriginObject,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) position: Option<PositionObject>,
 }
 
 #[derive(Deserialize, Serialize)]

@@ -133,6 +133,7 @@ fn whole(object: ReportObject) -> Report {
         let seen = Seen {
             count: missed.count,
             first: missed.first.0,
+            position: missed.position.map(position),
         };
         report.add_not_judged(missed.reason.0, seen);
     }

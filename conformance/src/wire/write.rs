@@ -28,6 +28,7 @@ pub fn write(report: &Report) -> String {
                 reason: Spelled(*reason),
                 count: seen.count,
                 first: OriginObject(seen.first.clone()),
+                position: seen.position.map(position),
             })
             .collect(),
         exceptions: report.exceptions().iter().map(exception).collect(),

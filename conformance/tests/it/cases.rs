@@ -6,7 +6,10 @@
 //! there; all others by the built-in contract whose server the request went to. A file with the
 //! ending `.arguments` beside a recording says more.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use clap::Parser;
 use conformance::args::Arguments;
@@ -15,21 +18,46 @@ use conformance::source::{self, Bare, Recorded};
 use serde_json::Value;
 use snapbox::{Assert, Data};
 
-use super::{BY, project, recordings};
+use super::{BY, formats, project, recordings};
 
 pub(super) const FORMATS: [&str; 7] = [
     "text", "json", "junit", "sarif", "github", "markdown", "html",
 ];
 
-/// What the command prints and how it ends, as one text.
-fn transcript(recording: &Path) -> String {
-    check(recording, "text")
+/// What one run gives for a recording.
+struct Given {
+    recording: PathBuf,
+    /// What the command prints as text, what it says of defects, and how it ends.
+    transcript: String,
+    exit_code: u8,
+    /// The report in each of [`FORMATS`].
+    reports: BTreeMap<&'static str, String>,
 }
 
-fn check(recording: &Path, format: &str) -> String {
+/// All recordings, each judged once, for all the tests that look at a report.
+static GIVEN: LazyLock<Vec<Given>> = LazyLock::new(|| {
     std::env::set_current_dir(project()).expect("the project is there");
+    let recordings = recordings();
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = recordings.len().div_ceil(workers);
+    std::thread::scope(|scope| {
+        let parts = recordings.chunks(share);
+        let judge = |part: &[PathBuf]| part.iter().map(|one| given(one)).collect::<Vec<_>>();
+        let parts: Vec<_> = parts.map(|part| scope.spawn(move || judge(part))).collect();
+        let parts = parts.into_iter();
+        let all = parts.flat_map(|part| part.join().expect("each recording is judged"));
+        all.collect()
+    })
+});
+
+fn given(recording: &Path) -> Given {
+    let folder = tempfile::tempdir().expect("there is room for reports");
     let mut arguments = vec!["conformance".into(), "check".into()];
-    arguments.extend(["--format".into(), format.into()]);
+    for format in FORMATS {
+        let mut report = OsString::from(format!("{format}="));
+        report.push(folder.path().join(format));
+        arguments.extend(["--report".into(), report]);
+    }
     for (name, option) in BY {
         let beside = recording.with_file_name(name);
         if beside.exists() {
@@ -37,8 +65,8 @@ fn check(recording: &Path, format: &str) -> String {
         }
     }
     let told = std::fs::read_to_string(recording.with_extension("arguments")).unwrap_or_default();
-    arguments.extend(told.split_whitespace().map(PathBuf::from));
-    arguments.push(PathBuf::from(relative(recording)));
+    arguments.extend(told.split_whitespace().map(OsString::from));
+    arguments.push(relative(recording).into());
     let arguments = Arguments::parse_from(arguments);
     let printed = run(&arguments.command);
     let errors: String = printed
@@ -46,8 +74,18 @@ fn check(recording: &Path, format: &str) -> String {
         .iter()
         .map(|line| line.clone() + "\n")
         .collect();
-    let code = printed.outcome.exit_code();
-    ageless(&format!("{}{errors}exit status: {code}\n", printed.output))
+    let exit_code = printed.outcome.exit_code();
+    let report = |format| std::fs::read_to_string(folder.path().join(format)).ok();
+    let transcript = format!("{}{errors}exit status: {exit_code}\n", printed.output);
+    Given {
+        recording: recording.to_owned(),
+        transcript: ageless(&transcript),
+        exit_code,
+        reports: FORMATS
+            .into_iter()
+            .map(|format| (format, report(format).expect("a report is written")))
+            .collect(),
+    }
 }
 
 /// A report without the ages of what is known, which grow day by day.
@@ -70,14 +108,13 @@ fn relative(path: &Path) -> &Path {
 #[test]
 fn each_recording_gives_what_is_expected_of_it() {
     let assert = Assert::new().action_env("SNAPSHOTS");
-    let failed: Vec<_> = recordings()
+    let failed: Vec<_> = GIVEN
         .iter()
-        .filter_map(|recording| {
-            let expected = Data::read_from(&recording.with_extension("expected"), None);
-            let name = relative(recording).display().to_string();
-            assert
-                .try_eq(Some(&name), transcript(recording).into(), expected)
-                .err()
+        .filter_map(|given| {
+            let expected = Data::read_from(&given.recording.with_extension("expected"), None);
+            let name = relative(&given.recording).display().to_string();
+            let transcript = given.transcript.clone().into();
+            assert.try_eq(Some(&name), transcript, expected).err()
         })
         .map(|difference| difference.to_string())
         .collect();
@@ -90,14 +127,13 @@ fn no_report_holds_a_value_of_a_body() {
         .map(|path| std::fs::read_to_string(project().join(path)).expect("the contract is there"))
         .concat();
     let mut looked_for = 0;
-    for recording in recordings() {
-        let printed: String = FORMATS
-            .iter()
-            .map(|format| check(&recording, format))
-            .collect();
+    for given in &*GIVEN {
+        let recording = &given.recording;
+        let reports: String = given.reports.values().map(String::as_str).collect();
+        let printed = given.transcript.clone() + &reports;
         let own = std::fs::read_to_string(recording.with_file_name("contract.yaml"));
         let own = own.unwrap_or_default();
-        for value in body_strings(&recording) {
+        for value in body_strings(recording) {
             // Short words and those of the contract, such as `call`, say nothing of anybody.
             if value.len() >= 6 && !contracts.contains(&value) && !own.contains(&value) {
                 looked_for += 1;
@@ -138,24 +174,11 @@ fn collect(value: &Value, found: &mut Vec<String>) {
 
 #[test]
 fn every_sarif_log_is_one_by_the_public_schema() {
-    // Its pattern of languages has a stray bracket, which only lenient engines pass over.
-    let schema = include_str!("../schemas/sarif-2.1.0.json").replace("{2}]?$", "{2}$");
-    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
-    let validator = jsonschema::options()
-        .should_validate_formats(true)
-        .build(&schema)
-        .expect("the schema compiles");
+    let schema = formats::sarif_schema();
     let mut results = 0;
-    for recording in recordings() {
-        let printed = check(&recording, "sarif");
-        // What follows is for standard error.
-        let mut texts = serde_json::Deserializer::from_str(&printed).into_iter::<Value>();
-        let log = texts.next().expect("a log").expect("a log is JSON");
-        let errors: Vec<_> = validator
-            .iter_errors(&log)
-            .map(|error| format!("{recording:?}: {}: {error}", error.instance_path()))
-            .collect();
-        assert!(errors.is_empty(), "{}", errors.join("\n"));
+    for given in &*GIVEN {
+        let log: Value = serde_json::from_str(&given.reports["sarif"]).expect("a log is JSON");
+        formats::assert_sarif(&schema, &log, &given.recording.display().to_string());
         results += log["runs"][0]["results"].as_array().map_or(0, Vec::len);
     }
     assert!(results > 30, "only {results} results in all logs");
@@ -164,14 +187,14 @@ fn every_sarif_log_is_one_by_the_public_schema() {
 #[test]
 fn every_junit_report_is_read_back_with_its_failures() {
     let mut failures = 0;
-    for recording in recordings() {
-        let printed = check(&recording, "junit");
-        let (xml, status) = printed.rsplit_once("exit status: ").expect("a status");
+    for given in &*GIVEN {
+        let recording = &given.recording;
+        let xml = &given.reports["junit"];
         let report = quick_junit::Report::deserialize_from_str(xml).expect("a report is JUnit XML");
         // A schema that does not compile is a failure, and the run could not judge everything.
-        let is_broken = status.trim() == "1";
+        let is_broken = given.exit_code == 1;
         assert!(!is_broken || report.failures > 0, "{recording:?}");
-        let is_kept = status.trim() == "0";
+        let is_kept = given.exit_code == 0;
         assert!(!is_kept || report.failures == 0, "{recording:?}");
         failures += report.failures;
     }
@@ -180,29 +203,47 @@ fn every_junit_report_is_read_back_with_its_failures() {
 
 #[test]
 fn every_junit_report_is_one_by_the_schema_of_jenkins() {
-    let folder = tempfile::tempdir().expect("there is room for reports");
-    let schema = project().join("conformance/tests/schemas/junit-10.xsd");
-    let mut xmllint = std::process::Command::new("xmllint");
-    xmllint.args(["--noout", "--nonet", "--schema"]).arg(schema);
-    for (index, recording) in recordings().iter().enumerate() {
-        let printed = check(recording, "junit");
-        let xml = printed.split_inclusive("</testsuites>").next();
-        let file = folder.path().join(format!("{index}.xml"));
-        std::fs::write(&file, xml.expect("a report")).expect("the folder can be written");
-        xmllint.arg(file);
-    }
-    match xmllint.output() {
-        Ok(output) => {
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success(), "{said}");
-            assert_eq!(said.lines().count(), recordings().len(), "{said}");
+    let reports = GIVEN.iter().map(|given| given.reports["junit"].clone());
+    formats::assert_junit_of_jenkins(&reports.collect::<Vec<_>>());
+}
+
+#[test]
+fn what_of_an_overlay_did_not_show_is_told_to_build_servers() {
+    let folder = project().join("tests/cases/known-deviation");
+    let mut silent = 0;
+    for given in GIVEN
+        .iter()
+        .filter(|given| given.recording.starts_with(&folder))
+    {
+        let lines = given.transcript.lines();
+        let mut lines = lines.skip_while(|line| !line.ends_with("; not seen:"));
+        let count = lines.next().map_or(0, |_| {
+            lines.take_while(|line| line.starts_with("  line ")).count()
+        });
+        for (format, told) in [
+            ("junit", "\"overlay action not seen\""),
+            ("sarif", "overlay.yaml: not seen: line "),
+            ("github", "title=deviation not seen::"),
+        ] {
+            let report = &given.reports[format];
+            assert_eq!(report.matches(told).count(), count, "{format}: {report}");
         }
-        Err(error) => {
-            // Straight to the terminal, past what the test runner holds back.
-            let said = format!("xmllint: {error}: JUnit reports are not held against a schema\n");
-            let _ = std::io::Write::write_all(&mut std::io::stderr(), said.as_bytes());
-        }
+        silent += count;
     }
+    assert!(silent > 0, "all of the overlay showed everywhere");
+}
+
+/// How many defects a report has, reasons for which something was not judged that should have been,
+/// and actions of overlays that did not show.
+fn besides_findings(report: &Value) -> [usize; 3] {
+    let all_of = |list: &str| report[list].as_array().into_iter().flatten();
+    let defects = all_of("defects").count();
+    let passed_over = ["other-host", "other-path", "no-response", "media-type"];
+    let is_missed = |one: &&Value| !passed_over.contains(&one["reason"].as_str().unwrap_or(""));
+    let missed = all_of("not_judged").filter(is_missed).count();
+    let is_unneeded = |one: &&Value| one["is_telling"] == true && one["count"] == 0;
+    let unneeded = all_of("deviations").filter(is_unneeded).count();
+    [defects, missed, unneeded]
 }
 
 #[test]
@@ -210,7 +251,7 @@ fn github_gets_ten_annotations_of_a_level_and_is_told_of_the_others() {
     std::env::set_current_dir(project()).expect("the project is there");
     let printed = |format| {
         let odd = "tests/cases/command-line/bad-input.in/odd-entries.har";
-        let folders = ["alta", "autocalls", "unexpected-null"];
+        let folders = ["alta", "autocalls", "not-json", "unexpected-null"];
         let folders = folders.map(|name| format!("tests/cases/{name}"));
         let arguments = ["conformance", "check", "--format", format, odd].map(str::to_owned);
         run(&Arguments::parse_from(arguments.iter().chain(&folders)).command).output
@@ -221,12 +262,13 @@ fn github_gets_ten_annotations_of_a_level_and_is_told_of_the_others() {
         let findings = report["findings"].as_array().expect("findings").iter();
         findings.filter(|finding| finding["level"] == level).count()
     };
-    let defects = report["defects"].as_array().map_or(0, Vec::len);
+    let [defects, missed, unneeded] = besides_findings(&report);
+    assert!(missed > 0, "all was judged");
     let mut is_cut = false;
     for (command, all) in [
-        ("error", of_level("error") + defects),
+        ("error", of_level("error") + defects + missed),
         ("warning", of_level("warn")),
-        ("notice", of_level("note")),
+        ("notice", of_level("note") + unneeded),
     ] {
         let lines = github
             .lines()

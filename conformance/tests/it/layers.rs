@@ -5,20 +5,21 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 21] = [
+const LAYERS: [(&str, &[&str]); 23] = [
     ("nearest", &[]),
     ("texts", &[]),
+    ("tree", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("page", &["defect"]),
     ("contract", &["defect", "exchange"]),
     ("finding", &["exchange"]),
     ("redact", &["exchange"]),
-    ("route", &["exchange", "contract"]),
+    ("route", &["exchange", "contract", "nearest"]),
     (
         "judge",
         &[
-            "exchange", "contract", "route", "finding", "defect", "nearest", "redact",
+            "exchange", "contract", "route", "finding", "defect", "nearest", "redact", "tree",
         ],
     ),
     ("profile", &["exchange", "finding", "judge", "defect"]),
@@ -31,6 +32,12 @@ const LAYERS: [(&str, &[&str]); 21] = [
     ("policy", &["contract", "finding", "defect", "nearest"]),
     (
         "report",
+        &[
+            "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
+        ],
+    ),
+    (
+        "record",
         &[
             "exchange", "contract", "finding", "judge", "policy", "defect", "redact",
         ],
@@ -64,8 +71,8 @@ const LAYERS: [(&str, &[&str]); 21] = [
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "profile", "redact", "render", "report", "serve", "source", "sync",
-            "wire",
+            "page", "policy", "profile", "record", "redact", "render", "report", "serve", "source",
+            "sync", "wire",
         ],
     ),
 ];

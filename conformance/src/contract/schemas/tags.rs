@@ -30,7 +30,8 @@ pub(super) fn of_choices(document: &Value) -> Vec<Edit> {
 fn ask_for_tags(document: &Value, choice: &str, by: &Discriminator, edits: &mut Vec<Edit>) {
     let branches = document.pointer(choice).and_then(Value::as_array);
     for index in 0..branches.map_or(0, Vec::len) {
-        let own = by.tags.iter().filter(|(_, branch)| *branch == index);
+        let all = by.tags.iter().chain(&by.implicit);
+        let own = all.filter(|(_, branch)| *branch == index);
         let tags: Vec<_> = own.map(|(tag, _)| tag.as_str()).collect();
         let at = pointer::join(choice, &index.to_string());
         if tags.is_empty() || allowed(document, &at, &by.property, MAX_DEPTH).is_some() {
@@ -83,19 +84,12 @@ pub(super) fn of_parents(document: &Value) -> Vec<Later> {
     }
     dialect::visit_schemas(document, &mut |at, schema| {
         let target = reference::target_of(schema);
-        let is_inheriting = pointer::parent(at).is_some_and(|all| all.ends_with("/allOf"));
-        let parent = parents
-            .iter()
-            .find(|one| Some(&one.pointer) == target.as_ref());
-        let (Some(parent), false) = (parent, is_inheriting) else {
+        let mut all = parents.iter();
+        let parent = all.find(|one| Some(&one.pointer) == target.as_ref());
+        let Some(parent) = parent.filter(|parent| !parent.is_inherited_at(at)) else {
             return;
         };
-        for (tags, child) in &parent.children {
-            let tags: Vec<_> = tags.iter().map(String::as_str).collect();
-            let also = json!({
-                "if": tagged(&parent.property, &tags),
-                "then": { "$ref": dialect::reference_to(child) },
-            });
+        for also in parent.asks() {
             let (at, by) = (
                 at.to_owned(),
                 pointer::join(&parent.pointer, "discriminator"),
@@ -112,8 +106,65 @@ pub(super) fn of_parents(document: &Value) -> Vec<Later> {
 struct Parent {
     pointer: String,
     property: String,
-    /// The tags of each child, and its pointer.
-    children: Vec<(Vec<String>, String)>,
+    children: Vec<Child>,
+    /// The parent says itself which tags there are.
+    lists_tags: bool,
+    /// The tags of the mapping.
+    mapped: Vec<String>,
+}
+
+struct Child {
+    pointer: String,
+    /// The tags that name it.
+    tags: Vec<String>,
+    /// Its name as a component, where other tags name it and that may as well.
+    implicit: Option<String>,
+}
+
+impl Parent {
+    /// Whether a reference to it at this place makes a child of the schema around it.
+    fn is_inherited_at(&self, at: &str) -> bool {
+        let all = pointer::parent(at).and_then(|all| all.strip_suffix("/allOf"));
+        all.is_some_and(|holder| self.children.iter().any(|child| child.pointer == holder))
+    }
+
+    /// What is asked of a value beside the parent's own schema: that it is the child that its tag
+    /// names, and that its tag names one.
+    fn asks(&self) -> Vec<Value> {
+        let child = |child: &Child| {
+            let tags = child.tags.iter().chain(&child.implicit);
+            let tags: Vec<_> = tags.map(String::as_str).collect();
+            json!({
+                "if": tagged(&self.property, &tags),
+                "then": { "$ref": dialect::reference_to(&child.pointer) },
+            })
+        };
+        let mut asks: Vec<_> = self.children.iter().map(child).collect();
+        if !self.lists_tags {
+            asks.push(self.asks_for_known_tag());
+        }
+        asks
+    }
+
+    fn asks_for_known_tag(&self) -> Value {
+        let mut tags = self.mapped.clone();
+        let all = self.children.iter().flat_map(|child| &child.tags);
+        for tag in all {
+            if !tags.contains(tag) {
+                tags.push(tag.clone());
+            }
+        }
+        // What may come as well is not told as what is expected.
+        let implicit = self
+            .children
+            .iter()
+            .filter_map(|child| child.implicit.clone());
+        let own = component(&dialect::reference_to(&self.pointer));
+        let implicit: Vec<_> = implicit.chain([own]).collect();
+        let one_of =
+            |tags: &[String]| json!({ "properties": { &self.property: { "enum": tags } } });
+        json!({ "if": one_of(&implicit), "else": one_of(&tags) })
+    }
 }
 
 fn parents(document: &Value) -> Vec<Parent> {
@@ -125,8 +176,11 @@ fn parents(document: &Value) -> Vec<Parent> {
             let discriminator = schema.get("discriminator")?;
             let property = discriminator.get("propertyName")?.as_str()?;
             let at = pointer::join(COMPONENTS, name);
+            let mapping = mapped(discriminator.get("mapping"));
             Some(Parent {
                 children: children(document, &at, discriminator, property),
+                lists_tags: allowed(document, &at, property, MAX_DEPTH).is_some(),
+                mapped: mapping.map(|(tag, _)| tag.to_owned()).collect(),
                 property: property.to_owned(),
                 pointer: at,
             })
@@ -135,12 +189,7 @@ fn parents(document: &Value) -> Vec<Parent> {
         .collect()
 }
 
-fn children(
-    document: &Value,
-    parent: &str,
-    discriminator: &Value,
-    property: &str,
-) -> Vec<(Vec<String>, String)> {
+fn children(document: &Value, parent: &str, discriminator: &Value, property: &str) -> Vec<Child> {
     let components = document.pointer(COMPONENTS).and_then(Value::as_object);
     let pointers = components.into_iter().flat_map(Map::keys);
     let pointers = pointers.map(|name| pointer::join(COMPONENTS, name));
@@ -153,11 +202,17 @@ fn children(
                 .filter(|(_, target)| is_target(&reference, target))
                 .map(|(tag, _)| tag.to_owned())
                 .collect();
+            let own = allowed(document, &child, property, MAX_DEPTH);
+            let name = component(&reference);
+            let implicit = own.is_none() && !tags.is_empty() && !tags.contains(&name);
             if tags.is_empty() {
-                let own = allowed(document, &child, property, MAX_DEPTH);
-                tags = own.unwrap_or_else(|| vec![component(&reference)]);
+                tags = own.unwrap_or_else(|| vec![name.clone()]);
             }
-            (tags, child)
+            Child {
+                implicit: implicit.then_some(name),
+                tags,
+                pointer: child,
+            }
         })
         .collect()
 }

@@ -18,9 +18,11 @@ pub(super) struct FormatName(pub(super) String);
 /// `None` is `off`.
 pub(super) struct LevelName(pub(super) Option<Level>);
 
-pub(super) struct Pattern(pub(super) PointerGlob);
+/// A pattern of places.
+pub(crate) struct Pattern(pub(crate) PointerGlob);
 
-pub(super) struct Reason(pub(super) String);
+/// Why something is so.
+pub(crate) struct Reason(pub(super) String);
 
 /// A day as `YYYY-MM-DD`.
 pub(super) struct Day(pub(super) String);
@@ -77,7 +79,7 @@ impl<'de> Deserialize<'de> for Reason {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         if text.trim().is_empty() {
-            return Err(D::Error::custom("an exception says why"));
+            return Err(D::Error::custom("an entry says why"));
         }
         Ok(Self(text))
     }

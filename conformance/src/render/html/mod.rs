@@ -81,6 +81,7 @@ fn header(report: &Report) -> Markup {
         (counts.broken, "broke it".to_owned()),
         (counts.not_judged, "not judged".to_owned()),
     ];
+    let twice = counts.broken_and_not_judged();
     html! {
         header class=(class) {
             h1 { (words::headline(report)) }
@@ -94,6 +95,12 @@ fn header(report: &Report) -> Markup {
             ul.numbers {
                 @for (number, says) in numbers {
                     li.none[number == 0] { b { (number) } " " (says) }
+                }
+            }
+            @if twice > 0 {
+                p {
+                    (words::counted(twice, "exchange"))
+                    " broke it in what was judged, and could not be judged in full."
                 }
             }
         }

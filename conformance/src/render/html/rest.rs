@@ -52,7 +52,7 @@ pub(super) fn not_judged(report: &Report) -> Markup {
                                         }
                                     }
                                     td.number { (seen.count) }
-                                    td { (seen.first) }
+                                    td { (seen) }
                                 }
                             }
                         }
@@ -112,7 +112,7 @@ pub(super) fn deviations(report: &Report) -> Markup {
         @if !overlays.is_empty() {
             section aria-labelledby="deviations-title" {
                 h2 #deviations-title { "Known deviations that did not show" }
-                @for Unneeded { summary, actions } in &overlays {
+                @for Unneeded { summary, actions, .. } in &overlays {
                     p { (summary) }
                     ul { @for action in actions { li { (action) } } }
                 }

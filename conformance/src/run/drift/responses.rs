@@ -4,15 +4,15 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{outcome, printed};
-use crate::args::{DriftFormat, DriftOutput, JudgedArguments, ResponsesArguments};
+use super::{ended, printed};
+use crate::args::{DriftOutput, JudgedArguments, ResponsesArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::responses::{Finding, Key, Responses, compare};
 use crate::policy::Ruling;
 use crate::profile::Profile;
 use crate::render::drift::overlay;
-use crate::render::drift::responses::{self as render, ResponsesView, Told};
+use crate::render::drift::responses::{ResponsesView, Told};
 use crate::report::{Outcome, Report};
 use crate::run::plan::{Plan, read_text};
 use crate::run::watch::Watch;
@@ -27,17 +27,10 @@ pub(super) fn run(
     let mut watch = Watch::new(console, arguments.judged.telling);
     let mut edge = ResponsesEdge::of(&arguments.judged, &mut watch, before)?;
     let said = written(arguments, &mut edge, &watch);
-    let outcome = edge.outcome(&arguments.told);
-    let mut view = edge.view(outcome);
+    let mut view = edge.view(&arguments.told);
     view.said = &said;
     view.lists_places = arguments.judged.telling.verbose;
-    let render = |format| match format {
-        DriftFormat::Text => render::text(&view),
-        DriftFormat::Json => render::json(&view),
-        DriftFormat::Github => render::github(&view),
-        DriftFormat::Markdown => render::markdown(&view),
-    };
-    let mut printed = printed(&arguments.told, render, &edge.defects, outcome)?;
+    let mut printed = printed(&arguments.told, &view)?;
     printed.is_broken_off = watch.is_broken_off();
     if arguments.judged.telling.quiet {
         printed.output.clear();
@@ -145,27 +138,17 @@ impl ResponsesEdge {
             }
         }
         let name = contract.name();
-        let of_contract = |one: String| format!("{one} of {name}");
-        let responses = drift.responses;
-        let all = &mut self.responses;
-        all.kept.extend(responses.kept.into_iter().map(of_contract));
-        all.broken
-            .extend(responses.broken.into_iter().map(of_contract));
-        all.never_seen
-            .extend(responses.never_seen.into_iter().map(of_contract));
+        self.responses.extend(drift.responses);
         for response in drift.cut {
             let what = format!("{response}: bodies have more places than can be kept");
             self.defects.push(Defect::of_file(&**name, what));
         }
     }
 
-    pub(super) fn outcome(&self, told: &DriftOutput) -> Outcome {
+    pub(super) fn view(&self, told: &DriftOutput) -> ResponsesView<'_> {
         let new = self.findings.iter();
         let new = new.filter(|told| told.is_new || !self.has_before);
-        outcome(new.map(|told| told.finding.level), told, &self.defects)
-    }
-
-    fn view(&self, outcome: Outcome) -> ResponsesView<'_> {
+        let levels = new.map(|told| told.finding.level);
         ResponsesView {
             contracts: &self.contracts,
             report: &self.report,
@@ -174,10 +157,9 @@ impl ResponsesEdge {
             excepted: self.excepted,
             responses: &self.responses,
             has_before: self.has_before,
-            defects: &self.defects,
             said: &[],
             lists_places: false,
-            outcome,
+            ended: ended(told, levels, &self.defects),
         }
     }
 }
