@@ -22,6 +22,7 @@ mod privacy;
 mod proxy;
 mod record;
 mod report;
+mod serve;
 mod sets;
 mod sync;
 mod upstream;
