@@ -31,7 +31,7 @@ mod kind;
 mod media_type;
 mod operation;
 mod repeated;
-mod said;
+pub mod said;
 mod schema;
 mod shape;
 mod shown;
@@ -45,7 +45,6 @@ mod verdict;
 mod walk;
 
 pub use coverage::{Reached, ReachedBody};
-pub use said::{Naming, SaidOfBody};
 pub use shape::{PlaceShape, Shape, ValueType};
 pub use verdict::{OperationName, Reason, Verdict};
 
