@@ -43,6 +43,9 @@ pub fn of_recording(origin: &Origin, what: impl Into<String>) -> Defect {
         Place::Interaction(number) => {
             defect.what = format!("interaction {number}: {}", defect.what);
         }
+        Place::Exchange(number) => {
+            defect.what = format!("exchange {number}: {}", defect.what);
+        }
     }
     defect
 }

@@ -55,6 +55,8 @@ pub enum Place {
     Entry(usize),
     /// An interaction of a cassette, from 1.
     Interaction(usize),
+    /// An exchange as it passed by, from 1; nothing was recorded.
+    Exchange(usize),
 }
 
 impl Origin {
@@ -75,6 +77,7 @@ impl fmt::Display for Origin {
             Place::Line(line) => write!(f, "{}:{line}", self.file),
             Place::Entry(entry) => write!(f, "{}, entry {entry}", self.file),
             Place::Interaction(number) => write!(f, "{}, interaction {number}", self.file),
+            Place::Exchange(number) => write!(f, "{}, exchange {number}", self.file),
         }
     }
 }

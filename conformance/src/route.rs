@@ -53,7 +53,8 @@ pub fn route<'c>(contract: &'c Contract, exchange: &Exchange) -> Route<'c> {
     }
 }
 
-fn route_request<'c, B>(contract: &'c Contract, request: &Request<B>) -> Route<'c> {
+/// Finds the operation that a request asks for.
+pub fn route_request<'c, B>(contract: &'c Contract, request: &Request<B>) -> Route<'c> {
     let Ok(url) = Url::parse(&request.uri().to_string()) else {
         return Route::OtherHost;
     };

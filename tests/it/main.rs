@@ -10,6 +10,7 @@ mod examples;
 mod faults;
 mod faulty;
 mod loopback;
+mod proxied;
 mod record;
 mod recorded;
 #[cfg(feature = "schemars")]

@@ -1,5 +1,6 @@
-//! What to judge, and by what: the arguments that `check` and `baseline` share.
+//! What to judge, and by what: the arguments that the commands share that judge.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
@@ -8,8 +9,8 @@ use crate::contract::built_in::BuiltIn;
 use crate::source;
 
 /// Headings of `--help`, in the order of its sections.
-pub(super) const CONTRACT: &str = "By what is judged";
 const RECORDINGS: &str = "What is judged";
+pub(super) const CONTRACT: &str = "By what is judged";
 pub(super) const WEIGHT: &str = "What findings weigh";
 pub(super) const REPORT: &str = "What is told";
 
@@ -22,14 +23,6 @@ pub struct JudgedArguments {
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
 
-    /// The contract to judge by.
-    #[command(flatten)]
-    pub judged_by: JudgedBy,
-
-    /// What --spec needs beside itself.
-    #[command(flatten)]
-    pub spec: DocumentArguments,
-
     /// The operation that bare bodies and `curl -i` came from: its operationId, or "GET /path" where
     /// it has none
     #[arg(long, value_name = "ID", help_heading = RECORDINGS)]
@@ -39,13 +32,34 @@ pub struct JudgedArguments {
     #[arg(long, value_name = "CODE", requires = "operation", value_parser = status, help_heading = RECORDINGS)]
     pub status: Option<http::StatusCode>,
 
-    /// A further address of the API, such as a test server's; may be repeated
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = CONTRACT)]
-    pub server: Vec<String>,
-
     /// The format of the recordings, where name and content do not tell
     #[arg(long, value_name = "FORMAT", help_heading = RECORDINGS)]
     pub input: Option<source::Format>,
+
+    /// How many judge lines of NDJSON at once; what they find does not depend on it [default: all
+    /// cores]
+    #[arg(long, value_name = "N", help_heading = RECORDINGS)]
+    pub jobs: Option<NonZero<usize>>,
+
+    /// By what is judged.
+    #[command(flatten)]
+    pub judging: JudgingArguments,
+}
+
+/// By what is judged, wherever what is judged comes from.
+#[derive(Args, Debug)]
+pub struct JudgingArguments {
+    /// The contract to judge by.
+    #[command(flatten)]
+    pub judged_by: JudgedBy,
+
+    /// What --spec needs beside itself.
+    #[command(flatten)]
+    pub spec: DocumentArguments,
+
+    /// A further address of the API, such as a test server's; may be repeated
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = CONTRACT)]
+    pub server: Vec<String>,
 
     /// Levels and exceptions [default: conformance.toml in the current folder, where there is one];
     /// see `conformance init`

@@ -6,7 +6,9 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::check::WeighedArguments;
-use super::judged::{CONTRACT, DocumentArguments, JudgedArguments, JudgedBy, Telling, WEIGHT};
+use super::judged::{
+    CONTRACT, DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments, Telling, WEIGHT,
+};
 use super::output::OutputArguments;
 use crate::serve::Rate;
 
@@ -97,14 +99,17 @@ impl AskedArguments {
     pub fn judged(&self, server: Vec<String>) -> JudgedArguments {
         JudgedArguments {
             inputs: Vec::new(),
-            judged_by: self.judged_by.clone(),
-            spec: self.spec.clone(),
             operation: None,
             status: None,
-            server,
             input: None,
-            config: self.config.clone(),
-            telling: self.telling,
+            jobs: None,
+            judging: JudgingArguments {
+                judged_by: self.judged_by.clone(),
+                spec: self.spec.clone(),
+                server,
+                config: self.config.clone(),
+                telling: self.telling,
+            },
         }
     }
 }

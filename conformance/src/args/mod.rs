@@ -1,13 +1,15 @@
 //! The command line as typed.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::drift::Rule as DriftRule;
 use crate::finding::Rule;
+use crate::nearest;
 
 pub mod baseline;
 pub mod check;
@@ -18,6 +20,7 @@ pub mod listening;
 pub mod live;
 pub mod merge;
 pub mod output;
+pub mod proxy;
 pub mod record;
 pub mod serve;
 pub mod sync;
@@ -26,14 +29,15 @@ pub mod watch;
 pub use baseline::{BaselineAction, BaselineArguments};
 pub use check::{CheckArguments, FailOn, WeighedArguments};
 pub use drift::{
-    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
+    DriftArguments, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
     SpecArguments, SquareArguments, TypesArguments,
 };
-pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, Telling};
+pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments, Telling};
 pub use listening::ListenArguments;
 pub use live::{AskedArguments, CallArguments, LiveArguments, SendingArguments};
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
+pub use proxy::ProxyArguments;
 pub use record::RecordArguments;
 pub use serve::ServeArguments;
 pub use sync::SyncArguments;
@@ -66,6 +70,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Join the reports of parts into the report of the whole
     Merge(MergeArguments),
+    /// Stand between a program and its API, and judge what passes
+    Proxy(ProxyArguments),
     /// Keep a list of findings that are known, so that only new ones are told
     Baseline(BaselineArguments),
     /// Compare descriptions of an API that have to say the same
@@ -94,7 +100,7 @@ pub enum Command {
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain {
         /// The rule, by its id; `conformance rules` lists them
-        #[arg(value_name = "RULE", value_parser = rule(), hide_possible_values = true)]
+        #[arg(value_name = "RULE", value_parser = RuleParser, hide_possible_values = true)]
         rule: AnyRule,
     },
     /// Print the JSON Schema of what is written as JSON
@@ -125,6 +131,7 @@ impl Command {
     pub fn decide_color(&mut self, is_colored: bool) {
         let output = match self {
             Self::Check(arguments) => &mut arguments.output,
+            Self::Proxy(arguments) => &mut arguments.output,
             Self::Merge(arguments) => &mut arguments.output,
             Self::Live(arguments) => &mut arguments.output,
             Self::Record(arguments) => &mut arguments.live.output,
@@ -219,8 +226,38 @@ impl AnyRule {
     }
 }
 
-fn rule() -> impl TypedValueParser<Value = AnyRule> {
-    let ids = Rule::all().map(Rule::id);
-    PossibleValuesParser::new(ids.chain(DriftRule::all().map(DriftRule::id)))
-        .try_map(|id| AnyRule::of_id(&id).ok_or("no rule is called so"))
+/// Reads the id of a rule. Shells complete the ids; whoever mistypes one is told the nearest, not all.
+#[derive(Clone)]
+struct RuleParser;
+
+impl RuleParser {
+    fn ids() -> impl Iterator<Item = &'static str> {
+        let of_judge = Rule::all().map(Rule::id);
+        of_judge.chain(DriftRule::all().map(DriftRule::id))
+    }
+
+    fn read(id: &str) -> Result<AnyRule, String> {
+        AnyRule::of_id(id).ok_or_else(|| {
+            let hint = nearest::hint(id, Self::ids());
+            format!("no rule is called so{hint} (`conformance rules` lists them)")
+        })
+    }
+}
+
+impl TypedValueParser for RuleParser {
+    type Value = AnyRule;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<AnyRule, clap::Error> {
+        let parser = StringValueParser::new().try_map(|id| Self::read(&id));
+        parser.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Self::ids().map(PossibleValue::new)))
+    }
 }

@@ -58,6 +58,15 @@ impl Server {
         }
     }
 
+    /// The path of the address, variables and all, without a slash at its end.
+    pub fn base_path(&self) -> &str {
+        let path = match self.address.split_once("://") {
+            Some((_, rest)) => rest.find('/').map_or("", |slash| &rest[slash..]),
+            None => &self.address,
+        };
+        path.trim_end_matches('/')
+    }
+
     /// Whether a request to this address went to this server's host and port.
     pub fn is_host_of(&self, url: &Url) -> bool {
         let Some(authority) = &self.authority else {

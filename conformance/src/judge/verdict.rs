@@ -130,10 +130,16 @@ reasons! {
         "the request went to a server of the contract, outside its base path"
     NoResponse "no-response" PassedOver
         "the request was broken off before a response came"
+    BrokenOff "broken-off" PassedOver
+        "the response was broken off before its end"
     ContractDefect "contract-defect" Missed
         "the part of the contract that it needs has a defect"
     BodyNotRecorded "body-not-recorded" Missed
         "the recording leaves the body out"
+    NotHeld "not-held" Missed
+        "its body is larger than --max-body lets be held"
+    QueueFull "queue-full" Missed
+        "it came while all that --queue lets wait to be judged was waiting"
     SchemaInPart "schema-in-part" InPart
         "a part of the schema does not compile, and the rest of it was judged by"
     BodyDamaged "body-damaged" Missed

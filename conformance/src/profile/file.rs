@@ -78,6 +78,8 @@ struct EvidenceObject {
     entry: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     interaction: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exchange: Option<usize>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -93,12 +95,14 @@ impl From<&Evidence> for EvidenceObject {
             line: None,
             entry: None,
             interaction: None,
+            exchange: None,
         };
         match evidence.first.place {
             Place::Whole => {}
             Place::Line(line) => object.line = Some(line),
             Place::Entry(entry) => object.entry = Some(entry),
             Place::Interaction(number) => object.interaction = Some(number),
+            Place::Exchange(number) => object.exchange = Some(number),
         }
         object
     }
@@ -106,12 +110,14 @@ impl From<&Evidence> for EvidenceObject {
 
 impl EvidenceObject {
     fn read(self) -> Evidence {
-        let place = match (self.line, self.entry, self.interaction) {
-            (Some(line), ..) => Place::Line(line),
-            (None, Some(entry), _) => Place::Entry(entry),
-            (None, None, Some(number)) => Place::Interaction(number),
-            (None, None, None) => Place::Whole,
-        };
+        let places = [
+            self.line.map(Place::Line),
+            self.entry.map(Place::Entry),
+            self.interaction.map(Place::Interaction),
+            self.exchange.map(Place::Exchange),
+        ];
+        let place = places.into_iter().flatten().next();
+        let place = place.unwrap_or(Place::Whole);
         Evidence {
             count: self.count,
             first: Origin {

@@ -17,6 +17,14 @@ pub fn render(report: &Report, is_colored: bool) -> String {
     paper.into_text()
 }
 
+/// One finding as the report has it.
+pub fn finding(folded: &Folded, is_colored: bool) -> String {
+    let mut paper = Paper::new(is_colored);
+    // Writing to a String cannot fail.
+    let _ = write_finding(&mut paper, folded);
+    paper.into_text()
+}
+
 fn write_report(out: &mut Paper, report: &Report) -> fmt::Result {
     for folded in report.findings() {
         write_finding(out, folded)?;

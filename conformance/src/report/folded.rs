@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::outcome::add;
-use crate::contract::{Contract, Quote};
+use crate::contract::{self, Contract, Quote};
 use crate::defect::Position;
 use crate::exchange::Origin;
 use crate::finding::{Finding, Level};
@@ -74,6 +74,13 @@ impl Folded {
     /// The place in the contract.
     pub fn position(&self) -> Option<Position> {
         self.quote.as_ref().map(|quote| quote.position)
+    }
+
+    /// Quotes the contract that it breaks.
+    pub fn quote(&mut self, contracts: &[Contract]) {
+        let identity = &self.first.identity;
+        let contract = contract::named(contracts, &identity.document);
+        self.quote = contract.and_then(|contract| contract.quote(&identity.contract));
     }
 
     /// Joins what another part says of the same identity.

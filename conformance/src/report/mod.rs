@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::contract::{self, Contract, Deviation, Deviations};
+use crate::contract::{Contract, Deviation, Deviations};
 use crate::defect::Defect;
+use crate::exchange::Origin;
 use crate::finding::{Finding, Identity};
-use crate::judge::{Reason, Verdict};
+use crate::judge::{Kept, Reason, Verdict};
 use crate::policy::baseline::Entry;
 use crate::policy::{Exception, Policy, Ruling};
 
@@ -104,6 +105,32 @@ impl Report {
         self.counts.kept += usize::from(is_judged && !is_broken);
     }
 
+    /// Adds exchanges that kept the contract, and showed of it what others have shown.
+    pub fn add_kept(&mut self, kept: &Kept, count: usize) {
+        let (document, operation) = kept.operation.clone();
+        let judged_by = self.contracts.entry(document).or_default();
+        let reached = judged_by.operations.entry(operation).or_default();
+        reached.exchanges += count;
+        reached.statuses.insert(kept.status.as_u16());
+        self.coverage.add_kept(kept, count);
+        self.counts.exchanges += count;
+        self.counts.judged += count;
+        self.counts.kept += count;
+    }
+
+    /// Adds exchanges that all were not judged for one reason, with the first of them.
+    pub fn add_missed(&mut self, reason: Reason, count: usize, first: Origin) {
+        self.counts.exchanges += count;
+        self.counts.not_judged += count;
+        let position = None;
+        let seen = Seen {
+            count,
+            first,
+            position,
+        };
+        self.add_not_judged(reason, seen);
+    }
+
     /// Whether the finding breaks the contract.
     fn add_finding(&mut self, finding: Finding, policy: &Policy) -> bool {
         let ruling = policy.ruling(&finding.identity);
@@ -177,10 +204,14 @@ impl Report {
 
     /// Has each finding quote the contract that it breaks.
     pub fn quote(&mut self, contracts: &[Contract]) {
-        for (identity, folded) in &mut self.findings {
-            let contract = contract::named(contracts, &identity.document);
-            folded.quote = contract.and_then(|contract| contract.quote(&identity.contract));
+        for folded in self.findings.values_mut() {
+            folded.quote(contracts);
         }
+    }
+
+    /// What there is so far of one finding.
+    pub fn finding(&self, identity: &Identity) -> Option<&Folded> {
+        self.findings.get(identity)
     }
 
     /// Joins the report of another part: the result is the report of the whole.

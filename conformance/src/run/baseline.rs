@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &BaselineArguments, console: Console) -> Result<Pri
             plan.policy.baseline = baseline;
         }
     }
-    let telling = arguments.judged.telling;
+    let telling = arguments.judged.judging.telling;
     let mut watch = Watch::new(console, telling);
     let report = judge(&plan, &arguments.judged, &mut watch);
     let errors: Vec<_> = report.defects().iter().map(said).collect();

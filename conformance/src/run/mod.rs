@@ -7,16 +7,21 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::num::NonZero;
 use std::path::Path;
+use std::thread;
 
-use crate::args::{AnyRule, CheckArguments, Command, Coverage, JudgedArguments, Schema, derived};
+use crate::args::{
+    AnyRule, CheckArguments, Command, Coverage, JudgedArguments, OutputArguments, Schema, Telling,
+    derived,
+};
 use crate::defect::Defect;
 use crate::exchange::Exchange;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
 use crate::profile::Profile;
 use crate::render::{self, words};
 use crate::report::Report;
-use crate::source::{self, Packed, Recorded};
+use crate::source::{self, Lines, Opened, Packed, Recorded, Recording, Recordings};
 use crate::wire;
 use files::{inputs, is_standard_input, shown};
 use missing::cannot_be_read;
@@ -31,6 +36,7 @@ mod fetch;
 mod files;
 mod init;
 mod interrupt;
+mod lines;
 mod listen;
 mod live;
 mod merge;
@@ -38,6 +44,7 @@ mod missing;
 mod output;
 mod plan;
 mod progress;
+mod proxy;
 mod random;
 mod recording;
 mod serve;
@@ -47,6 +54,7 @@ mod watch;
 mod written;
 
 pub use output::Printed;
+pub use proxy::RunningProxy;
 pub use serve::Server;
 pub use watch::Console;
 
@@ -63,6 +71,7 @@ pub fn run(command: &Command) -> Printed {
 pub fn run_at(command: &Command, console: Console) -> Printed {
     let result = match command {
         Command::Check(arguments) => return judged(check(arguments, console)),
+        Command::Proxy(arguments) => return judged(proxy::run(arguments)),
         Command::Merge(arguments) => return judged(merge::run(arguments, console)),
         Command::Baseline(arguments) => return judged(baseline::run(arguments, console)),
         Command::Init { file } => init::run(file),
@@ -99,22 +108,32 @@ fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
 
 fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
-    let detail = arguments.output.coverage;
-    plan.weigh(&arguments.weighed, detail)?;
-    let mut watch = Watch::new(console, arguments.judged.telling);
+    plan.weigh(&arguments.weighed, arguments.output.coverage)?;
+    let telling = arguments.judged.judging.telling;
+    let mut watch = Watch::new(console, telling);
     output::writable(&arguments.output).map_err(|defect| vec![defect])?;
-    let mut report = judge(&plan, &arguments.judged, &mut watch);
-    if detail == Coverage::Full {
-        report.coverage_mut().find_places(&plan.contracts);
-    }
-    let telling = arguments.judged.telling;
+    let report = judge(&plan, &arguments.judged, &mut watch);
     let is_nothing_recorded = report.counts().exchanges == 0 && report.defects().is_empty();
-    let mut printed = output::printed(report, &arguments.output, telling, &watch);
+    let mut printed = concluded(report, &plan, &arguments.output, telling, &watch);
     if is_nothing_recorded {
         let nothing = told::nothing_recorded(&arguments.judged.inputs);
         printed.errors.extend(nothing.iter().map(output::said));
     }
     Ok(printed)
+}
+
+/// What is printed of a report to which nothing is added any more.
+fn concluded(
+    mut report: Report,
+    plan: &Plan,
+    output: &OutputArguments,
+    telling: Telling,
+    watch: &Watch,
+) -> Printed {
+    if output.coverage == Coverage::Full {
+        report.coverage_mut().find_places(&plan.contracts);
+    }
+    output::printed(report, output, telling, watch)
 }
 
 fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
@@ -157,11 +176,12 @@ fn read_all(
         report.add_defect(defect);
     }
     watch.begin(&inputs);
-    told::plan(watch, plan, arguments);
+    told::plan(watch, plan, &arguments.judging);
     let reading = Reading {
         plan,
         judges: &judges,
         watch,
+        jobs: arguments.jobs.unwrap_or_else(all_cores),
         profile,
         taker,
     };
@@ -175,6 +195,10 @@ fn read_all(
     watch.end();
     report.quote(&plan.contracts);
     report
+}
+
+fn all_cores() -> NonZero<usize> {
+    thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
 }
 
 /// What there is to say of something recorded.
@@ -195,6 +219,7 @@ struct Reading<'a, 'c, 't> {
     plan: &'a Plan,
     judges: &'a [Judge<'c>],
     watch: &'a Watch,
+    jobs: NonZero<usize>,
     profile: Option<&'a RefCell<Profile>>,
     taker: Option<&'a RefCell<Taker<'t>>>,
 }
@@ -203,7 +228,7 @@ impl Reading<'_, '_, '_> {
     fn input(&self, input: &Path, report: &mut Report) {
         let name = shown(input);
         if is_standard_input(input) {
-            return self.recording(&name, io::stdin().lock(), report);
+            return self.recording(&name, io::stdin(), report);
         }
         match File::open(input) {
             Ok(file) => self.recording(&name, file, report),
@@ -220,27 +245,44 @@ impl Reading<'_, '_, '_> {
         }
     }
 
-    fn recording(&self, name: &str, input: impl Read, report: &mut Report) {
+    fn recording(&self, name: &str, input: impl Read + Send, report: &mut Report) {
         let input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
-        let counters = self.watch.counters();
         let before = Tally::of(report);
         let bare = self.plan.bare.as_ref();
-        let source::Recording { format, recordings } =
-            source::read(name, input, self.plan.input, bare);
+        let format = match source::open(name, input, self.plan.input, bare) {
+            Opened::Lines(lines) if self.taker.is_none() => {
+                let format = lines.reader.format();
+                self.lines(lines, report);
+                Some(format)
+            }
+            other => {
+                let Recording { format, recordings } = other.into_recording();
+                self.parts(recordings, report);
+                format
+            }
+        };
+        if let Some(counters) = self.watch.counters() {
+            counters.closed();
+        }
+        told::recording(self.watch, name, format, before, Tally::of(report));
+    }
+
+    fn parts(&self, recordings: Recordings<'_>, report: &mut Report) {
+        let counters = self.watch.counters();
         let all = recordings.size_hint().1;
         if let Some(counters) = counters {
             counters.opened(all);
         }
         for (exchange, number) in recordings.zip(1..) {
-            match exchange {
-                Ok(recorded) => {
-                    if let Some(Err(defect)) = self.taken(&recorded) {
-                        report.add_defect(defect);
-                    }
-                    self.add(verdict(self.judges, &recorded), report);
-                }
-                Err(defect) => report.add_defect(defect),
+            if let Ok(recorded) = &exchange
+                && let Some(Err(defect)) = self.taken(recorded)
+            {
+                report.add_defect(defect);
             }
+            self.tell(
+                exchange.map(|recorded| verdict(self.judges, &recorded)),
+                report,
+            );
             if let Some(counters) = counters {
                 counters.judged(all.map(|all| (number, all)));
             }
@@ -248,10 +290,36 @@ impl Reading<'_, '_, '_> {
                 break;
             }
         }
+    }
+
+    fn lines(&self, all: Lines<'_>, report: &mut Report) {
+        let counters = self.watch.counters();
         if let Some(counters) = counters {
-            counters.closed();
+            counters.opened(None);
         }
-        told::recording(self.watch, name, format, before, Tally::of(report));
+        let (judges, jobs) = (self.judges, self.jobs);
+        let verdict = |recorded| verdict(judges, &recorded);
+        lines::judge(judges, all, jobs, verdict, |judged| {
+            let mut count = judged.others.len();
+            if let Some((kept, more)) = judged.kept.filter(|(_, more)| *more > 0) {
+                report.add_kept(&kept, more);
+                count += more;
+            }
+            for other in judged.others {
+                self.tell(other, report);
+            }
+            if let Some(counters) = counters {
+                counters.judged_more(count);
+            }
+            !self.watch.is_broken_off()
+        });
+    }
+
+    fn tell(&self, judged: Result<Verdict, Defect>, report: &mut Report) {
+        match judged {
+            Ok(verdict) => self.add(verdict, report),
+            Err(defect) => report.add_defect(defect),
+        }
     }
 
     fn add(&self, verdict: Verdict, report: &mut Report) {

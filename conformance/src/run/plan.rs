@@ -10,7 +10,9 @@ use http::StatusCode;
 use super::external::Folder;
 use super::files::shown;
 use super::missing::cannot_be_read;
-use crate::args::{Coverage, DocumentArguments, JudgedArguments, JudgedBy, WeighedArguments};
+use crate::args::{
+    Coverage, DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments, WeighedArguments,
+};
 use crate::contract::built_in::BuiltIn;
 use crate::contract::{Contract, Location, Operation, Settings};
 use crate::defect::Defect;
@@ -42,7 +44,18 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// What recordings are read as and judged by.
     pub(super) fn of(arguments: &JudgedArguments) -> Result<Self, Vec<Defect>> {
+        let mut plan = Self::judging(&arguments.judging)?;
+        let operation = arguments.operation.as_ref();
+        let bare = operation.map(|id| bare(&plan.contracts, id, arguments.status));
+        plan.bare = bare.transpose().map_err(|what| vec![what])?;
+        plan.input = arguments.input;
+        Ok(plan)
+    }
+
+    /// What is judged by, whatever is judged.
+    pub(super) fn judging(arguments: &JudgingArguments) -> Result<Self, Vec<Defect>> {
         let today = chrono::Utc::now().date_naive().to_string();
         let named = policy_file(arguments.config.as_deref());
         let text = named.map(read_text).transpose();
@@ -59,9 +72,6 @@ impl Plan {
             &settings.unwrap_or_default(),
             &today,
         )?;
-        let operation = arguments.operation.as_ref();
-        let bare = operation.map(|id| bare(&contracts, id, arguments.status));
-        let bare = bare.transpose().map_err(|what| vec![what])?;
         let policy = match file {
             Some(file) => file.policy(&today, &contracts),
             None => Ok(Policy::of(&contracts)),
@@ -73,8 +83,8 @@ impl Plan {
         Ok(Self {
             contracts,
             defects,
-            input: arguments.input,
-            bare,
+            input: None,
+            bare: None,
             has_coverage: false,
             shows_values: false,
             policy,

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::files;
 use super::plan::{self, Plan};
 use super::watch::Watch;
-use crate::args::JudgedArguments;
+use crate::args::JudgingArguments;
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::exchange::Origin;
@@ -17,7 +17,7 @@ use crate::report::{Counts, Report};
 use crate::source::Format;
 
 /// By what is judged, and how findings are weighed.
-pub(super) fn plan(watch: &Watch, plan: &Plan, arguments: &JudgedArguments) {
+pub(super) fn plan(watch: &Watch, plan: &Plan, arguments: &JudgingArguments) {
     for contract in &plan.contracts {
         watch.tell(|| judged_by(contract));
     }

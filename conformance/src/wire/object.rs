@@ -189,6 +189,8 @@ struct PlaceObject {
     entry: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     interaction: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exchange: Option<usize>,
 }
 
 impl From<OriginObject> for PlaceObject {
@@ -198,12 +200,14 @@ impl From<OriginObject> for PlaceObject {
             line: None,
             entry: None,
             interaction: None,
+            exchange: None,
         };
         match origin.place {
             Place::Whole => {}
             Place::Line(line) => object.line = Some(line),
             Place::Entry(entry) => object.entry = Some(entry),
             Place::Interaction(number) => object.interaction = Some(number),
+            Place::Exchange(number) => object.exchange = Some(number),
         }
         object
     }
@@ -213,12 +217,15 @@ impl TryFrom<PlaceObject> for OriginObject {
     type Error = &'static str;
 
     fn try_from(object: PlaceObject) -> Result<Self, Self::Error> {
-        let place = match (object.line, object.entry, object.interaction) {
-            (None, None, None) => Place::Whole,
-            (Some(line), None, None) => Place::Line(line),
-            (None, Some(entry), None) => Place::Entry(entry),
-            (None, None, Some(number)) => Place::Interaction(number),
-            _ => return Err("a place is a line, an entry or an interaction"),
+        let places = [
+            object.line.map(Place::Line),
+            object.entry.map(Place::Entry),
+            object.interaction.map(Place::Interaction),
+            object.exchange.map(Place::Exchange),
+        ];
+        let mut places = places.into_iter().flatten();
+        let (place, None) = (places.next().unwrap_or(Place::Whole), places.next()) else {
+            return Err("a place is a line, an entry, an interaction or an exchange");
         };
         let file = object.file.into();
         Ok(Self(Origin { file, place }))

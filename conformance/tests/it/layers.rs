@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 23] = [
+const LAYERS: [(&str, &[&str]); 25] = [
     ("nearest", &[]),
     ("texts", &[]),
+    ("tree", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("page", &["defect"]),
@@ -18,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 23] = [
     (
         "judge",
         &[
-            "exchange", "contract", "route", "finding", "defect", "nearest", "redact",
+            "exchange", "contract", "route", "finding", "defect", "nearest", "redact", "tree",
         ],
     ),
     (
@@ -62,6 +63,7 @@ const LAYERS: [(&str, &[&str]); 23] = [
         ],
     ),
     ("source", &["exchange", "defect"]),
+    ("proxy", &["contract"]),
     (
         "serve",
         &[
@@ -78,8 +80,8 @@ const LAYERS: [(&str, &[&str]); 23] = [
         "run",
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "live",
-            "nearest", "page", "policy", "profile", "record", "redact", "render", "report",
-            "serve", "source", "sync", "wire",
+            "nearest", "page", "policy", "profile", "proxy", "record", "redact", "render",
+            "report", "route", "serve", "source", "sync", "wire",
         ],
     ),
 ];

@@ -4,15 +4,15 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{outcome, printed};
-use crate::args::{DriftFormat, DriftOutput, JudgedArguments, ResponsesArguments};
+use super::{ended, printed};
+use crate::args::{DriftOutput, JudgedArguments, ResponsesArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::responses::{Finding, Key, Responses, compare};
 use crate::policy::Ruling;
 use crate::profile::Profile;
 use crate::render::drift::overlay;
-use crate::render::drift::responses::{self as render, ResponsesView, Told};
+use crate::render::drift::responses::{ResponsesView, Told};
 use crate::report::{Outcome, Report};
 use crate::run::plan::{Plan, read_text};
 use crate::run::watch::Watch;
@@ -24,33 +24,18 @@ pub(super) fn run(
     console: Console,
 ) -> Result<Printed, Vec<Defect>> {
     let before = before(arguments).map_err(|defect| vec![defect])?;
-    let mut watch = Watch::new(console, arguments.judged.telling);
+    let mut watch = Watch::new(console, arguments.judged.judging.telling);
     let mut edge = ResponsesEdge::of(&arguments.judged, &mut watch, before)?;
     let said = written(arguments, &mut edge, &watch);
-    let outcome = edge.outcome(&arguments.told);
-    let mut view = edge.view(&edge.contracts, outcome);
+    let mut view = edge.view(&edge.contracts, &arguments.told);
     view.said = &said;
-    view.lists_places = arguments.judged.telling.verbose;
-    let mut printed = rendered(&arguments.told, &view)?;
+    view.lists_places = arguments.judged.judging.telling.verbose;
+    let mut printed = printed(&arguments.told, &view)?;
     printed.is_broken_off = watch.is_broken_off();
-    if arguments.judged.telling.quiet {
+    if arguments.judged.judging.telling.quiet {
         printed.output.clear();
     }
     Ok(printed)
-}
-
-/// Prints a view in the format asked for, and writes it to files as well.
-pub(in crate::run) fn rendered(
-    told: &DriftOutput,
-    view: &ResponsesView<'_>,
-) -> Result<Printed, Vec<Defect>> {
-    let render = |format| match format {
-        DriftFormat::Text => render::text(view),
-        DriftFormat::Json => render::json(view),
-        DriftFormat::Github => render::github(view),
-        DriftFormat::Markdown => render::markdown(view),
-    };
-    printed(told, render, view.defects, view.outcome)
 }
 
 /// The profile of the runs before, none if there is none; and whether what is asked for can be
@@ -96,7 +81,7 @@ fn written(arguments: &ResponsesArguments, edge: &mut ResponsesEdge, watch: &Wat
 
 /// Contracts, what was seen of their responses, and how the two stand to each other.
 pub(in crate::run) struct ResponsesEdge {
-    contracts: Vec<Contract>,
+    pub(super) contracts: Vec<Contract>,
     report: Report,
     /// All that was seen, in the runs before as well.
     pub(in crate::run) profile: Profile,
@@ -174,31 +159,21 @@ impl ResponsesEdge {
             }
         }
         let name = contract.name();
-        let of_contract = |one: String| format!("{one} of {name}");
-        let responses = drift.responses;
-        let all = &mut self.responses;
-        all.kept.extend(responses.kept.into_iter().map(of_contract));
-        all.broken
-            .extend(responses.broken.into_iter().map(of_contract));
-        all.never_seen
-            .extend(responses.never_seen.into_iter().map(of_contract));
+        self.responses.extend(drift.responses);
         for response in drift.cut {
             let what = format!("{response}: bodies have more places than can be kept");
             self.defects.push(Defect::of_file(&**name, what));
         }
     }
 
-    pub(in crate::run) fn outcome(&self, told: &DriftOutput) -> Outcome {
-        let new = self.findings.iter();
-        let new = new.filter(|told| told.is_new || !self.has_before);
-        outcome(new.map(|told| told.finding.level), told, &self.defects)
-    }
-
     pub(in crate::run) fn view<'v>(
         &'v self,
         contracts: &'v [Contract],
-        outcome: Outcome,
+        told: &DriftOutput,
     ) -> ResponsesView<'v> {
+        let new = self.findings.iter();
+        let new = new.filter(|told| told.is_new || !self.has_before);
+        let levels = new.map(|told| told.finding.level);
         ResponsesView {
             contracts,
             report: &self.report,
@@ -207,10 +182,9 @@ impl ResponsesEdge {
             excepted: self.excepted,
             responses: &self.responses,
             has_before: self.has_before,
-            defects: &self.defects,
             said: &[],
             lists_places: false,
-            outcome,
+            ended: ended(told, levels, &self.defects),
         }
     }
 }

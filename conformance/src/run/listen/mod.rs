@@ -111,14 +111,37 @@ impl Listener {
         R: Future<Output = Response<B>> + Send + 'static,
         B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
+        self.run_then(more, answer, || {})
+    }
+
+    /// The same, with something to finish once nothing is asked any more: it is waited for unless the
+    /// server is to end at once.
+    pub(super) fn run_then<F, R, B>(
+        self,
+        more: &impl Serialize,
+        answer: F,
+        finish: impl FnOnce() + Send + 'static,
+    ) -> io::Result<End>
+    where
+        F: Fn(Request<Incoming>, Connection) -> R + Send + Sync + 'static,
+        R: Future<Output = Response<B>> + Send + 'static,
+        B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+    {
         let runtime = runtime()?;
         let stop = Stop::default();
+        let mut asked = stop.subscribe();
         let end = runtime.block_on(async {
             // Heard before the line is out: who reads it may end the server at once.
             let signals = Signals::hear()?;
             tokio::spawn(stop.clone().on_signals(signals));
             self.announce(more);
-            serve(self.socket, &stop, Arc::new(answer)).await
+            match serve(self.socket, &stop, Arc::new(answer)).await? {
+                End::AtOnce => Ok(End::AtOnce),
+                End::Orderly => tokio::select! {
+                    _ = tokio::task::spawn_blocking(finish) => Ok(End::Orderly),
+                    () = asked.is_at_least(Asked::AtOnce) => Ok(End::AtOnce),
+                },
+            }
         });
         // What is not done by now is dropped, with its connection.
         runtime.shutdown_background();

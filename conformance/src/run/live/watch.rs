@@ -14,7 +14,8 @@ use crate::judge::Judge;
 use crate::profile::Profile;
 use crate::record::Timing;
 use crate::report::{Outcome, Report};
-use crate::run::drift::responses::{ResponsesEdge, kept, rendered};
+use crate::run::drift::printed;
+use crate::run::drift::responses::{ResponsesEdge, kept};
 use crate::run::watch::Watch;
 use crate::run::written::{writable, write};
 use crate::run::{Console, Printed};
@@ -87,7 +88,6 @@ impl Watching<'_> {
         let plan = &self.ready.plan;
         let is_broken_off = self.watch.is_broken_off();
         let mut edge = ResponsesEdge::seen(plan, report, profile, before);
-        let outcome = edge.outcome(&self.arguments.told);
         let mut said = Vec::new();
         if edge.defects.is_empty() && !is_broken_off {
             let _writing = self.watch.writing();
@@ -98,9 +98,9 @@ impl Watching<'_> {
             said.push(format!("{}: left as it is", path.display()));
         }
         let has_news = edge.keep_new() || !edge.defects.is_empty();
-        let mut view = edge.view(&plan.contracts, outcome);
+        let mut view = edge.view(&plan.contracts, &self.arguments.told);
         view.said = &said;
-        let mut printed = rendered(&self.arguments.told, &view)?;
+        let mut printed = printed(&self.arguments.told, &view)?;
         if !has_news || self.arguments.asked.telling.quiet {
             printed.output.clear();
         }
