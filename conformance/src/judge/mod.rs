@@ -33,7 +33,7 @@ mod lane;
 mod media_type;
 mod operation;
 mod repeated;
-mod said;
+pub mod said;
 mod schema;
 mod shape;
 mod shown;
@@ -48,7 +48,6 @@ mod walk;
 
 pub use coverage::{Reached, ReachedBody};
 pub use lane::{Kept, Lane, Room};
-pub use said::{Naming, SaidOfBody};
 pub use shape::{PlaceShape, Shape, ValueType};
 pub use verdict::{OperationName, Reason, Verdict};
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 use super::letters::blanked;
 use super::privacy::{Answer, Kind, Privacy};
 use super::stand_ins::StandIns;
-use crate::judge::{Naming, SaidOfBody};
+use crate::judge::said::{Naming, SaidOfBody};
 use crate::redact::{Look, is_secret_name, looks_like_word, shown_name};
 
 /// Whole numbers with fewer digits say little, unless a rule says otherwise.

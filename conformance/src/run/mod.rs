@@ -12,7 +12,7 @@ use crate::render::{self, words};
 use crate::report::Report;
 use crate::wire;
 use plan::Plan;
-use reading::{begun, judge, observe, observe_with, verdict};
+use reading::{judge, observe, observe_with, verdict};
 use watch::Watch;
 
 mod baseline;

@@ -16,10 +16,12 @@ use crate::args::{
 use crate::contract::built_in::BuiltIn;
 use crate::contract::{Contract, Location, Operation, Settings};
 use crate::defect::Defect;
+use crate::judge::Judge;
 use crate::nearest;
 use crate::policy::file::PolicyFile;
 use crate::policy::{Baseline, Policy};
 use crate::redact::without_userinfo;
+use crate::report::Report;
 use crate::source::{Bare, Format};
 
 /// A contract, policy or baseline beyond this many bytes is refused.
@@ -104,6 +106,37 @@ impl Plan {
         self.has_coverage = coverage != Coverage::Off;
         self.shows_values = arguments.show_values;
         Ok(())
+    }
+
+    /// A report of nothing yet, and those who judge.
+    pub(super) fn begun(&self, observes: bool) -> (Report, Vec<Judge<'_>>) {
+        let mut report = Report::new(&self.contracts, &self.policy);
+        for defect in &self.defects {
+            report.add_defect(defect.clone());
+        }
+        let mut judges = Vec::new();
+        for contract in &self.contracts {
+            match self.prepared(contract) {
+                Ok(judge) if observes => judges.push(judge.observing()),
+                Ok(judge) => judges.push(judge),
+                Err(defect) => report.add_defect(defect),
+            }
+        }
+        if self.has_coverage {
+            report.cover(&self.contracts);
+        }
+        (report, judges)
+    }
+
+    fn prepared<'c>(&self, contract: &'c Contract) -> Result<Judge<'c>, Defect> {
+        let mut judge = Judge::new(contract)?;
+        if !self.has_coverage {
+            judge = judge.without_coverage();
+        }
+        if self.shows_values {
+            judge = judge.showing_values();
+        }
+        Ok(judge)
     }
 }
 

@@ -14,7 +14,6 @@ use super::told::{self, Tally};
 use super::watch::Watch;
 use super::{BLOCK, lines};
 use crate::args::JudgedArguments;
-use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::exchange::Exchange;
 use crate::judge::{Judge, Reason, Verdict, judge_by_any};
@@ -57,7 +56,7 @@ fn read_all(
     watch: &mut Watch,
     (profile, taker): (Option<&RefCell<Profile>>, Option<&RefCell<Taker<'_>>>),
 ) -> Report {
-    let (mut report, judges) = begun(plan, profile.is_some());
+    let (mut report, judges) = plan.begun(profile.is_some());
     let (inputs, defects) = inputs(&arguments.inputs);
     for defect in defects {
         report.add_defect(defect);
@@ -86,37 +85,6 @@ fn read_all(
 
 fn all_cores() -> NonZero<usize> {
     thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
-}
-
-/// A report of nothing yet, and those who judge.
-pub(super) fn begun(plan: &Plan, observes: bool) -> (Report, Vec<Judge<'_>>) {
-    let mut report = Report::new(&plan.contracts, &plan.policy);
-    for defect in &plan.defects {
-        report.add_defect(defect.clone());
-    }
-    let mut judges = Vec::new();
-    for contract in &plan.contracts {
-        match prepared(plan, contract) {
-            Ok(judge) if observes => judges.push(judge.observing()),
-            Ok(judge) => judges.push(judge),
-            Err(defect) => report.add_defect(defect),
-        }
-    }
-    if plan.has_coverage {
-        report.cover(&plan.contracts);
-    }
-    (report, judges)
-}
-
-fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect> {
-    let mut judge = Judge::new(contract)?;
-    if !plan.has_coverage {
-        judge = judge.without_coverage();
-    }
-    if plan.shows_values {
-        judge = judge.showing_values();
-    }
-    Ok(judge)
 }
 
 /// What there is to say of something recorded.

@@ -8,7 +8,7 @@ use http::Request;
 use super::output;
 use super::random::random;
 use super::watch::Watch;
-use super::{Console, Printed, begun, told, verdict};
+use super::{Console, Printed, told, verdict};
 use crate::args::{AskedArguments, Coverage, LiveArguments};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Asked, Exchange, Origin, Place};
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &LiveArguments, console: Console) -> Result<Printed
     }
     output::writable(&arguments.output).map_err(|defect| vec![defect])?;
     let watch = Watch::new(console, arguments.asked.telling);
-    let (report, judges) = begun(&ready.plan, false);
+    let (report, judges) = ready.plan.begun(false);
     let nobody = &mut |_: &Exchange, _: &Timing| Ok(());
     let report = asked(&ready, arguments, &watch, (report, &judges), nobody)?;
     let telling = arguments.asked.telling;

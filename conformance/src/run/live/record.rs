@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::run::plan::{Plan, read_text};
 use crate::run::recording::{Kept, Recording, key};
 use crate::run::watch::Watch;
-use crate::run::{Console, Printed, begun, observe_with, output};
+use crate::run::{Console, Printed, observe_with, output};
 
 pub(in crate::run) fn run(
     arguments: &RecordArguments,
@@ -26,7 +26,7 @@ pub(in crate::run) fn run(
     }
     let watch = Watch::new(console, arguments.live.asked.telling);
     let privacy = privacy(arguments).map_err(|defect| vec![defect])?;
-    let (report, judges) = begun(&ready.plan, false);
+    let (report, judges) = ready.plan.begun(false);
     let mut keeping =
         Keeping::begin(arguments, &judges, &privacy).map_err(|defect| vec![defect])?;
     let take = &mut |exchange: &Exchange, timing: &Timing| keeping.add(exchange, timing);
@@ -42,7 +42,7 @@ fn of_recordings(arguments: &RecordArguments, console: Console) -> Result<Printe
     plan.weigh(&arguments.live.weighed, arguments.live.output.coverage)?;
     let privacy = privacy(arguments).map_err(|defect| vec![defect])?;
     let mut watch = Watch::new(console, arguments.live.asked.telling);
-    let (_, judges) = begun(&plan, false);
+    let (_, judges) = plan.begun(false);
     let mut keeping =
         Keeping::begin(arguments, &judges, &privacy).map_err(|defect| vec![defect])?;
     let take = &mut |exchange: &Exchange| keeping.add(exchange, &Timing::UNKNOWN);

@@ -18,7 +18,7 @@ use crate::run::drift::printed;
 use crate::run::drift::responses::{ResponsesEdge, kept};
 use crate::run::watch::Watch;
 use crate::run::written::{writable, write};
-use crate::run::{Console, Printed, begun};
+use crate::run::{Console, Printed};
 
 pub(in crate::run) fn run(
     arguments: &WatchArguments,
@@ -82,7 +82,7 @@ impl Watching<'_> {
     fn run(&mut self, number: u64) -> Result<Printed, Vec<Defect>> {
         let path = &self.arguments.profile;
         let before = kept(path).map_err(|defect| vec![defect])?;
-        let (report, judges) = begun(&self.ready.plan, true);
+        let (report, judges) = self.ready.plan.begun(true);
         let mut profile = Profile::default();
         let report = self.asking.seen(&judges, report, &mut profile);
         let plan = &self.ready.plan;

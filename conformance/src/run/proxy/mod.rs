@@ -14,7 +14,7 @@ use super::listen::{Connection, End, Listener, Running};
 use super::output::{self, Printed};
 use super::plan::Plan;
 use super::watch::Watch;
-use super::{Console, begun, concluded, told};
+use super::{Console, concluded, told};
 use crate::args::ProxyArguments;
 use crate::defect::Defect;
 use crate::proxy::Upstream;
@@ -185,7 +185,7 @@ fn judged<T>(
     // Signals are heard by the listener.
     let watch = Watch::new(Console::default(), telling);
     told::plan(&watch, plan, &arguments.judging);
-    let (mut report, judges) = begun(plan, false);
+    let (mut report, judges) = plan.begun(false);
     let privacy = Privacy::built_in().map_err(|defect| report.add_defect(defect));
     let recorder = arguments.record.as_deref().zip(privacy.as_ref().ok());
     let recorder = recorder.map(|(folder, privacy)| Recorder::new(folder, &judges, privacy));
