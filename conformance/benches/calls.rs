@@ -11,7 +11,7 @@ pub(crate) enum Vendor {
     Autocalls,
 }
 
-/// Numbers that look random and are the same each time (SplitMix64).
+/// Numbers that look random and are the same each time (`SplitMix64`).
 struct Numbers(u64);
 
 impl Numbers {
@@ -51,7 +51,7 @@ fn alta(numbers: &mut Numbers, is_broken: bool, out: &mut impl Write) -> io::Res
     let duration = if is_broken {
         "\"long\"".to_owned()
     } else {
-        (numbers.next(60_000) as f64 / 100.0).to_string()
+        format!("{}.{:02}", numbers.next(600), numbers.next(100))
     };
     writeln!(
         out,

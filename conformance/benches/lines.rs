@@ -3,6 +3,11 @@
 //!
 //! `cargo bench -p conformance --bench lines [-- RECORDS]`. Runs take turns; what is told is the
 //! median of the ratios, round by round.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it makes the files that it measures by"
+)]
+#![expect(clippy::print_stdout, reason = "figures are what it is for")]
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter};
@@ -88,34 +93,26 @@ fn compare(records: usize) {
         let rounds: Vec<Vec<Duration>> = (0..=ROUNDS)
             .map(|_| ways.iter_mut().map(time).collect())
             .collect();
-        // The first round warms the caches.
-        let ratio = |of: usize, to: usize| {
-            let ratios = rounds[1..]
-                .iter()
-                .map(|round| round[of].as_secs_f64() / round[to].as_secs_f64());
-            let mut ratios: Vec<f64> = ratios.collect();
-            ratios.sort_by(f64::total_cmp);
-            ratios[ratios.len() / 2]
-        };
         let megabytes = fs::metadata(&few).expect("the file").len() / 1_000_000;
         println!("{api}, {megabytes} MB, 1 % broken");
-        println!(
-            "  check, 1 job, to the syntax alone             {:.2}",
-            ratio(2, 0)
-        );
-        println!(
-            "  check, 1 job, to serde_json and jsonschema    {:.2}",
-            ratio(2, 1)
-        );
-        println!(
-            "  check, 2 jobs, to 1 job                       {:.2}",
-            ratio(3, 2)
-        );
-        println!(
-            "  check, 1 job, all broken, to 1 % broken       {:.2}",
-            ratio(4, 2)
-        );
+        for (what, of, to) in [
+            ("1 job, to the syntax alone", 2, 0),
+            ("1 job, to serde_json and jsonschema", 2, 1),
+            ("2 jobs, to 1 job", 3, 2),
+            ("1 job, all broken, to 1 % broken", 4, 2),
+        ] {
+            println!("  {what:<38} {:.2}", ratio(&rounds, of, to));
+        }
     }
+}
+
+/// The median over all rounds but the first, which warms the caches.
+fn ratio(rounds: &[Vec<Duration>], of: usize, to: usize) -> f64 {
+    let ratios = rounds[1..].iter();
+    let ratios = ratios.map(|round| round[of].as_secs_f64() / round[to].as_secs_f64());
+    let mut ratios: Vec<f64> = ratios.collect();
+    ratios.sort_by(f64::total_cmp);
+    ratios[ratios.len() / 2]
 }
 
 fn written(folder: &Path, api: &str, vendor: Vendor, records: usize, broken: u64) -> String {

@@ -106,7 +106,7 @@ impl<'c> Lanes<'c> {
     }
 }
 
-impl<'c> Judge<'c> {
+impl Judge<'_> {
     /// The lane for bare bodies of an operation and a status; none, where each body has to be judged
     /// with care.
     pub fn lane(&self, operation: &str, status: StatusCode) -> Option<Lane<'_>> {

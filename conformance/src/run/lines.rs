@@ -1,6 +1,7 @@
 //! Recordings of lines, judged block by block, by several at once. What comes of it is told in the
 //! order of the lines, so that it does not depend on how many did the work.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::mpsc::{self, Receiver, SyncSender};
@@ -63,8 +64,8 @@ struct Work<'a, 'c, V> {
 struct Desk<'a> {
     text: Vec<u8>,
     room: Room,
-    /// The lane, once it was worth to make one; it may not be had.
-    lane: Option<Option<Lane<'a>>>,
+    /// The lane, once it was worth to make one.
+    lane: OnceCell<Option<Lane<'a>>>,
 }
 
 impl<'a, V: Fn(Recorded) -> Verdict + Sync> Work<'a, '_, V> {
@@ -124,10 +125,11 @@ impl<'a, V: Fn(Recorded) -> Verdict + Sync> Work<'a, '_, V> {
         read: impl FnOnce(&mut Vec<u8>) -> Option<Block>,
     ) -> Option<Judged> {
         let block = read(&mut desk.text)?;
-        if desk.lane.is_none() && desk.text.len() >= WORTH_A_LANE {
-            desk.lane = Some(self.lane());
-        }
-        let lane = desk.lane.as_ref().and_then(Option::as_ref);
+        let is_long = desk.text.len() >= WORTH_A_LANE;
+        let lane = match desk.lane.get() {
+            None if is_long => desk.lane.get_or_init(|| self.lane()).as_ref(),
+            known => known.and_then(Option::as_ref),
+        };
         // Of a block that is not all text, no line is known without care.
         let lane = lane.and_then(|lane| Some((lane, str::from_utf8(&desk.text).ok()?)));
         let (mut kept, mut others) = (0, Vec::new());

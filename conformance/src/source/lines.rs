@@ -173,13 +173,11 @@ impl Blocks<'_> {
         text.truncate(start);
         let line = self.line + memchr::memchr_iter(b'\n', text).count();
         let origin = self.origin.at(Place::Line(line));
-        Err(match read {
-            Err(error) => unreadable(&origin, &error),
-            Ok(_) => {
-                let what = format!("longer than {} MiB: is this NDJSON?", MAX_LINE >> 20);
-                of_recording(&origin, what)
-            }
-        })
+        if let Err(error) = read {
+            return Err(unreadable(&origin, &error));
+        }
+        let what = format!("longer than {} MiB: is this NDJSON?", MAX_LINE >> 20);
+        Err(of_recording(&origin, what))
     }
 }
 

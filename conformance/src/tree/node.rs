@@ -160,7 +160,7 @@ impl<'a> jsonschema::json::Node<'a, Borrowed> for Node<'a> {
 }
 
 /// The elements of an array or the members of an object.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Children<'a> {
     tree: &'a Tree<'a>,
     at: u32,
@@ -205,7 +205,7 @@ impl<'a> Object<'a, Borrowed> for Children<'a> {
     }
 
     fn members(&self) -> Self {
-        *self
+        self.clone()
     }
 }
 
@@ -218,12 +218,12 @@ impl<'a> Array<'a, Borrowed> for Children<'a> {
     }
 
     fn elements(&self) -> Elements<'a> {
-        Elements(*self)
+        Elements(self.clone())
     }
 }
 
 /// The elements of an array.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Elements<'a>(Children<'a>);
 
 impl<'a> Iterator for Elements<'a> {

@@ -243,9 +243,8 @@ impl<B: Build> Scanner<'_, B> {
 
     /// The UTF-16 unit that `\uXXXX` stands for.
     fn unit(&mut self) -> Result<u32, Odd> {
-        let digits = match self.bytes.get(self.at..self.at + 6) {
-            Some([b'\\', b'u', digits @ ..]) => digits,
-            _ => return Err(Odd),
+        let Some([b'\\', b'u', digits @ ..]) = self.bytes.get(self.at..self.at + 6) else {
+            return Err(Odd);
         };
         self.at += 6;
         digits.iter().try_fold(0, |unit, digit| {

@@ -14,7 +14,7 @@ fn contract(schema: &Value, components: &Value) -> Contract {
         } } } } } },
         "components": { "schemas": components }
     });
-    Contract::parse(Document::parse("test.json", &document.to_string()).expect("a document")).0
+    Contract::parse(Document::parse("test.json", document.to_string()).expect("a document")).0
 }
 
 /// How the schema may be used, and what of the bodies it accepts, sealed.
