@@ -21,12 +21,12 @@ Examples:
     curl -H \"Authorization: Bearer $ALTA_API_TOKEN\" http://127.0.0.1:8080/v1/calls/ID
 
   By a contract of your own, with the upstream below a path, and a page to look at in the end:
-    conformance proxy --spec pets.yaml --upstream http://localhost:3000/api --report html=report.html
+    conformance proxy --spec pets.yaml --upstream http://localhost:3000/api --report html=a.html
 
   On a build server: any free port, taken from the line on standard output, and Ctrl-C in the end:
-    conformance proxy --api alta --upstream https://api.altahq.com --report json=report.json > line &
+    conformance proxy --api alta --upstream https://api.altahq.com > proxied &
     proxy=$!
-    API_URL=$(head -1 line | jq -r .listening) ./tests
+    API_URL=$(head -1 proxied | jq -r .listening) ./tests
     kill -INT $proxy; wait $proxy
 
 What passes:

@@ -22,6 +22,10 @@ const MAX_BYTES: usize = 64 << 20;
 
 /// Makes a folder if it is not there, and tries whether files can be written to it.
 pub(super) fn prepare(folder: &Path) -> Result<(), Defect> {
+    if folder.is_file() {
+        let what = "cannot be written: a file, where a folder is expected";
+        return Err(Defect::of_file(folder.display().to_string(), what));
+    }
     let made = fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
     made.map(drop)
         .map_err(|error| cannot_be_written(folder, &error))
