@@ -232,7 +232,8 @@ fn parse_json(name: &str, text: &str) -> Result<Value, Defect> {
         file: name.to_owned(),
         position: Some(Position {
             line: error.line(),
-            column: error.column(),
+            // At the end of a text it counts what was read of the line.
+            column: error.column().max(1),
         }),
         pointer: String::new(),
         what: format!("not JSON: {}", without_place(&error.to_string())),

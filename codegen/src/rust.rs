@@ -38,18 +38,18 @@ pub(crate) fn finish(
     }
     let has_integers = integers::read_whole_numbers(&mut raw);
     schemas::derive(&mut raw);
-    let transport = syn::parse_str(&settings.transport).map_err(broken_face)?;
+    let transport = syn::parse_str(&settings.transport).map_err(|error| broken_face(&error))?;
     object::write(&mut raw, &transport);
     let surface = surface::lines(&raw, draft, settings, &methods);
     let file = face::compose(&raw, draft, &transport, settings, &methods, has_integers)
-        .map_err(broken_face)?;
+        .map_err(|error| broken_face(&error))?;
     Ok(Output {
         code: prettyplease::unparse(&file),
         surface,
     })
 }
 
-fn broken_face(error: syn::Error) -> Vec<Change> {
+fn broken_face(error: &syn::Error) -> Vec<Change> {
     vec![Change {
         place: String::new(),
         what: format!("the public face does not parse: {error}"),

@@ -5,6 +5,10 @@ use std::sync::Arc;
 
 use crate::exchange::Origin;
 
+pub(crate) mod catalogue;
+
+use catalogue::{Row, catalogue};
+
 /// How much a finding weighs unless the policy says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -34,43 +38,14 @@ impl Level {
     }
 }
 
-/// One row of the catalogue.
-struct Row {
-    rule: Rule,
-    id: &'static str,
-    level: Level,
-    says: &'static str,
-    help: &'static str,
-    explanation: &'static str,
-}
-
-/// Declares [`Rule`] and the catalogue from one table, so that neither can miss a row.
-macro_rules! catalogue {
-    ($($rule:ident $id:literal $level:ident $says:literal $help:literal)*) => {
-        /// A rule. Its id is public: rules are added, never renamed.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Rule {
-            $(#[doc = $says] $rule,)*
-        }
-
-        const CATALOGUE: &[Row] = &[
-            $(Row {
-                rule: Rule::$rule,
-                id: $id,
-                level: Level::$level,
-                says: $says,
-                help: $help,
-                explanation: include_str!(concat!("../rules/", $id, ".md")),
-            },)*
-        ];
-    };
-}
-
 catalogue! {
+    "../rules/"
     UndeclaredOperation "undeclared-operation" Error "no operation of the contract has this method and path"
         "add the operation to the contract if the vendor documents it, or correct method and path"
     UndeclaredStatus "undeclared-status" Error "the operation does not declare this status"
         "declare the status if it is the API's own; expect it with a reason if a gateway sent it"
+    UnexpectedStatus "unexpected-status" Error "the request was to be answered with another status, by the contract"
+        "look whether the API really lets it pass; if so, correct what the contract says of the status"
     UndeclaredMediaType "undeclared-media-type" Error "the response's content type is not declared for this status"
         "look who answered; if it was the API, declare the media type"
     MissingHeader "missing-header" Error "a required response header is absent"
@@ -106,43 +81,14 @@ catalogue! {
 }
 
 impl Rule {
-    /// All rules, in the order of the catalogue.
-    pub fn all() -> impl Iterator<Item = Self> {
-        CATALOGUE.iter().map(|row| row.rule)
-    }
-
-    /// The rule of this id.
-    pub fn of_id(id: &str) -> Option<Self> {
-        Self::all().find(|rule| rule.id() == id)
-    }
-
-    /// The id, for instance `missing-field`.
-    pub fn id(self) -> &'static str {
-        self.row().id
-    }
-
     /// The level unless the policy says otherwise.
     pub fn default_level(self) -> Level {
         self.row().level
     }
 
-    /// What a finding of this rule says, as a lowercase fragment.
-    pub fn says(self) -> &'static str {
-        self.row().says
-    }
-
     /// What to do about a finding, as a lowercase fragment.
     pub fn help(self) -> &'static str {
         self.row().help
-    }
-
-    /// What the rule means and how to act on it, for people: the file `rules/ID.md`.
-    pub fn explanation(self) -> &'static str {
-        self.row().explanation
-    }
-
-    fn row(self) -> &'static Row {
-        &CATALOGUE[self as usize]
     }
 }
 

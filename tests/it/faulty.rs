@@ -1,4 +1,5 @@
-//! What servers and networks do wrong, on a socket.
+//! What servers and networks do wrong that no HTTP server does on request, on a socket; all else is
+//! asked of `served`.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -12,8 +13,6 @@ pub(crate) enum Script {
     Answer(Answer),
     /// Sends these bytes, whatever they are, and closes.
     Bytes(Vec<u8>),
-    /// Sends these bytes and resets the connection.
-    Reset(Vec<u8>),
     /// Sends these bytes and falls silent until the client has gone.
     Hang(Vec<u8>),
     /// Sends this head, and then a body without end until the client has gone.
@@ -42,10 +41,6 @@ impl Reaction for Script {
         match script {
             Self::Answer(answer) => answer.react(stream).await,
             Self::Bytes(bytes) => drop(stream.write_all(&bytes).await),
-            Self::Reset(bytes) => {
-                drop(stream.write_all(&bytes).await);
-                stream.set_zero_linger().expect("a socket can be reset");
-            }
             Self::Hang(bytes) => drop(tokio::spawn(hang(stream, bytes))),
             Self::Endless(head) => endless(stream, head).await,
             Self::Told(..) => panic!("it is told once"),

@@ -15,6 +15,7 @@ mod record;
 mod recorded;
 #[cfg(feature = "schemars")]
 mod schemas;
+mod served;
 mod spec;
 mod surface;
 mod tolerance;

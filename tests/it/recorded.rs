@@ -29,12 +29,17 @@ pub(crate) fn all(vendor: &str) -> Vec<Recorded> {
 
 /// The exchanges of `tests/cases/VENDOR/NAME.har`.
 pub(crate) fn named(vendor: &str, name: &str) -> Vec<Recorded> {
+    exchanges(vendor, name).iter().map(as_recorded).collect()
+}
+
+/// The same, as the harness has them.
+pub(crate) fn exchanges(vendor: &str, name: &str) -> Vec<Exchange> {
     let file = format!("tests/cases/{vendor}/{name}.har");
     let bytes = std::fs::read(project().join(&file)).expect("the recording is there");
     source::read(&file, bytes.as_slice(), None, None)
         .into_iter()
         .map(|recorded| match recorded {
-            Ok(source::Recorded::Exchange(exchange)) => as_recorded(&exchange),
+            Ok(source::Recorded::Exchange(exchange)) => exchange,
             Ok(_) => panic!("{file}: an exchange without its response"),
             Err(defect) => panic!("{defect}"),
         })

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
+use super::output::{ReportFile, report_file};
 use super::{FailOn, JudgedBy};
 
 mod responses;
@@ -219,8 +220,8 @@ pub struct DriftOutput {
     pub format: DriftFormat,
 
     /// Write the result to a file as well, in a format of those of --format; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = drift_file)]
-    pub report: Vec<DriftFile>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file::<DriftFormat>, value_hint = ValueHint::FilePath)]
+    pub report: Vec<ReportFile<DriftFormat>>,
 }
 
 /// A format of drift reports.
@@ -230,29 +231,12 @@ pub enum DriftFormat {
     Text,
     /// One JSON object
     Json,
+    /// JUnit XML, for the test views of build servers
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
     /// Annotations of GitHub Actions
     Github,
     /// Markdown, for a job summary
     Markdown,
-}
-
-/// A file to write the result to.
-#[derive(Clone, Debug)]
-pub struct DriftFile {
-    /// The format.
-    pub format: DriftFormat,
-    /// The file; one that is there is replaced.
-    pub path: PathBuf,
-}
-
-fn drift_file(text: &str) -> Result<DriftFile, String> {
-    let (format, path) = text
-        .split_once('=')
-        .filter(|(_, path)| !path.is_empty())
-        .ok_or("write FORMAT=FILE: markdown=summary.md")?;
-    Ok(DriftFile {
-        format: DriftFormat::from_str(format, false)
-            .map_err(|_| format!("no format is called {format}"))?,
-        path: path.into(),
-    })
 }

@@ -1,5 +1,6 @@
 //! What to judge, and by what: the arguments that the commands share that judge.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
@@ -9,7 +10,7 @@ use crate::source;
 
 /// Headings of `--help`, in the order of its sections.
 const RECORDINGS: &str = "What is judged";
-const CONTRACT: &str = "By what is judged";
+pub(super) const CONTRACT: &str = "By what is judged";
 pub(super) const WEIGHT: &str = "What findings weigh";
 pub(super) const REPORT: &str = "What is told";
 
@@ -34,6 +35,11 @@ pub struct JudgedArguments {
     /// The format of the recordings, where name and content do not tell
     #[arg(long, value_name = "FORMAT", help_heading = RECORDINGS)]
     pub input: Option<source::Format>,
+
+    /// How many judge lines of NDJSON at once; what they find does not depend on it [default: all
+    /// cores]
+    #[arg(long, value_name = "N", help_heading = RECORDINGS)]
+    pub jobs: Option<NonZero<usize>>,
 
     /// By what is judged.
     #[command(flatten)]
@@ -80,7 +86,7 @@ pub struct JudgedBy {
 }
 
 /// What --spec needs beside itself.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct DocumentArguments {
     /// What is known to differ from --spec: an OpenAPI Overlay 1.0 or 1.1, each action with its reason
     /// as `description`

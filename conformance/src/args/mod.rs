@@ -1,13 +1,15 @@
 //! The command line as typed.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::drift::Rule as DriftRule;
 use crate::finding::Rule;
+use crate::nearest;
 
 pub mod baseline;
 pub mod check;
@@ -15,25 +17,31 @@ pub mod derived;
 pub mod drift;
 pub mod judged;
 pub mod listening;
+pub mod live;
 pub mod merge;
 pub mod output;
 pub mod proxy;
+pub mod record;
 pub mod serve;
 pub mod sync;
+pub mod watch;
 
 pub use baseline::{BaselineAction, BaselineArguments};
 pub use check::{CheckArguments, FailOn, WeighedArguments};
 pub use drift::{
-    DriftArguments, DriftFile, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
+    DriftArguments, DriftFormat, DriftOutput, Edge, PageArguments, ResponsesArguments,
     SpecArguments, SquareArguments, TypesArguments,
 };
 pub use judged::{DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments, Telling};
 pub use listening::ListenArguments;
+pub use live::{AskedArguments, CallArguments, LiveArguments, SendingArguments};
 pub use merge::MergeArguments;
 pub use output::{Coverage, OutputArguments, OutputFormat, ReportFile};
 pub use proxy::ProxyArguments;
+pub use record::RecordArguments;
 pub use serve::ServeArguments;
 pub use sync::SyncArguments;
+pub use watch::WatchArguments;
 
 const EXAMPLES: &str = "\
 Begin with:
@@ -70,6 +78,12 @@ pub enum Command {
     Drift(DriftArguments),
     /// Take in documentation pages, and bring the contracts to what they say
     Sync(SyncArguments),
+    /// Call a running API, and judge what it answers
+    Live(LiveArguments),
+    /// Call a running API, judge what it answers, and keep it without what is private
+    Record(RecordArguments),
+    /// Call a running API again and again, and tell what is new
+    Watch(WatchArguments),
     /// Answer as a contract says, from recordings, examples or made-up values, with faults on demand
     Serve(ServeArguments),
     /// Write a conformance.toml to begin with, each setting explained in it
@@ -86,7 +100,7 @@ pub enum Command {
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain {
         /// The rule, by its id; `conformance rules` lists them
-        #[arg(value_name = "RULE", value_parser = rule(), hide_possible_values = true)]
+        #[arg(value_name = "RULE", value_parser = RuleParser, hide_possible_values = true)]
         rule: AnyRule,
     },
     /// Print the JSON Schema of what is written as JSON
@@ -119,6 +133,8 @@ impl Command {
             Self::Check(arguments) => &mut arguments.output,
             Self::Proxy(arguments) => &mut arguments.output,
             Self::Merge(arguments) => &mut arguments.output,
+            Self::Live(arguments) => &mut arguments.output,
+            Self::Record(arguments) => &mut arguments.live.output,
             _ => return,
         };
         if output.color == ColorChoice::Auto && is_colored {
@@ -210,8 +226,38 @@ impl AnyRule {
     }
 }
 
-fn rule() -> impl TypedValueParser<Value = AnyRule> {
-    let ids = Rule::all().map(Rule::id);
-    PossibleValuesParser::new(ids.chain(DriftRule::all().map(DriftRule::id)))
-        .try_map(|id| AnyRule::of_id(&id).ok_or("no rule is called so"))
+/// Reads the id of a rule. Shells complete the ids; whoever mistypes one is told the nearest, not all.
+#[derive(Clone)]
+struct RuleParser;
+
+impl RuleParser {
+    fn ids() -> impl Iterator<Item = &'static str> {
+        let of_judge = Rule::all().map(Rule::id);
+        of_judge.chain(DriftRule::all().map(DriftRule::id))
+    }
+
+    fn read(id: &str) -> Result<AnyRule, String> {
+        AnyRule::of_id(id).ok_or_else(|| {
+            let hint = nearest::hint(id, Self::ids());
+            format!("no rule is called so{hint} (`conformance rules` lists them)")
+        })
+    }
+}
+
+impl TypedValueParser for RuleParser {
+    type Value = AnyRule;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<AnyRule, clap::Error> {
+        let parser = StringValueParser::new().try_map(|id| Self::read(&id));
+        parser.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Self::ids().map(PossibleValue::new)))
+    }
 }

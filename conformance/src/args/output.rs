@@ -26,7 +26,7 @@ pub struct OutputArguments {
     pub format: OutputFormat,
 
     /// Write the report to a file as well, in a format of those of --format; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, value_hint = ValueHint::FilePath, help_heading = REPORT)]
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file::<OutputFormat>, value_hint = ValueHint::FilePath, help_heading = REPORT)]
     pub report: Vec<ReportFile>,
 
     /// When to colour the text that is printed; `auto` is on a terminal, unless `NO_COLOR` is set
@@ -55,9 +55,9 @@ pub enum Coverage {
 
 /// A file to write the report to.
 #[derive(Clone, Debug)]
-pub struct ReportFile {
+pub struct ReportFile<F = OutputFormat> {
     /// The format.
-    pub format: OutputFormat,
+    pub format: F,
     /// The file; one that is there is replaced.
     pub path: PathBuf,
 }
@@ -81,19 +81,20 @@ pub enum OutputFormat {
     Html,
 }
 
-fn report_file(text: &str) -> Result<ReportFile, String> {
+/// Reads `FORMAT=FILE`.
+pub(super) fn report_file<F: ValueEnum>(text: &str) -> Result<ReportFile<F>, String> {
     let (format, path) = text
         .split_once('=')
         .filter(|(_, path)| !path.is_empty())
         .ok_or("write FORMAT=FILE: junit=report.xml")?;
     Ok(ReportFile {
-        format: OutputFormat::from_str(format, false).map_err(|_| no_format(format))?,
+        format: F::from_str(format, false).map_err(|_| no_format::<F>(format))?,
         path: path.into(),
     })
 }
 
-fn no_format(typed: &str) -> String {
-    let values: Vec<_> = OutputFormat::value_variants()
+fn no_format<F: ValueEnum>(typed: &str) -> String {
+    let values: Vec<_> = F::value_variants()
         .iter()
         .filter_map(ValueEnum::to_possible_value)
         .collect();

@@ -17,7 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   Serve an API, and call it from elsewhere; the first line says where it listens:
     conformance serve --api alta --port 8080
-    curl -H 'Authorization: Bearer any' http://127.0.0.1:8080/v1/calls/6f9619ff-8b86-4d01-b42d-00cf4fc964ff
+    curl -H 'Authorization: Bearer any' http://127.0.0.1:8080/v1/calls/$(uuidgen)
 
   Answer as the vendor did, wherever there is a recording:
     conformance serve --spec openapi.yaml --recordings recordings/

@@ -36,4 +36,31 @@ impl BuiltIn {
             )),
         }
     }
+
+    /// The variables that its client reads, and what a request may hold beyond the contract.
+    pub fn access(self) -> Access {
+        match self {
+            Self::Alta => Access {
+                token_variable: "ALTA_API_TOKEN",
+                base_url_variable: "ALTA_BASE_URL",
+                account: Some(("x-account-id", "ALTA_ACCOUNT_ID")),
+            },
+            Self::Autocalls => Access {
+                token_variable: "AUTOCALLS_API_TOKEN",
+                base_url_variable: "AUTOCALLS_BASE_URL",
+                account: None,
+            },
+        }
+    }
+}
+
+/// How an API is reached by whoever has a token, named as its client names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Access {
+    /// The variable of the environment that holds the token.
+    pub token_variable: &'static str,
+    /// The variable that holds another address of the API.
+    pub base_url_variable: &'static str,
+    /// The header that names an account, and the variable that holds it.
+    pub account: Option<(&'static str, &'static str)>,
 }

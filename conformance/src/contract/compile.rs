@@ -113,7 +113,19 @@ impl Contract {
     /// # Errors
     /// A defect of the document as a whole: two of its schemas claim the same `$id`, for instance.
     pub fn registry(&self) -> Result<Registry<'_>, Defect> {
-        registry(|registry, at| registry.add(at, self.schema_document()))
+        self.registry_of(self.schema_document())
+    }
+
+    /// The same for its sealed schemas.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn sealed_registry(&self) -> Result<Registry<'_>, Defect> {
+        self.registry_of(self.sealed().document())
+    }
+
+    fn registry_of<'c>(&self, schemas: &'c Value) -> Result<Registry<'c>, Defect> {
+        registry(|registry, at| registry.add(at, schemas))
             .map_err(|what| self.document.defect("", what))
     }
 

@@ -14,6 +14,7 @@ use schemas::{Direction, Schemas};
 
 pub mod built_in;
 mod compile;
+pub mod deciding;
 pub mod declared;
 pub mod describe;
 pub mod deviation;
@@ -33,6 +34,7 @@ pub mod recursion;
 pub mod reference;
 pub mod request;
 pub mod schemas;
+pub mod sealed;
 pub mod server;
 
 pub use declared::{Declared, DeclaredKind, DeclaredSet, Totals};
@@ -47,6 +49,7 @@ pub use operation::{
 pub use place::Place;
 pub use quote::Quote;
 pub use request::{Credential, ParameterPlace, ParameterRule, RequestRule};
+pub use sealed::Sealed;
 pub use server::Server;
 
 /// How a contract is read.
@@ -66,6 +69,8 @@ pub struct Contract {
     /// Its schemas as a validator judges by them; made on first use, since whoever only compares
     /// documents has no need of them.
     judged: OnceLock<Schemas>,
+    /// The same, sealed; made where there are many bodies to judge.
+    sealed: OnceLock<Sealed>,
     /// Which way the messages go that its schemas are about.
     direction: Direction,
     settings: Settings,
@@ -106,6 +111,7 @@ impl Contract {
             name: document.name().into(),
             servers: Server::all_of(document.value()),
             judged: OnceLock::new(),
+            sealed: OnceLock::new(),
             direction: Direction::Response,
             settings: settings.clone(),
             operations: contents.operations,
@@ -147,6 +153,7 @@ impl Contract {
             name: self.name.clone(),
             document: self.document.clone(),
             judged: OnceLock::new(),
+            sealed: OnceLock::new(),
             direction: Direction::Request,
             settings: self.settings.clone(),
             servers: Vec::new(),
@@ -252,6 +259,11 @@ impl Contract {
     /// The document whose schemas are JSON Schema 2020-12.
     pub fn schema_document(&self) -> &Value {
         self.judged().document()
+    }
+
+    /// The same schemas, sealed against what they do not declare.
+    pub fn sealed(&self) -> &Sealed {
+        self.sealed.get_or_init(|| Sealed::of(self))
     }
 
     /// The keyword, as a pointer into [`Self::schema_document`], that something stands for that the

@@ -1,6 +1,6 @@
 //! References inside a document (OpenAPI 3.1.0, "Reference Object").
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use callspec_codegen::dialect::visit_schemas_below;
 use callspec_codegen::pointer;
@@ -107,46 +107,90 @@ pub fn local_pointer(reference: &str) -> Result<String, String> {
 
 /// A defect for each reference of the document that cannot be followed.
 pub fn defects(document: &Document) -> Vec<Defect> {
-    let mut found = Vec::new();
-    visit(document, document.value(), &mut String::new(), &mut found);
-    found
+    let mut search = Search {
+        document,
+        way: Vec::new(),
+        problems: HashMap::new(),
+        found: Vec::new(),
+    };
+    search.visit(document.value());
+    search.found
 }
 
-fn visit(document: &Document, value: &Value, at: &mut String, found: &mut Vec<Defect>) {
-    let length = at.len();
-    match value {
-        Value::Object(members) => {
-            if let Some(reference) = members.get("$ref").and_then(Value::as_str)
-                && let Some(what) = problem(document.value(), at, reference)
-            {
-                found.push(document.defect(pointer::join(at, "$ref"), what));
-            }
-            for (name, member) in members {
-                if !DATA.contains(&name.as_str()) && !name.starts_with("x-") {
-                    pointer::push(at, name);
-                    visit(document, member, at, found);
-                    at.truncate(length);
+/// Looks at all references of a document. Of hundreds of thousands of places few have a defect: the
+/// way to a place becomes a pointer only there.
+struct Search<'d> {
+    document: &'d Document,
+    way: Vec<Step<'d>>,
+    /// What is wrong with each reference, by how it is written.
+    problems: HashMap<&'d str, Option<String>>,
+    found: Vec<Defect>,
+}
+
+enum Step<'d> {
+    Member(&'d str),
+    Item(usize),
+}
+
+impl<'d> Search<'d> {
+    fn visit(&mut self, value: &'d Value) {
+        match value {
+            Value::Object(members) => {
+                if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                    self.look_at(reference);
+                }
+                for (name, member) in members {
+                    if !DATA.contains(&name.as_str()) && !name.starts_with("x-") {
+                        self.below(Step::Member(name), member);
+                    }
                 }
             }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.below(Step::Item(index), item);
+                }
+            }
+            _ => {}
         }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                pointer::push(at, &index.to_string());
-                visit(document, item, at, found);
-                at.truncate(length);
+    }
+
+    fn below(&mut self, step: Step<'d>, value: &'d Value) {
+        if value.is_object() || value.is_array() {
+            self.way.push(step);
+            self.visit(value);
+            self.way.pop();
+        }
+    }
+
+    fn look_at(&mut self, reference: &'d str) {
+        let document = self.document.value();
+        let look = || problem(document, reference);
+        let problem = self.problems.entry(reference).or_insert_with(look);
+        if let Some(what) = problem.clone() {
+            let at = pointer::join(&self.pointer(), "$ref");
+            self.found.push(self.document.defect(at, what));
+        }
+    }
+
+    fn pointer(&self) -> String {
+        let mut at = String::new();
+        for step in &self.way {
+            match step {
+                Step::Member(name) => pointer::push(&mut at, name),
+                Step::Item(index) => pointer::push(&mut at, &index.to_string()),
             }
         }
-        _ => {}
+        at
     }
 }
 
 /// What keeps a reference from ever being followed. One that leads out of the document is told
 /// where something needs it, and an anchor (`#name`) is the validator's business.
-fn problem(document: &Value, at: &str, reference: &str) -> Option<String> {
+fn problem(document: &Value, reference: &str) -> Option<String> {
     let pointer = local_pointer(reference).ok()?;
     let is_pointer = pointer.is_empty() || pointer.starts_with('/');
     let is_told = pointer::tokens(&pointer).next().as_deref() != Some(NOT_FOLLOWED);
     (is_pointer && is_told)
-        .then(|| resolve(document, at).err())
+        .then(|| resolve(document, &pointer).err())
         .flatten()
 }

@@ -202,7 +202,7 @@ fn parameter(value: &Value, at: &str) -> Option<ParameterRule> {
             || value.get("required") == Some(&Value::Bool(true)),
         schema,
         notation,
-        is_repeated: style == "form" && explode,
+        is_repeated: style == "form" && explode && value.get("content").is_none(),
     })
 }
 

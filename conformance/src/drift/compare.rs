@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::change::{Change, Direction};
 use super::object;
-use super::reach::{Reached, Weight};
+use super::reach::{Reach, Reached};
 use super::rule::Rule;
 use super::same::Same;
 use super::set::{Outside, Set};
@@ -88,24 +88,24 @@ impl<'d> Comparison<'d> {
     }
 
     /// What differs between a schema of the old document and one of the new, and what that does
-    /// to callers if the message goes in this direction; each change once, at its shortest path.
-    /// Where there is no schema, any value is valid.
+    /// to callers if the message goes in this direction; none if they say the same. Where there is no
+    /// schema, any value is valid.
     pub fn schemas<'p>(
         &mut self,
         old: impl Into<Option<&'p str>>,
         new: impl Into<Option<&'p str>>,
         direction: Direction,
-    ) -> Rc<[Reached]> {
+    ) -> Option<Reach> {
         let places = |at: Option<&str>| at.map(Arc::from).into_iter().collect::<Vec<_>>();
         let (old, new) = (places(old.into()), places(new.into()));
         if self.are_same(&old, &new) {
-            return Rc::default();
+            return None;
         }
         let (old, new) = (self.old.side(old), self.new.side(new));
         let before = self.pairs.len();
         let root = self.pair(old, new);
         if let Some(known) = self.known.get(&(root, direction)) {
-            return known.clone();
+            return Some(Self::reach_again(root, direction, known.clone()));
         }
         while let Some((index, old, new)) = self.waiting.pop() {
             self.expand(index, &old, &new);
@@ -113,9 +113,9 @@ impl<'d> Comparison<'d> {
         for index in (before..self.pairs.len()).rev() {
             self.settle(index);
         }
-        let reached: Rc<[Reached]> = self.reach(root, Weight::Full, direction).into();
-        self.known.insert((root, direction), reached.clone());
-        reached
+        let reach = self.reach(root, direction);
+        self.known.insert((root, direction), reach.found.clone());
+        Some(reach)
     }
 
     /// A change by its index.

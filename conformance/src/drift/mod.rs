@@ -9,6 +9,7 @@ pub mod compare;
 mod gather;
 mod keyword;
 mod object;
+mod one_way;
 pub mod page;
 pub mod reach;
 pub mod responses;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use callspec_codegen::pointer;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::change::{Change, Direction};
+use super::change::Change;
 use super::compare::{Below, Comparison, Found};
+use super::one_way::{Field, Ways, without};
 use super::rule::Rule;
-use super::set::{Outside, Witness};
+use super::set::Outside;
 use super::side::{Reader, Side};
 use crate::contract::describe;
 
@@ -57,11 +57,19 @@ impl<'d> Objects<'_, 'd> {
             return;
         }
         let (reader, renewed) = (self.comparison.old, self.comparison.new);
-        let only = only(reader, &old);
-        let only = only.filter(|_| only == self::only(renewed, &new));
+        let field = Field {
+            name,
+            places: [&old, &new],
+            is_required: self.is_required(name),
+        };
+        found.changes.extend(field.changes([reader, renewed]));
+        let ways = Ways::of(reader, &old).and(Ways::of(renewed, &new));
+        if ways.is_none() {
+            return;
+        }
         found.below.push(Below {
             token: Some(name.to_owned()),
-            only,
+            only: ways.only(),
             old: reader.side(old),
             new: renewed.side(new),
         });
@@ -103,7 +111,7 @@ impl<'d> Objects<'_, 'd> {
                 [false, true] => without(name),
                 _ => Outside::Nothing,
             },
-            only: only(self.comparison.new, &new),
+            only: Ways::of(self.comparison.new, &new).only(),
             ..Self::change(Rule::FieldAdded, name, holder, place)
         }
     }
@@ -124,7 +132,7 @@ impl<'d> Objects<'_, 'd> {
             } else {
                 self.comparison.lost(&old, &new)
             },
-            only: only(self.comparison.old, &old),
+            only: Ways::of(self.comparison.old, &old).only(),
             ..Self::change(Rule::FieldRemoved, name, place, holder)
         }
     }
@@ -139,13 +147,13 @@ impl<'d> Objects<'_, 'd> {
             self.old.place_of_required(name),
             self.new.place_of_required(name),
         );
-        let flags = only(self.comparison.new, &self.new.property(name));
+        let ways = Ways::of(self.comparison.new, &self.new.property(name));
         let told = |is: bool| if is { "required" } else { "optional" }.to_owned();
         let [before, after] = self.is_required(name);
         let change = Change {
             before: told(before),
             after: told(after),
-            only: flags,
+            only: ways.only(),
             ..Self::change(Rule::FieldBecameOptional, name, old, new)
         };
         match [before, after] {
@@ -212,28 +220,4 @@ fn is_closed(reader: Reader<'_>, places: &[Arc<str>]) -> bool {
     places
         .iter()
         .any(|place| reader.document.pointer(place) == Some(&Value::Bool(false)))
-}
-
-/// The only direction in which a field goes (JSON Schema Validation 2020-12, section 9.4).
-fn only(reader: Reader<'_>, places: &[Arc<str>]) -> Option<Direction> {
-    let side = reader.side(places.to_vec());
-    let schemas = places.iter().chain(side.parts.iter().map(|part| &part.at));
-    let says = |keyword: &str| {
-        schemas.clone().any(|place| {
-            let flag = pointer::join(place, keyword);
-            reader.document.pointer(&flag) == Some(&Value::Bool(true))
-        })
-    };
-    match (says("readOnly"), says("writeOnly")) {
-        (true, false) => Some(Direction::Response),
-        (false, true) => Some(Direction::Request),
-        _ => None,
-    }
-}
-
-fn without(name: &str) -> Outside {
-    Outside::Some(Witness {
-        instance: None,
-        set: Some(json!({ "type": "object", "not": { "required": [name] } })),
-    })
 }

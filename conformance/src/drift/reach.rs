@@ -1,6 +1,7 @@
 //! What can be reached from a message of what a comparison found, and how much of it matters there.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+use std::rc::Rc;
 
 use callspec_codegen::pointer;
 
@@ -13,16 +14,44 @@ const MAX_PATH: usize = 400;
 /// What stands at the end of a path that is cut.
 const CUT: &str = "/…";
 
+/// What is met from one message: thousands of changes from each of thousands of messages, so that
+/// the way to one is told only when it is asked for.
+pub struct Reach {
+    root: usize,
+    direction: Direction,
+    /// Each change once, by the shortest way.
+    pub found: Rc<[Reached]>,
+    /// The ways; empty where the message was met before.
+    steps: Vec<Step>,
+}
+
 /// A change as it is met from one message.
 #[derive(Clone, Debug)]
 pub struct Reached {
     /// The index of the change, for [`Comparison::change`].
     pub change: usize,
-    /// JSON Pointer into the message, items and names that stand for many as `*`; one that
-    /// is very long ends with `…`.
-    pub path: String,
     /// What it does to callers.
     pub class: Class,
+    /// The last step of the way to it.
+    step: usize,
+}
+
+/// A pair, and the edge that led to it from the pair of another step.
+#[derive(Clone, Copy)]
+struct Step {
+    pair: usize,
+    from: usize,
+    edge: usize,
+}
+
+impl Step {
+    fn first(pair: usize) -> Self {
+        Self {
+            pair,
+            from: 0,
+            edge: 0,
+        }
+    }
 }
 
 /// Whether what is found inside a schema can matter, by what is known of the schema as a whole.
@@ -61,8 +90,9 @@ impl Comparison<'_> {
         let (gained, lost) = (whole.gained.clone(), whole.lost.clone());
         let rest = |direction: Direction, outside: &Outside| {
             let weight = Weight::of(outside);
-            let explained = self.reach(index, Weight::Full, direction);
+            let explained = self.reach(index, direction);
             if explained
+                .found
                 .iter()
                 .any(|one| one.class >= weight.class(outside))
             {
@@ -84,36 +114,56 @@ impl Comparison<'_> {
         }
     }
 
-    /// All changes below a pair, each at its shortest path and its greatest weight.
-    pub(super) fn reach(&self, root: usize, weight: Weight, direction: Direction) -> Vec<Reached> {
-        let mut waiting = VecDeque::from([(root, weight, String::new())]);
-        let mut greatest: HashMap<usize, Weight> = HashMap::new();
-        let mut found: Vec<Reached> = Vec::new();
-        let mut places: HashMap<usize, usize> = HashMap::new();
-        while let Some((index, weight, path)) = waiting.pop_front() {
+    /// All changes below a pair.
+    pub(super) fn reach(&self, root: usize, direction: Direction) -> Reach {
+        let (mut steps, mut found) = (vec![Step::first(root)], Vec::new());
+        let mut waiting = VecDeque::from([(0, Weight::Full)]);
+        // The greatest weight with which a pair was met, and where its changes begin.
+        let mut known: Vec<Option<(Weight, usize)>> = vec![None; self.pairs.len()];
+        while let Some((step, weight)) = waiting.pop_front() {
+            let index = steps[step].pair;
             let pair = &self.pairs[index];
             let weight = weight.max(pair.weight(direction));
-            if greatest.get(&index).is_some_and(|before| *before <= weight) {
-                continue;
-            }
-            greatest.insert(index, weight);
-            for reached in self.reached(pair, weight, direction, &path) {
-                let place = *places.entry(reached.change).or_insert(found.len());
-                match found.get_mut(place) {
-                    Some(known) => known.class = known.class.max(reached.class),
-                    None => found.push(reached),
+            let first = match known[index] {
+                Some((before, _)) if before <= weight => continue,
+                Some((_, first)) => {
+                    self.raise(&mut found[first..], pair, weight, direction);
+                    first
+                }
+                None => {
+                    let first = found.len();
+                    let here = self.reached(pair, weight, direction);
+                    found.extend(here.map(|(change, class)| Reached {
+                        change,
+                        class,
+                        step,
+                    }));
+                    first
+                }
+            };
+            known[index] = Some((weight, first));
+            for (edge, to) in pair.edges.iter().enumerate() {
+                let is_known = known[to.to].is_some_and(|(before, _)| before <= weight);
+                if is_for(to.only, direction) && !is_known {
+                    waiting.push_back((steps.len(), weight));
+                    let (pair, from) = (to.to, step);
+                    steps.push(Step { pair, from, edge });
                 }
             }
-            for edge in pair
-                .edges
-                .iter()
-                .filter(|edge| is_for(edge.only, direction))
-            {
-                let path = joined(&path, edge.token.as_deref());
-                waiting.push_back((edge.to, weight, path));
-            }
         }
-        found
+        Reach {
+            root,
+            direction,
+            found: found.into(),
+            steps,
+        }
+    }
+
+    /// Gives the changes of a pair, which stand in the order of the pair, a greater weight.
+    fn raise(&self, found: &mut [Reached], pair: &Pair, weight: Weight, direction: Direction) {
+        for (known, (_, class)) in found.iter_mut().zip(self.reached(pair, weight, direction)) {
+            known.class = known.class.max(class);
+        }
     }
 
     /// The changes at a pair.
@@ -122,18 +172,53 @@ impl Comparison<'_> {
         pair: &Pair,
         weight: Weight,
         direction: Direction,
-        path: &str,
-    ) -> impl Iterator<Item = Reached> {
+    ) -> impl Iterator<Item = (usize, Class)> {
         let changes = pair
             .changes
             .iter()
             .map(|index| (*index, &self.changes[*index]));
         let changes = changes.filter(move |(_, told)| is_for(told.only, direction));
-        changes.map(move |(change, told)| Reached {
-            change,
-            path: joined(path, told.subject.as_deref()),
-            class: weight.class(told.broken(direction)),
-        })
+        changes.map(move |(change, told)| (change, weight.class(told.broken(direction))))
+    }
+
+    /// What is reached from a message that was met before.
+    pub(super) fn reach_again(root: usize, direction: Direction, found: Rc<[Reached]>) -> Reach {
+        Reach {
+            root,
+            direction,
+            found,
+            steps: Vec::new(),
+        }
+    }
+
+    /// The way to a change as a JSON Pointer into the message, items and names that stand for many
+    /// as `*`; one that is very long ends with `…`.
+    pub fn path(&self, reach: &Reach, one: &Reached) -> String {
+        let again;
+        let steps = if reach.steps.is_empty() {
+            again = self.reach(reach.root, reach.direction);
+            &again.steps
+        } else {
+            &reach.steps
+        };
+        let mut tokens = vec![self.changes[one.change].subject.as_deref()];
+        let mut at = one.step;
+        while at != 0 {
+            let Step { from, edge, .. } = steps[at];
+            let edge = &self.pairs[steps[from].pair].edges[edge];
+            tokens.push(edge.token.as_deref());
+            at = from;
+        }
+        let mut path = String::new();
+        for token in tokens.into_iter().rev().flatten() {
+            // Circles of schemas lead on and on.
+            if path.len() > MAX_PATH {
+                path.push_str(CUT);
+                break;
+            }
+            pointer::push(&mut path, token);
+        }
+        path
     }
 }
 
@@ -150,14 +235,4 @@ impl Pair {
 
 fn is_for(only: Option<Direction>, direction: Direction) -> bool {
     only.is_none_or(|only| only == direction)
-}
-
-fn joined(path: &str, token: Option<&str>) -> String {
-    match token {
-        // Circles of schemas lead on and on.
-        Some(_) if path.ends_with(CUT) => path.to_owned(),
-        Some(_) if path.len() > MAX_PATH => format!("{path}{CUT}"),
-        Some(token) => pointer::join(path, token),
-        None => path.to_owned(),
-    }
 }

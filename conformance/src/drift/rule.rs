@@ -2,48 +2,14 @@
 
 use super::change::Direction;
 use crate::finding::Level;
-
-/// One row of the catalogue.
-struct Row {
-    rule: Rule,
-    id: &'static str,
-    level: Level,
-    says: &'static str,
-    /// Why it breaks callers: what they ask, what they are sent.
-    breaks: [&'static str; 2],
-    explanation: &'static str,
-}
-
-/// Declares [`Rule`] and the catalogue from one table, so that neither can miss a row.
-macro_rules! catalogue {
-    ($($rule:ident $id:literal $level:ident $says:literal $({ $(sent $sent:literal)? $(asked $asked:literal)? })?)*) => {
-        /// A kind of change. Its id is public: rules are added, never renamed.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Rule {
-            $(#[doc = $says] $rule,)*
-        }
-
-        const CATALOGUE: &[Row] = &[
-            $(Row {
-                rule: Rule::$rule,
-                id: $id,
-                level: Level::$level,
-                says: $says,
-                breaks: [
-                    concat!($($($asked)?)?),
-                    concat!($($($sent)?)?),
-                ],
-                explanation: include_str!(concat!("../../rules/drift/", $id, ".md")),
-            },)*
-        ];
-    };
-}
+use crate::finding::catalogue::{Row, catalogue};
 
 // The level is that of a change which breaks callers. Why it does so is told for what callers are
 // sent and for what they ask; a rule without either never breaks them.
 catalogue! {
+    "../../rules/drift/"
     OperationRemoved "operation-removed" Error "an operation is gone"
-        { asked "callers of the operation are turned away" }
+        { sent "callers that wait for the request do not receive it" asked "callers of the operation are turned away" }
     OperationAdded "operation-added" Error "an operation is new"
     ServerRemoved "server-removed" Error "an address of the API is gone"
         { asked "callers that use the address do not reach the API there" }
@@ -62,18 +28,19 @@ catalogue! {
     RequestBodyAdded "request-body-added" Error "the operation now takes a body"
         { asked "callers do not send the body, which is required" }
     RequestBodyRemoved "request-body-removed" Error "the operation takes no body any more"
-        { asked "callers send a body that has no meaning any more" }
+        { sent "callers that read the body find none" asked "callers send a body that has no meaning any more" }
     RequestBodyBecameRequired "request-body-became-required" Error "the request's body has become required"
         { asked "callers that send no body are refused" }
     RequestBodyBecameOptional "request-body-became-optional" Error "the request's body has become optional"
+        { sent "callers that read the body may find none" }
     StatusAdded "status-added" Error "a status is new"
         { sent "callers may receive a status that they were not told of" }
     StatusRemoved "status-removed" Error "a status is gone"
-        { sent "callers wait for a success that is not promised any more" }
+        { sent "callers wait for a success that is not promised any more" asked "callers that answer so are not understood" }
     MediaTypeAdded "media-type-added" Warn "a media type is new"
         { sent "callers that do not say what they accept may receive a form that they were not told of" }
     MediaTypeRemoved "media-type-removed" Error "a media type is gone"
-        { sent "callers that ask for the media type are refused" asked "callers that send the media type are refused" }
+        { sent "callers that read no other media type can read nothing" asked "callers that send the media type are refused" }
     HeaderAdded "header-added" Error "a response header is new"
     HeaderRemoved "header-removed" Error "a response header is gone"
         { sent "callers that read the header find nothing, or anything" }
@@ -88,6 +55,13 @@ catalogue! {
         { sent "callers that rely on the field may miss it" }
     FieldBecameRequired "field-became-required" Error "a field has become required"
         { asked "callers that leave the field out are refused" }
+    FieldBecameReadOnly "field-became-read-only" Error "a field is only sent by the API now"
+        { asked "what callers send in the field is refused, or passed over" }
+    FieldNoLongerReadOnly "field-no-longer-read-only" Error "a field is no longer only sent by the API"
+        { asked "callers do not send the field, which is required" }
+    FieldBecameWriteOnly "field-became-write-only" Error "a field is only sent by callers now"
+        { sent "the field, which always came, does not come any more" }
+    FieldNoLongerWriteOnly "field-no-longer-write-only" Error "a field is no longer only sent by callers"
     BecameNullable "became-nullable" Error "null has become allowed"
         { sent "callers that rely on a value may receive null" }
     BecameNotNullable "became-not-nullable" Error "null is not allowed any more"
@@ -147,29 +121,9 @@ catalogue! {
 }
 
 impl Rule {
-    /// All rules, in the order of the catalogue.
-    pub fn all() -> impl Iterator<Item = Self> {
-        CATALOGUE.iter().map(|row| row.rule)
-    }
-
-    /// The rule of this id.
-    pub fn of_id(id: &str) -> Option<Self> {
-        Self::all().find(|rule| rule.id() == id)
-    }
-
-    /// The id, for instance `field-removed`.
-    pub fn id(self) -> &'static str {
-        self.row().id
-    }
-
     /// The level of a change of this kind that breaks callers.
     pub fn level(self) -> Level {
         self.row().level
-    }
-
-    /// What has changed, as a lowercase fragment.
-    pub fn says(self) -> &'static str {
-        self.row().says
     }
 
     /// Why such a change of what goes in a direction breaks callers, as a lowercase fragment; empty
@@ -180,14 +134,5 @@ impl Rule {
             Direction::Request => asked,
             Direction::Response => sent,
         }
-    }
-
-    /// What the rule means and what to do about it, for people: the file `rules/drift/ID.md`.
-    pub fn explanation(self) -> &'static str {
-        self.row().explanation
-    }
-
-    fn row(self) -> &'static Row {
-        &CATALOGUE[self as usize]
     }
 }

@@ -160,18 +160,22 @@ impl Edge<'_> {
     fn explain(&self, compared: &mut Compared, allowed: &Set, accepted: &Set) {
         let document = self.contract.document().value();
         let mut comparison = Comparison::new(self.types, document);
-        let reached = comparison.schemas(self.at, self.schema, Direction::Response);
-        for one in reached.iter().filter(|one| one.class != Class::Compatible) {
+        let Some(reach) = comparison.schemas(self.at, self.schema, Direction::Response) else {
+            return;
+        };
+        let reached = reach.found.iter();
+        for one in reached.filter(|one| one.class != Class::Compatible) {
             let change = comparison.change(one.change);
+            let path = comparison.path(&reach, one);
             if let (Outside::Some(local), false) = (&change.gained, has_body(&compared.refused)) {
-                let body = whole(allowed, &one.path, local);
+                let body = whole(allowed, &path, local);
                 let body = body.filter(|body| allowed.holds(body) && !accepted.holds(body));
                 if let Some(body) = body {
                     compared.refused = Outside::Some(Witness::of(body));
                 }
             }
             compared.causes.push(Cause {
-                path: one.path.clone(),
+                path,
                 contract: change.after.clone(),
                 type_says: change.before.clone(),
                 place: self.place(&change.new),

@@ -8,7 +8,7 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use super::kind::{kind, shown_name};
-use super::{Compared, Subject, steps};
+use super::{Compared, Subject, steps, undeclared};
 use crate::contract::describe::{one_of, types};
 use crate::finding::{Finding, Part, Rule};
 
@@ -100,6 +100,18 @@ fn missing(
     Some(tell(subject, Rule::MissingField, error, (compared, None)))
 }
 
+/// The place of a member that its object may not have. The names of a free map are values.
+fn member_place(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> String {
+    let at = error.schema_path().as_str();
+    let holder = at.rfind("/propertyNames").and_then(|end| {
+        let document = subject.contract.schema_document();
+        document.pointer(&at[..end])?.as_object()
+    });
+    let is_map = holder.is_some_and(|schema| !undeclared::declares(schema));
+    let name = if is_map { "*" } else { shown_name(name) };
+    pointer::join(&steps::place(error), name)
+}
+
 /// A name that its object may not have: the failure is told of the member, not of the whole.
 fn unexpected_name(
     subject: &Subject<'_>,
@@ -108,9 +120,9 @@ fn unexpected_name(
 ) -> Told {
     let keyword = inner.schema_path().as_str();
     let value = subject.contract.schema_document().pointer(keyword);
-    let name = inner.instance().as_str().map_or("*", shown_name);
+    let name = inner.instance().as_str().unwrap_or_default();
     let compared = Compared {
-        pointer: pointer::join(&steps::place(error), name),
+        pointer: member_place(subject, error, name),
         expected: format!("a name with {}", constraint(inner.kind().keyword(), value)),
         actual: format!("name, {}", kind(inner.instance())),
     };
@@ -120,7 +132,7 @@ fn unexpected_name(
 
 fn unexpected_member(subject: &Subject<'_>, error: &ValidationError<'_>, name: &str) -> Told {
     let compared = Compared {
-        pointer: pointer::join(&steps::place(error), shown_name(name)),
+        pointer: member_place(subject, error, name),
         expected: "no property beyond the declared".to_owned(),
         actual: error.instance().get(name).map_or_else(String::new, kind),
     };
@@ -137,6 +149,11 @@ fn mismatch(subject: &Subject<'_>, error: &ValidationError<'_>) -> Told {
         (Kind::Enum { .. }, Some(Value::Array(values))) => (Rule::UnknownEnumValue, one_of(values)),
         (Kind::Format { format }, _) => (Rule::BadFormat, format!("format {format}")),
         (Kind::FalseSchema, _) => (Rule::Constraint, "nothing at all".to_owned()),
+        (Kind::Not { .. }, _) => {
+            let but = subject.contract.describe(at);
+            (Rule::Constraint, format!("not: anything but {but}"))
+        }
+        (Kind::Contains, _) => (Rule::Constraint, contained(subject, schema)),
         (kind, value) => match range_of_format(subject, at) {
             Some(format) => (Rule::BadFormat, format!("format {format}")),
             None => (Rule::Constraint, constraint(kind.keyword(), value)),
@@ -154,6 +171,21 @@ fn mismatch(subject: &Subject<'_>, error: &ValidationError<'_>) -> Told {
         actual: kind(error.instance()),
     };
     tell(subject, rule, error, (compared, Some(error.instance())))
+}
+
+/// How many items of what a list is to contain.
+fn contained(subject: &Subject<'_>, schema: &str) -> String {
+    let number = |keyword| {
+        let document = subject.contract.schema_document();
+        document.pointer(&pointer::join(schema, keyword))?.as_u64()
+    };
+    let least = number("minContains").unwrap_or(1);
+    let most =
+        number("maxContains").map_or_else(String::new, |most| format!(" and at most {most}"));
+    let item = subject
+        .contract
+        .describe(&pointer::join(schema, "contains"));
+    format!("contains: at least {least}{most} of its items: {item}")
 }
 
 /// The format that a bound stands for, if it is not the schema's own.

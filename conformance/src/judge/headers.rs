@@ -1,7 +1,7 @@
 //! `missing-header` and `invalid-header`.
 
 use callspec_codegen::pointer;
-use jsonschema::Validator;
+use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value};
 
 use super::kind::kind;
@@ -34,15 +34,29 @@ pub(super) fn judge(
     })
 }
 
-/// What is wrong inside of a list or an object: "item 2 is string of 3 characters".
+/// What is wrong with a list or an object: "item 2 is string of 3 characters", or else "array of 3
+/// items, which fails maxItems".
 fn inside(validator: &Validator, reading: &Value) -> Option<String> {
-    let error = validator.iter_errors(reading).next()?;
-    let place = steps::place(&error);
+    if !reading.is_array() && !reading.is_object() {
+        return None;
+    }
+    let mut errors = validator.iter_errors(reading);
+    errors
+        .find_map(|error| of_part(reading, &error))
+        .or_else(|| {
+            let error = validator.iter_errors(reading).next()?;
+            let keyword = pointer::tokens(error.schema_path().as_str()).last()?;
+            Some(format!("{}, which fails {keyword}", kind(reading)))
+        })
+}
+
+/// What is wrong with an item or a member, if that is where the error is.
+fn of_part(reading: &Value, error: &ValidationError<'_>) -> Option<String> {
     let first = pointer::tokens(error.instance_path().as_str()).next()?;
-    let what = match (reading, pointer::tokens(&place).next()?) {
-        (Value::Array(_), _) => format!("item {}", first.parse::<usize>().ok()? + 1),
-        (_, name) if name == "*" => "a member".to_owned(),
-        (_, name) => format!("member {name}"),
+    let what = match pointer::tokens(&steps::place(error)).next()? {
+        _ if reading.is_array() => format!("item {}", first.parse::<usize>().ok()? + 1),
+        name if name == "*" => "a member".to_owned(),
+        name => format!("member {name}"),
     };
     Some(format!("{what} is {}", kind(error.instance())))
 }

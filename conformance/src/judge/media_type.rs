@@ -82,11 +82,15 @@ fn bare<'e>(
     subject: &Subject<'e>,
     rule: &'e ResponseRule,
 ) -> Result<&'e ContentRule, Box<Finding>> {
-    rule.content
-        .iter()
+    of_bare(rule).ok_or_else(|| undeclared(subject, rule, "a JSON body".to_owned()))
+}
+
+/// The rule for a body of which nothing else is known.
+pub(super) fn of_bare(rule: &ResponseRule) -> Option<&ContentRule> {
+    let mut content = rule.content.iter();
+    content
         .find(|content| content.media_type.is_json())
         .or_else(|| rule.content.iter().find(|content| content.schema.is_some()))
-        .ok_or_else(|| undeclared(subject, rule, "a JSON body".to_owned()))
 }
 
 fn undeclared(subject: &Subject<'_>, rule: &ResponseRule, actual: String) -> Box<Finding> {

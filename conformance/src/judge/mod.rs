@@ -14,6 +14,7 @@ use crate::route::{Route, route};
 use body::Read;
 use compiled::Validators;
 use deviation::Deviating;
+use lane::Lanes;
 use shape::Observer;
 use subject::{Compared, Subject};
 use walk::Visitor;
@@ -28,6 +29,7 @@ mod explain;
 pub mod headers;
 mod json;
 mod kind;
+mod lane;
 mod media_type;
 mod operation;
 mod repeated;
@@ -45,6 +47,7 @@ mod verdict;
 mod walk;
 
 pub use coverage::{Reached, ReachedBody};
+pub use lane::{Kept, Lane, Room};
 pub use said::{Naming, SaidOfBody};
 pub use shape::{PlaceShape, Shape, ValueType};
 pub use verdict::{OperationName, Reason, Verdict};
@@ -61,6 +64,8 @@ pub struct Judge<'c, F: Json = SerdeJson> {
     deviating: Option<Deviating<'c>>,
     /// What each response schema declares, to tell what of it came; none, if that is not asked.
     declared: Option<Vec<OnceLock<Arc<DeclaredSet>>>>,
+    /// What bodies that are fine are known by; made when it is asked for.
+    lanes: OnceLock<Option<Lanes<'c>>>,
     shows_values: bool,
     /// Whether verdicts say what responses are made of.
     observes: bool,
@@ -78,6 +83,7 @@ impl<'c, F: Json> Judge<'c, F> {
             leftovers: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
             deviating: contract.deviations().map(Deviating::new),
             declared: Some(contract.schemas().iter().map(|_| OnceLock::new()).collect()),
+            lanes: OnceLock::new(),
             shows_values: false,
             observes: false,
         })

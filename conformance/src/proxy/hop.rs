@@ -15,13 +15,17 @@ const OF_A_CONNECTION: [HeaderName; 6] = [
     UPGRADE,
 ];
 
-/// Takes out what is about the connection that a message came by.
+/// Takes out what is about the connection that a message came by, and leaves the rest in its order.
 pub fn end_connection(headers: &mut HeaderMap) {
     let listed: Vec<_> = options(headers)
         .filter_map(|option| HeaderName::from_bytes(option.as_bytes()).ok())
         .collect();
-    for name in listed.iter().chain(&OF_A_CONNECTION) {
-        headers.remove(name);
+    let ends = |name: &HeaderName| listed.contains(name) || OF_A_CONNECTION.contains(name);
+    if headers.keys().any(&ends) {
+        let passing = headers.iter().filter(|(name, _)| !ends(name));
+        *headers = passing
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
     }
 }
 

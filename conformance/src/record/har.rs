@@ -34,6 +34,15 @@ pub struct Timing {
     pub received: Duration,
 }
 
+impl Timing {
+    /// What nobody took down: HAR has no word for it, and asks for a time.
+    pub const UNKNOWN: Self = Self {
+        started: DateTime::UNIX_EPOCH,
+        waited: Duration::ZERO,
+        received: Duration::ZERO,
+    };
+}
+
 /// The beginning of a log; `comment` stands in it, above the entries.
 pub fn beginning(comment: &str) -> String {
     let creator = json!({

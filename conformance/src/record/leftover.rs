@@ -17,25 +17,32 @@ pub(super) const SHORTEST_ELSEWHERE: usize = 12;
 
 /// Texts to look for.
 #[derive(Default)]
-pub(super) struct Leftovers(Option<AhoCorasick>);
+pub(super) enum Leftovers {
+    #[default]
+    Nothing,
+    Any(AhoCorasick),
+    /// More than can be looked for: then nothing is said to be free of them.
+    TooMany,
+}
 
 impl Leftovers {
-    /// Looks for these texts, for any that is too short left out.
+    /// Looks for these texts, those that are too short left out.
     pub(super) fn of<'t>(texts: impl IntoIterator<Item = &'t str>, shortest: usize) -> Self {
-        let texts: Vec<_> = texts
-            .into_iter()
-            .filter(|text| text.chars().count() >= shortest)
-            .collect();
+        let is_long = |text: &&str| text.chars().count() >= shortest;
+        let texts: Vec<_> = texts.into_iter().filter(is_long).collect();
         if texts.is_empty() {
-            return Self(None);
+            return Self::Nothing;
         }
-        // It fails beyond two thousand million patterns.
-        Self(AhoCorasick::new(texts).ok())
+        AhoCorasick::new(texts).map_or(Self::TooMany, Self::Any)
     }
 
     /// Whether one of the texts stands in another.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        self.0.as_ref().is_some_and(|all| all.is_match(text))
+        match self {
+            Self::Nothing => false,
+            Self::Any(texts) => texts.is_match(text),
+            Self::TooMany => true,
+        }
     }
 }
 

@@ -56,12 +56,6 @@ impl Render for UnneededAction {
     }
 }
 
-/// What nothing needed of the overlay of one contract.
-pub(super) fn unneeded_of(report: &Report, contract: &str) -> Option<Unneeded> {
-    let mut all = unneeded(report).into_iter();
-    all.find(|overlay| overlay.contract == contract)
-}
-
 /// What nothing needed, by overlay; those of which everything was needed are left out.
 pub(super) fn unneeded(report: &Report) -> Vec<Unneeded> {
     let is_reached = |contract: &str| {

@@ -2,32 +2,37 @@
 
 use std::fmt::Write;
 
-use super::deviations::{Unneeded, unneeded};
-use super::words;
+use super::annotation::{Annotation, Annotations, of_report};
+use super::deviations::Unneeded;
 use crate::finding::Level;
-use crate::report::{Folded, Report};
+use crate::report::Report;
 
 /// GitHub shows ten annotations of a level for each step, and drops the rest without a word.
-pub(in crate::render) const SHOWN: usize = 10;
+const SHOWN: usize = 10;
 
 /// The report as workflow commands.
 pub fn render(report: &Report) -> String {
+    annotations(&of_report(report))
+}
+
+/// What was found, as workflow commands.
+pub fn annotations(told: &Annotations<'_>) -> String {
     let mut text = String::new();
     for level in [Level::Error, Level::Warn, Level::Note] {
-        let defects = report.defects().iter().filter(|_| level == Level::Error);
+        let defects = told.defects.iter().filter(|_| level == Level::Error);
         let defects = defects.map(|defect| {
             let message = escaped(&defect.to_string());
-            format!("::error title=not judged::{message}")
+            format!("::error title={}::{message}", told.missed)
         });
-        let missed = words::missed(report).into_iter();
-        let missed = missed.filter(|_| level == Level::Error);
-        let missed = missed.map(|line| format!("::error title=not judged::{}", escaped(&line)));
-        let findings = report.findings().into_iter();
-        let findings = findings.filter(|folded| folded.level == level);
-        let mut all: Vec<_> = defects.chain(missed).collect();
+        let findings = told.findings.iter();
+        let findings = findings.filter(|finding| finding.level == level && !finding.is_known);
+        let reasons = told.reasons.iter().filter(|_| level == Level::Error);
+        let reasons =
+            reasons.map(|line| format!("::error title={}::{}", told.missed, escaped(line)));
+        let mut all: Vec<_> = defects.chain(reasons).collect();
         all.extend(findings.map(annotation));
         if level == Level::Note {
-            all.extend(unneeded(report).iter().flat_map(not_seen));
+            all.extend(told.unneeded.iter().flat_map(not_seen));
         }
         // The last place is kept for what says how many there are.
         let shown = if all.len() > SHOWN {
@@ -50,12 +55,12 @@ pub fn render(report: &Report) -> String {
     text
 }
 
-fn annotation(folded: &Folded) -> String {
-    let identity = &folded.first.identity;
-    let (command, title) = (command(folded.level), identity.rule.id());
-    let file = escaped_property(words::promise(identity).file);
-    let message = escaped(&words::sentence(folded));
-    let place = folded.position().map_or_else(String::new, |position| {
+fn annotation(finding: &Annotation) -> String {
+    let (command, title) = (command(finding.level), finding.rule);
+    let file = escaped_property(&finding.source.file);
+    let message = escaped(&finding.sentence);
+    let position = finding.source.position;
+    let place = position.map_or_else(String::new, |position| {
         format!(",line={},col={}", position.line, position.column)
     });
     format!("::{command} file={file}{place},title={title}::{message}")
@@ -74,7 +79,7 @@ fn not_seen(overlay: &Unneeded) -> Vec<String> {
     actions.collect()
 }
 
-pub(in crate::render) fn command(level: Level) -> &'static str {
+fn command(level: Level) -> &'static str {
     match level {
         Level::Error => "error",
         Level::Warn => "warning",
@@ -82,12 +87,12 @@ pub(in crate::render) fn command(level: Level) -> &'static str {
     }
 }
 
-pub(in crate::render) fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-pub(in crate::render) fn escaped_property(text: &str) -> String {
+fn escaped_property(text: &str) -> String {
     escaped(text).replace(':', "%3A").replace(',', "%2C")
 }

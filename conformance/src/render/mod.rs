@@ -1,5 +1,6 @@
 //! Reports for people and for the programs of others: one file for each format.
 
+pub mod annotation;
 mod coverage;
 mod deviations;
 pub mod drift;

@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
-use super::deviations::{Unneeded, unneeded};
-use super::words;
-use crate::contract::Quote;
-use crate::finding::{Level, Rule};
-use crate::report::{Folded, Outcome, Report};
+use super::annotation::{Annotation, Annotations, RuleRow, Source, of_report};
+use crate::finding::Level;
+use crate::report::Report;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -107,15 +105,20 @@ struct SarifResult {
     level: &'static str,
     message: Message,
     locations: [Location; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     occurrence_count: usize,
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Location {
-    physical_location: PhysicalLocation,
-    logical_locations: [LogicalLocation; 1],
+    #[serde(rename = "physicalLocation")]
+    physical: PhysicalLocation,
+    #[serde(rename = "logicalLocations", skip_serializing_if = "Vec::is_empty")]
+    logical: Vec<LogicalLocation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
 }
 
 #[derive(Serialize)]
@@ -136,7 +139,8 @@ struct ArtifactLocation {
 struct Region {
     start_line: usize,
     start_column: usize,
-    snippet: Message,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snippet: Option<Message>,
 }
 
 #[derive(Serialize)]
@@ -147,7 +151,11 @@ struct LogicalLocation {
 
 /// The report as a SARIF log.
 pub fn render(report: &Report) -> String {
-    let findings = report.findings();
+    annotations(&of_report(report))
+}
+
+/// What was found, as a SARIF log.
+pub fn annotations(told: &Annotations<'_>) -> String {
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -156,14 +164,14 @@ pub fn render(report: &Report) -> String {
                 driver: Driver {
                     name: "conformance",
                     version: env!("CARGO_PKG_VERSION"),
-                    rules: Rule::all().map(rule).collect(),
+                    rules: told.rules.iter().map(rule).collect(),
                 },
             },
             invocations: [Invocation {
-                execution_successful: report.outcome() != Outcome::CouldNotJudge,
-                tool_execution_notifications: notifications(report),
+                execution_successful: told.is_complete,
+                tool_execution_notifications: notifications(told),
             }],
-            results: findings.into_iter().map(result).collect(),
+            results: told.findings.iter().map(|one| result(one, told)).collect(),
         }],
     };
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
@@ -172,46 +180,42 @@ pub fn render(report: &Report) -> String {
 }
 
 /// What is no finding: what could not be read or judged, and deviations that did not show.
-fn notifications(report: &Report) -> Vec<Notification> {
-    let told = |level, text| Notification {
+fn notifications(told: &Annotations<'_>) -> Vec<Notification> {
+    let said = |level, text: &str| Notification {
         level,
-        message: Message { text },
+        message: message(text),
     };
-    let mut all: Vec<_> = report
-        .defects()
-        .iter()
-        .map(|defect| told("error", defect.to_string()))
-        .collect();
-    let missed = words::missed(report).into_iter();
-    all.extend(missed.map(|line| told("error", line)));
-    for Unneeded {
-        overlay,
-        summary,
-        actions,
-        ..
-    } in unneeded(report)
-    {
-        all.push(told("note", summary));
-        let actions = actions.iter();
-        all.extend(actions.map(|action| told("note", format!("{overlay}: not seen: {action}"))));
+    let defects = told.defects.iter();
+    let defects = defects.map(|defect| said("error", &defect.to_string()));
+    let reasons = told.reasons.iter().map(|line| said("error", line));
+    let mut all: Vec<_> = defects.chain(reasons).collect();
+    for overlay in &told.unneeded {
+        all.push(said("note", &overlay.summary));
+        let actions = overlay.actions.iter();
+        all.extend(
+            actions.map(|action| said("note", &format!("{}: not seen: {action}", overlay.overlay))),
+        );
     }
     all
 }
 
-fn rule(rule: Rule) -> ReportingDescriptor {
-    let text = |text: &str| Message {
+fn message(text: &str) -> Message {
+    Message {
         text: text.to_owned(),
-    };
+    }
+}
+
+fn rule(rule: &RuleRow) -> ReportingDescriptor {
     ReportingDescriptor {
-        id: rule.id(),
-        short_description: text(rule.says()),
-        full_description: text(rule.explanation().trim()),
+        id: rule.id,
+        short_description: message(rule.says),
+        full_description: message(rule.explanation.trim()),
         help: Help {
-            text: rule.explanation(),
-            markdown: rule.explanation(),
+            text: rule.explanation,
+            markdown: rule.explanation,
         },
         default_configuration: Configuration {
-            level: level(rule.default_level()),
+            level: level(rule.level),
         },
     }
 }
@@ -224,41 +228,47 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-fn result(folded: &Folded) -> SarifResult {
-    let identity = &folded.first.identity;
+fn result(finding: &Annotation, told: &Annotations<'_>) -> SarifResult {
+    let mut rules = told.rules.iter();
+    let place = LogicalLocation {
+        fully_qualified_name: finding.place.clone(),
+    };
+    let related = finding.related.iter();
     SarifResult {
-        rule_id: identity.rule.id(),
-        rule_index: Rule::all()
-            .position(|rule| rule == identity.rule)
+        rule_id: finding.rule,
+        rule_index: rules
+            .position(|rule| rule.id == finding.rule)
             .unwrap_or_default(),
-        level: level(folded.level),
-        message: Message {
-            text: words::sentence(folded),
-        },
+        level: level(finding.level),
+        message: message(&finding.sentence),
         locations: [Location {
-            physical_location: PhysicalLocation {
-                artifact_location: ArtifactLocation {
-                    uri: uri(words::promise(identity).file),
-                },
-                region: folded.quote.as_ref().map(region),
-            },
-            logical_locations: [LogicalLocation {
-                fully_qualified_name: words::place(identity),
-            }],
+            physical: physical(&finding.source),
+            logical: vec![place],
+            message: None,
         }],
-        partial_fingerprints: BTreeMap::from([("identity/v1", fingerprint(folded))]),
-        occurrence_count: folded.count,
+        related_locations: related
+            .map(|(source, says)| Location {
+                physical: physical(source),
+                logical: Vec::new(),
+                message: Some(message(says)),
+            })
+            .collect(),
+        partial_fingerprints: BTreeMap::from([("identity/v1", finding.fingerprint.clone())]),
+        occurrence_count: finding.count,
     }
 }
 
-/// Where the finding points, and the line that stands there.
-fn region(quote: &Quote) -> Region {
-    Region {
-        start_line: quote.position.line,
-        start_column: quote.position.column,
-        snippet: Message {
-            text: quote.lines.first().cloned().unwrap_or_default(),
+/// Where something stands, and the line that stands there.
+fn physical(source: &Source) -> PhysicalLocation {
+    PhysicalLocation {
+        artifact_location: ArtifactLocation {
+            uri: uri(&source.file),
         },
+        region: source.position.map(|position| Region {
+            start_line: position.line,
+            start_column: position.column,
+            snippet: source.line.as_deref().map(message),
+        }),
     }
 }
 
@@ -270,18 +280,4 @@ fn uri(file: &str) -> String {
     }
     let path = file.replace('\\', "/");
     utf8_percent_encode(&path, NOT_IN_PATH).to_string()
-}
-
-/// What makes the finding the same in the next run: no line, no count, no words.
-fn fingerprint(folded: &Folded) -> String {
-    let identity = &folded.first.identity;
-    format!(
-        "{}:{}:{}:{}:{}:{}",
-        identity.document,
-        identity.rule.id(),
-        identity.operation,
-        identity.status,
-        identity.part,
-        identity.pointer
-    )
 }

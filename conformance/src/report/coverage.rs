@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::contract::outline::Outline;
 use crate::contract::{self, Contract, Declared, Totals};
 use crate::defect::Position;
-use crate::judge::{OperationName, Reached, ReachedBody};
+use crate::judge::{Kept, OperationName, Reached, ReachedBody};
 
 /// What responses have shown of all that contracts declare. Parts merge into the whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -149,6 +149,17 @@ impl Coverage {
         if let Some(body) = &reached.body {
             let known = response.bodies.entry(body.media_type.clone());
             known.or_default().add(body);
+        }
+    }
+
+    /// Adds exchanges that have shown what others have shown.
+    pub fn add_kept(&mut self, kept: &Kept, count: usize) {
+        if let Some((status, media_type)) = &kept.declared {
+            let name = (kept.operation.clone(), status.to_string());
+            let response = self.responses.entry(name).or_default();
+            response.exchanges += count;
+            let body = response.bodies.entry(media_type.clone()).or_default();
+            body.exchanges += count;
         }
     }
 

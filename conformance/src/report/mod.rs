@@ -8,7 +8,7 @@ use crate::contract::{Contract, Deviation, Deviations};
 use crate::defect::Defect;
 use crate::exchange::Origin;
 use crate::finding::{Finding, Identity};
-use crate::judge::{Reason, Verdict};
+use crate::judge::{Kept, Reason, Verdict};
 use crate::policy::baseline::Entry;
 use crate::policy::{Exception, Policy, Ruling};
 
@@ -103,6 +103,19 @@ impl Report {
         self.counts.not_judged += usize::from(!is_judged);
         self.counts.broken += usize::from(is_broken);
         self.counts.kept += usize::from(is_judged && !is_broken);
+    }
+
+    /// Adds exchanges that kept the contract, and showed of it what others have shown.
+    pub fn add_kept(&mut self, kept: &Kept, count: usize) {
+        let (document, operation) = kept.operation.clone();
+        let judged_by = self.contracts.entry(document).or_default();
+        let reached = judged_by.operations.entry(operation).or_default();
+        reached.exchanges += count;
+        reached.statuses.insert(kept.status.as_u16());
+        self.coverage.add_kept(kept, count);
+        self.counts.exchanges += count;
+        self.counts.judged += count;
+        self.counts.kept += count;
     }
 
     /// Adds exchanges that all were not judged for one reason, with the first of them.

@@ -42,8 +42,8 @@ pub(super) fn add(count: &mut usize, more: usize) {
     *count = count.saturating_add(more);
 }
 
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a run ended; the worse is the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// All that was judged keeps the contract.
     Kept,

@@ -63,7 +63,8 @@ fn address(url: &Url) -> Result<(String, String), String> {
     Ok((shown(url), fetcher.fetch(url.as_str())?))
 }
 
-fn is_this_machine(url: &Url) -> bool {
+/// Whether an address is one of this machine alone.
+pub(super) fn is_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),

@@ -1,4 +1,4 @@
-//! Texts by their address. The one place where the harness reaches into the network.
+//! Texts by their address. One of two places that reach into the network.
 
 use std::time::Duration;
 

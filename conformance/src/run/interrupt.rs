@@ -1,9 +1,11 @@
-//! Ctrl-C: the run reads no further and reports what it has. Asked again, it ends at once.
+//! Ctrl-C, or SIGTERM: the run reads no further and reports what it has. Asked again, it ends at once.
 
 use std::io::{self, Write};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::progress::Bar;
 
@@ -12,6 +14,9 @@ pub(super) const EXIT_CODE: u8 = 130;
 
 const MESSAGE: &str = "broken off: what was read so far is reported as soon as the part at hand is \
     done; Ctrl-C again ends at once";
+
+/// How long a wait goes on unasked.
+pub(super) const GLANCE: Duration = Duration::from_millis(20);
 
 /// Whether the run is to be broken off.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +46,19 @@ impl Interrupt {
             process::exit(i32::from(EXIT_CODE));
         }
         let _ = writeln!(io::stderr(), "{MESSAGE}");
+    }
+
+    /// Waits for so long, or until it is asked to end; whether the time is over.
+    pub(super) fn rest(&self, time: Duration) -> bool {
+        let until = Instant::now() + time;
+        while !self.is_asked() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            thread::sleep(left.min(GLANCE));
+        }
+        false
     }
 
     pub(super) fn is_asked(&self) -> bool {

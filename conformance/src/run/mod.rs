@@ -4,27 +4,15 @@
     reason = "this is the edge that touches files and reads the clock"
 )]
 
-use std::cell::RefCell;
-use std::fs::File;
-use std::io::{self, BufReader, Read};
-use std::path::Path;
-
 use crate::args::{
-    AnyRule, CheckArguments, Command, Coverage, JudgedArguments, OutputArguments, Schema, Telling,
-    derived,
+    AnyRule, CheckArguments, Command, Coverage, OutputArguments, Schema, Telling, derived,
 };
-use crate::contract::Contract;
 use crate::defect::Defect;
-use crate::judge::{Judge, Reason, Verdict, judge_by_any};
-use crate::profile::Profile;
 use crate::render::{self, words};
 use crate::report::Report;
-use crate::source::{self, Packed, Recorded};
 use crate::wire;
-use files::{inputs, is_standard_input, shown};
-use missing::cannot_be_read;
 use plan::Plan;
-use told::Tally;
+use reading::{begun, judge, observe, observe_with, verdict};
 use watch::Watch;
 
 mod baseline;
@@ -34,14 +22,17 @@ mod fetch;
 mod files;
 mod init;
 mod interrupt;
+mod lines;
 mod listen;
+mod live;
 mod merge;
 mod missing;
 mod output;
 mod plan;
 mod progress;
 mod proxy;
-#[allow(dead_code)]
+mod random;
+mod reading;
 mod recording;
 mod serve;
 mod sync;
@@ -74,6 +65,9 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
         Command::Rules => Ok(Printed::kept(render::rules::list())),
         Command::Drift(arguments) => drift::run(arguments, console),
         Command::Sync(arguments) => sync::run(arguments),
+        Command::Live(arguments) => return judged(live::run(arguments, console)),
+        Command::Record(arguments) => return judged(live::record::run(arguments, console)),
+        Command::Watch(arguments) => live::watch::run(arguments, console),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Explain { rule } => Ok(Printed::kept(match rule {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
@@ -127,152 +121,4 @@ fn concluded(
         report.coverage_mut().find_places(&plan.contracts);
     }
     output::printed(report, output, telling, watch)
-}
-
-fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
-    observe(plan, arguments, watch, None)
-}
-
-/// Judges, and keeps what responses are made of, if that is asked.
-fn observe(
-    plan: &Plan,
-    arguments: &JudgedArguments,
-    watch: &mut Watch,
-    profile: Option<&RefCell<Profile>>,
-) -> Report {
-    let (mut report, judges) = begun(plan, profile.is_some());
-    let (inputs, defects) = inputs(&arguments.inputs);
-    for defect in defects {
-        report.add_defect(defect);
-    }
-    watch.begin(&inputs);
-    told::plan(watch, plan, &arguments.judging);
-    let reading = Reading {
-        plan,
-        judges: &judges,
-        watch,
-        profile,
-    };
-    for (index, input) in inputs.iter().enumerate() {
-        reading.input(input, &mut report);
-        if watch.is_broken_off() {
-            report.add_defect(told::broken_off(index, inputs.len()));
-            break;
-        }
-    }
-    watch.end();
-    report.quote(&plan.contracts);
-    report
-}
-
-/// A report of nothing yet, and those who judge.
-fn begun(plan: &Plan, observes: bool) -> (Report, Vec<Judge<'_>>) {
-    let mut report = Report::new(&plan.contracts, &plan.policy);
-    for defect in &plan.defects {
-        report.add_defect(defect.clone());
-    }
-    let mut judges = Vec::new();
-    for contract in &plan.contracts {
-        match prepared(plan, contract) {
-            Ok(judge) if observes => judges.push(judge.observing()),
-            Ok(judge) => judges.push(judge),
-            Err(defect) => report.add_defect(defect),
-        }
-    }
-    if plan.has_coverage {
-        report.cover(&plan.contracts);
-    }
-    (report, judges)
-}
-
-fn prepared<'c>(plan: &Plan, contract: &'c Contract) -> Result<Judge<'c>, Defect> {
-    let mut judge = Judge::new(contract)?;
-    if !plan.has_coverage {
-        judge = judge.without_coverage();
-    }
-    if plan.shows_values {
-        judge = judge.showing_values();
-    }
-    Ok(judge)
-}
-
-/// What is found out about what was recorded.
-fn verdict(judges: &[Judge<'_>], recorded: Recorded) -> Verdict {
-    match recorded {
-        Recorded::Exchange(exchange) => judge_by_any(judges, &exchange),
-        Recorded::NoResponse(origin) => Verdict::not_judged(origin, Reason::NoResponse),
-        Recorded::NoBody(origin) => Verdict::not_judged(origin, Reason::BodyNotRecorded),
-        Recorded::Packed(origin, Packed::Damaged) => {
-            Verdict::not_judged(origin, Reason::BodyDamaged)
-        }
-        Recorded::Packed(origin, Packed::TooLarge) => {
-            Verdict::not_judged(origin, Reason::BodyTooLarge)
-        }
-        Recorded::NotHttp(origin) => Verdict::not_judged(origin, Reason::OtherHost),
-    }
-}
-
-/// How recordings are read and who judges them.
-struct Reading<'a, 'c> {
-    plan: &'a Plan,
-    judges: &'a [Judge<'c>],
-    watch: &'a Watch,
-    profile: Option<&'a RefCell<Profile>>,
-}
-
-impl Reading<'_, '_> {
-    fn input(&self, input: &Path, report: &mut Report) {
-        let name = shown(input);
-        if is_standard_input(input) {
-            return self.recording(&name, io::stdin().lock(), report);
-        }
-        match File::open(input) {
-            Ok(file) => self.recording(&name, file, report),
-            Err(error) => {
-                report.add_defect(Defect::of_file(name, cannot_be_read(input, &error)));
-            }
-        }
-    }
-
-    fn recording(&self, name: &str, input: impl Read, report: &mut Report) {
-        let input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
-        let counters = self.watch.counters();
-        let before = Tally::of(report);
-        let bare = self.plan.bare.as_ref();
-        let source::Recording { format, recordings } =
-            source::read(name, input, self.plan.input, bare);
-        let all = recordings.size_hint().1;
-        if let Some(counters) = counters {
-            counters.opened(all);
-        }
-        for (exchange, number) in recordings.zip(1..) {
-            match exchange {
-                Ok(recorded) => self.add(verdict(self.judges, recorded), report),
-                Err(defect) => report.add_defect(defect),
-            }
-            if let Some(counters) = counters {
-                counters.judged(all.map(|all| (number, all)));
-            }
-            if self.watch.is_broken_off() {
-                break;
-            }
-        }
-        if let Some(counters) = counters {
-            counters.closed();
-        }
-        told::recording(self.watch, name, format, before, Tally::of(report));
-    }
-
-    fn add(&self, verdict: Verdict, report: &mut Report) {
-        if let Some(reason) = verdict.not_judged {
-            told::not_judged(self.watch, &verdict.origin, reason);
-        }
-        let policy = &self.plan.policy;
-        if let Some(profile) = self.profile {
-            profile
-                .borrow_mut()
-                .add(&verdict, |name| policy.title_of(name));
-        }
-        report.add(verdict, policy);
-    }
 }

@@ -14,7 +14,7 @@ use crate::args::{
     Coverage, DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments, WeighedArguments,
 };
 use crate::contract::built_in::BuiltIn;
-use crate::contract::{Contract, Location, Settings};
+use crate::contract::{Contract, Location, Operation, Settings};
 use crate::defect::Defect;
 use crate::nearest;
 use crate::policy::file::PolicyFile;
@@ -194,16 +194,20 @@ fn bare(contracts: &[Contract], id: &str, status: Option<StatusCode>) -> Result<
         let what = "which contract has it? add --api or --spec";
         return Err(Defect::of_file(format!("--operation {id}"), what));
     };
-    if let Some(operation) = contract.operation(id) {
-        return Ok(Bare {
-            operation: operation.id.clone(),
-            status,
-        });
-    }
-    let ids = contract.operations().iter().map(|operation| &*operation.id);
-    let hint = nearest::hint(id, ids);
-    let what = format!("no operation is called {id}{hint}");
-    Err(Defect::of_file(&**contract.name(), what))
+    Ok(Bare {
+        operation: operation(contract, id)?.id.clone(),
+        status,
+    })
+}
+
+/// The operation of this id in a contract.
+pub(super) fn operation<'c>(contract: &'c Contract, id: &str) -> Result<&'c Operation, Defect> {
+    contract.operation(id).ok_or_else(|| {
+        let ids = contract.operations().iter().map(|operation| &*operation.id);
+        let hint = nearest::hint(id, ids);
+        let what = format!("no operation is called {id}{hint}");
+        Defect::of_file(&**contract.name(), what)
+    })
 }
 
 /// All of a small file as text.

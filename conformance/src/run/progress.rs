@@ -59,6 +59,11 @@ impl Counters {
         }
     }
 
+    /// So many more exchanges of a recording that is judged as it is read.
+    pub(super) fn judged_more(&self, count: usize) {
+        self.exchanges.fetch_add(count as u64, Ordering::Relaxed);
+    }
+
     /// The recording is done.
     pub(super) fn closed(&self) {
         let read = self.read.swap(0, Ordering::Relaxed);

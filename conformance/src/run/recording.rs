@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::random::random;
 use super::written::{beside, cannot_be_written, writable};
 use crate::defect::Defect;
 use crate::record::{Key, har};
@@ -19,14 +20,7 @@ pub(super) struct Recording {
 
 /// A key for one recording, which nobody keeps.
 pub(super) fn key() -> Result<Key, Defect> {
-    let mut bytes = [0; 32];
-    match getrandom::fill(&mut bytes) {
-        Ok(()) => Ok(Key::of(bytes)),
-        Err(error) => {
-            let what = format!("this system gives no random numbers: {error}");
-            Err(Defect::of_file("redaction", what))
-        }
-    }
+    random().map(Key::of)
 }
 
 /// What a recording says of itself.
@@ -117,4 +111,37 @@ impl Recording {
 fn is_there(path: &Path) -> Defect {
     let what = "there already: name another file, or replace it with --force";
     Defect::of_file(path.display().to_string(), what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kept, Recording};
+
+    #[test]
+    fn what_still_holds_something_private_is_not_written() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let path = folder.path().join("kept.har");
+        let recording = || {
+            let mut recording = Recording::begin(&path, false, Kept::Redacted).expect("it begins");
+            for entry in ["{\"a\": 1}", "{\"a\": \"+4917012345678\"}"] {
+                recording.add(entry).expect("there is room");
+            }
+            recording
+        };
+        let private = |entry: &str| entry.contains("+49170").then(|| "/a".to_owned());
+        let refused = recording()
+            .keep(private)
+            .expect_err("it is refused")
+            .to_string();
+        assert!(
+            refused.contains("not written: entry 2 still holds at \"/a\""),
+            "{refused}"
+        );
+        assert!(!refused.contains("+49170"), "{refused}");
+        assert_eq!(folder.path().read_dir().expect("it is there").count(), 0);
+        recording().keep(|_| None).expect("it is kept");
+        let text = std::fs::read_to_string(&path).expect("it is there");
+        let log: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        assert_eq!(log["log"]["entries"].as_array().map(Vec::len), Some(2));
+    }
 }

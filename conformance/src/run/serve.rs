@@ -67,6 +67,15 @@ impl Server {
         Ok(Self { running, site })
     }
 
+    /// Starts what the command would, at any free port, whatever the arguments say of it.
+    ///
+    /// # Errors
+    /// What keeps the command from running.
+    pub fn of(arguments: &ServeArguments) -> Result<Self, Vec<Defect>> {
+        let prepared = Prepared::of(arguments)?;
+        Self::start(prepared.site).map_err(|defect| vec![defect])
+    }
+
     /// Where it is found, without a slash at its end and without a base path.
     pub fn url(&self) -> &str {
         self.running.url()
@@ -96,32 +105,51 @@ struct Api {
     base_url: String,
 }
 
+/// What is served, before anything listens.
+struct Prepared {
+    site: Site,
+    /// The title and the base path of each contract.
+    bases: Vec<(String, String)>,
+    /// Lines for standard error: what is wrong with a part, or worth knowing.
+    said: Vec<String>,
+}
+
+impl Prepared {
+    fn of(arguments: &ServeArguments) -> Result<Self, Vec<Defect>> {
+        let (judged_by, document) = arguments.judged_by();
+        let today = chrono::Utc::now().date_naive().to_string();
+        let (contracts, defects) =
+            plan::contracts(&judged_by, &document, &[], &Reading::default(), &today)?;
+        let script = arguments
+            .fault
+            .as_deref()
+            .map(|path| script(path, &contracts));
+        let settings = Settings {
+            seed: arguments.seed,
+            rate: arguments.rate,
+            script: script.transpose()?.unwrap_or_default(),
+        };
+        let bases = bases(&contracts);
+        let mut site = Site::new(contracts, settings).map_err(|defect| vec![defect])?;
+        let (kept, refused) = record(&mut site, &arguments.recordings);
+        let defects = defects.iter().chain(&refused).map(said);
+        let notices = site.notices().into_iter().chain(kept);
+        let said = defects.chain(notices.map(|notice| format!("note: {notice}")));
+        Ok(Self {
+            said: said.collect(),
+            site,
+            bases,
+        })
+    }
+}
+
 pub(super) fn run(arguments: &ServeArguments) -> Result<Printed, Vec<Defect>> {
-    let (judged_by, document) = arguments.judged_by();
-    let today = chrono::Utc::now().date_naive().to_string();
-    let (contracts, defects) =
-        plan::contracts(&judged_by, &document, &[], &Reading::default(), &today)?;
-    let script = arguments
-        .fault
-        .as_deref()
-        .map(|path| script(path, &contracts));
-    let settings = Settings {
-        seed: arguments.seed,
-        rate: arguments.rate,
-        script: script.transpose()?.unwrap_or_default(),
-    };
-    let bases = bases(&contracts);
-    let mut site = Site::new(contracts, settings).map_err(|defect| vec![defect])?;
-    let (kept, refused) = record(&mut site, &arguments.recordings);
+    let prepared = Prepared::of(arguments)?;
     let listener = Listener::open(&arguments.listen).map_err(|defect| vec![defect])?;
-    for defect in defects.iter().chain(&refused) {
-        tell(&said(defect));
-    }
-    for notice in site.notices().iter().chain(&kept) {
-        tell(&format!("note: {notice}"));
-    }
-    let served = Served::at(&listener.url(), bases);
-    let end = listener.run(&served, service(Arc::new(site), arguments.verbose));
+    prepared.said.iter().for_each(|line| tell(line));
+    let served = Served::at(&listener.url(), prepared.bases);
+    let site = Arc::new(prepared.site);
+    let end = listener.run(&served, service(site, arguments.verbose));
     let cannot = |error| vec![Defect::of_file("serve", format!("cannot serve: {error}"))];
     Ok(Printed {
         output: String::new(),

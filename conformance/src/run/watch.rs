@@ -61,10 +61,20 @@ impl Watch {
         if self.shows_progress && !is_typed {
             self.progress = Some(Progress::begin(total(inputs)));
         }
+        self.catch();
+    }
+
+    /// From here on Ctrl-C breaks the run off, if it is to be caught.
+    pub(super) fn catch(&self) {
         if self.catches_ctrl_c {
             let bar = self.progress.as_ref().map(|progress| progress.bar.clone());
             self.interrupt.on_ctrl_c(bar);
         }
+    }
+
+    /// Knows when the run is to be broken off.
+    pub(super) fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
     }
 
     /// All is read: the bar goes.

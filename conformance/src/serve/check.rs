@@ -118,6 +118,9 @@ impl Check {
             Credential::Authorization(scheme) => {
                 format!("no credentials: send the header Authorization: {scheme} ...")
             }
+            Credential::Key(ParameterPlace::Query, name) => {
+                format!("no credentials: send {name} in the query")
+            }
             Credential::Key(place, name) => {
                 format!("no credentials: send the {} {name}", place.id())
             }
@@ -200,10 +203,13 @@ impl Parameter {
         let sent = sent(request, rule.place, &rule.name, captures);
         let why = if sent.is_empty() {
             rule.required.then_some("is missing".to_owned())?
-        } else if self.fits(&sent) {
-            return None;
         } else {
-            format!("is not what the contract asks for: {}", self.asks)
+            let by = match &*self.broken(&sent)? {
+                // What is asked for says it already.
+                "" | "type" | "enum" | "format" => String::new(),
+                keyword => format!(", by its {keyword}"),
+            };
+            format!("is not what the contract asks for: {}{by}", self.asks)
         };
         let statuses = match rule.place {
             ParameterPlace::Path => OF_PATH,
@@ -213,27 +219,31 @@ impl Parameter {
         Some(Refusal { statuses, why })
     }
 
-    fn fits(&self, sent: &[String]) -> bool {
-        let Some((validator, types)) = &self.schema else {
-            return true;
-        };
-        let is_list = types.iter().any(|name| name == "array");
+    /// The keyword that is broken, if one is.
+    fn broken(&self, sent: &[String]) -> Option<String> {
+        let (validator, types) = self.schema.as_ref()?;
+        let is = |name: &str| types.iter().any(|own| own == name);
         // Members of an exploded object are parameters with names of their own.
-        if self.rule.is_repeated && types.iter().any(|name| name == "object") {
-            return true;
+        if self.rule.is_repeated && is("object") {
+            return None;
         }
-        if self.rule.is_repeated && is_list {
+        let values = if self.rule.is_repeated && is("array") {
             let read = |text: &String| readings(text, HeaderNotation::Simple, &[]);
-            let first = sent
-                .iter()
-                .map(|text| read(text).into_iter().next().unwrap_or_default());
-            let as_read = Value::Array(first.collect());
-            let as_text = Value::from(sent.to_vec());
-            return validator.is_valid(&as_read) || validator.is_valid(&as_text);
+            let first = |text| read(text).into_iter().next().unwrap_or_default();
+            let as_read = Value::Array(sent.iter().map(first).collect());
+            vec![as_read, Value::from(sent.to_vec())]
+        } else {
+            readings(&sent.join(","), self.rule.notation, types)
+        };
+        if values.iter().any(|value| validator.is_valid(value)) {
+            return None;
         }
-        let text = sent.join(",");
-        let values = readings(&text, self.rule.notation, types);
-        values.iter().any(|value| validator.is_valid(value))
+        let mut errors = values
+            .first()
+            .into_iter()
+            .flat_map(|value| validator.iter_errors(value));
+        let keyword = errors.next().map(|error| error.kind().keyword().to_owned());
+        Some(keyword.unwrap_or_default())
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) const KINDS: [Kind; 11] = [
     Kind {
         name: "rate-limit",
         takes: "N/m",
-        does: "counts the requests of this operation; beyond N a minute (or /s, /h) it answers 429",
+        does: "counts requests of this operation; beyond N/m (/s, /h) answers 429",
         read: rate_limit,
     },
     Kind {
@@ -135,7 +135,7 @@ pub(super) const KINDS: [Kind; 11] = [
     Kind {
         name: "truncate",
         takes: "[BYTES]",
-        does: "closes the connection after so many bytes of the body; without a number, after half",
+        does: "closes the connection after so many bytes of the body, or half",
         read: |fault, value| {
             fault.ending = Some(Ending::Truncated(bytes(value)?));
             Ok(())
@@ -144,8 +144,7 @@ pub(super) const KINDS: [Kind; 11] = [
     Kind {
         name: "reset",
         takes: "[BYTES]",
-        does: "resets the connection after so many bytes of the body; without a number, before \
-               anything is sent",
+        does: "resets the connection after so many bytes, or before any is sent",
         read: |fault, value| {
             fault.ending = Some(Ending::Reset(bytes(value)?));
             Ok(())

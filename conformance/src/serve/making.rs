@@ -201,10 +201,14 @@ impl<'c> Maker<'c> {
             not_judged,
             ..
         } = self.judge.judge(&exchange);
-        // What is wrong with the schema itself says nothing of the value.
-        let found = findings
-            .iter()
-            .find(|finding| finding.identity.rule != Rule::SchemaDefect);
+        // What is wrong with the schema itself says nothing of the value, and what an overlay
+        // explains is known.
+        let found = findings.iter().find(|finding| {
+            !matches!(
+                finding.identity.rule,
+                Rule::SchemaDefect | Rule::KnownDeviation
+            )
+        });
         if let Some(finding) = found {
             let at = match &*finding.identity.pointer {
                 "" => String::new(),

@@ -12,8 +12,8 @@ use crate::exchange::{Asked, Exchange, Origin};
 
 /// What is known of bare bodies.
 pub(super) struct Known {
-    operation: Arc<str>,
-    status: StatusCode,
+    pub(super) operation: Arc<str>,
+    pub(super) status: StatusCode,
 }
 
 impl Known {

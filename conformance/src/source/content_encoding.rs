@@ -14,6 +14,7 @@ use ruzstd::decoding::StreamingDecoder;
 
 use super::unpack::{GZIP, ZSTD};
 use super::{Packed, Recorded, is_json};
+use crate::exchange::Exchange;
 
 /// A body that unpacks to more bytes is refused.
 const MAX_BODY: u64 = 64 << 20;
@@ -22,9 +23,14 @@ const MAX_CODINGS: usize = 4;
 
 /// What was recorded, with its body unpacked.
 pub(super) fn decode(recorded: Recorded) -> Recorded {
-    let Recorded::Exchange(mut exchange) = recorded else {
-        return recorded;
-    };
+    match recorded {
+        Recorded::Exchange(exchange) => unpacked(exchange),
+        other => other,
+    }
+}
+
+/// An exchange as it came over the wire, with its body unpacked; or why it cannot be.
+pub fn unpacked(mut exchange: Exchange) -> Recorded {
     for coding in codings(exchange.response.headers()) {
         match unpack(&coding, exchange.response.body()) {
             Ok(Some(body)) => *exchange.response.body_mut() = Bytes::from(body),

@@ -17,31 +17,21 @@
 //! of its first lines has both as objects, with a method and a url there and a status here; what
 //! does not is read as bare bodies, and `--input ndjson` reads any file so.
 
-use std::io::BufRead;
-
 use serde_json::value::RawValue;
 
 use super::message::{Recorder, recorded};
-use super::{Recorded, Recordings, is_json, lines, not_json, one, read_whole, without_mark};
+use super::{Recorded, is_json, not_json, without_mark};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::Origin;
 
-pub(super) fn read<'r>(origin: &Origin, head: &[u8], input: impl BufRead + 'r) -> Recordings<'r> {
-    if is_one_over_many_lines(head) {
-        let whole = read_whole(origin, input);
-        return one(whole.and_then(|text| exchange(origin, &text)));
-    }
-    lines::read(origin, input, |origin, text| exchange(&origin, &text))
-}
-
-/// Whether the first line is only a part of an exchange that is written for people to read.
-fn is_one_over_many_lines(head: &[u8]) -> bool {
+/// Whether this is one exchange, written over many lines for people to read.
+pub(super) fn is_one_over_many_lines(head: &[u8]) -> bool {
     let head = without_mark(head).trim_ascii_start();
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     first.len() < head.len() && is_json(first).is_err_and(|error| error.is_eof())
 }
 
-fn exchange(origin: &Origin, text: &[u8]) -> Result<Recorded, Defect> {
+pub(super) fn exchange(origin: &Origin, text: &[u8]) -> Result<Recorded, Defect> {
     let message: &RawValue =
         serde_json::from_slice(without_mark(text)).map_err(|error| not_json(origin, &error))?;
     recorded(origin, message, Recorder::Exchange).map_err(|what| of_recording(origin, what))

@@ -1,74 +1,229 @@
 //! NDJSON: one JSON text a line. Blank lines are passed over.
+//!
+//! Lines are read in blocks, which several threads may take turns to fetch and judge side by side.
 
 use std::io::{BufRead, Read};
+use std::ops::Range;
 
-use super::{MAX_LINE, Recorded, Recordings, unreadable};
+use http::StatusCode;
+
+use super::body::Known;
+use super::{Format, MAX_LINE, Recorded, Recording, body, content_encoding, exchanges, unreadable};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Origin, Place};
 
-/// What each line holds.
-pub(super) fn read<'r>(
-    origin: &Origin,
-    input: impl BufRead + 'r,
-    recorded: impl Fn(Origin, Vec<u8>) -> Result<Recorded, Defect> + 'r,
-) -> Recordings<'r> {
-    let lines = Lines {
-        input,
-        origin: origin.clone(),
-        line: 0,
-        is_over: false,
-    };
-    Box::new(lines.map(move |line| line.and_then(|(origin, text)| recorded(origin, text))))
+/// What is read at a time, and on to the end of the line.
+const BLOCK: u64 = 1 << 20;
+
+/// A recording of lines, not read yet.
+pub struct Lines<'r> {
+    /// What each line is.
+    pub reader: LineReader,
+    /// The lines.
+    pub blocks: Blocks<'r>,
 }
 
-struct Lines<R> {
-    input: R,
+impl<'r> Lines<'r> {
+    pub(super) fn new(origin: Origin, input: Box<dyn BufRead + Send + 'r>, holds: Holds) -> Self {
+        Self {
+            reader: LineReader {
+                origin: origin.clone(),
+                holds,
+            },
+            blocks: Blocks {
+                input,
+                origin,
+                count: 0,
+                line: 1,
+                is_over: false,
+            },
+        }
+    }
+
+    /// The same, to be read one after the other.
+    pub(super) fn into_recording(mut self) -> Recording<'r> {
+        let format = Some(self.reader.format());
+        let blocks = std::iter::from_fn(move || {
+            let mut text = Vec::new();
+            let block = self.blocks.read(&mut text)?;
+            let recorded = lines(&text, block.first_line)
+                .map(|(line, at)| self.reader.recorded(line, &text[at]))
+                .chain(block.defect.map(Err));
+            Some(recorded.collect::<Vec<_>>())
+        });
+        Recording {
+            format,
+            recordings: Box::new(blocks.flatten()),
+        }
+    }
+}
+
+/// What a line is.
+pub(super) enum Holds {
+    /// A bare body, of which this is known.
+    Body(Known),
+    /// An exchange.
+    Exchange,
+}
+
+/// Makes exchanges of lines.
+pub struct LineReader {
     origin: Origin,
+    holds: Holds,
+}
+
+impl LineReader {
+    /// What lines are read as.
+    pub fn format(&self) -> Format {
+        match self.holds {
+            Holds::Body(_) => Format::Ndjson,
+            Holds::Exchange => Format::Exchanges,
+        }
+    }
+
+    /// The operation and the status of all lines, if they are bare bodies.
+    pub fn known(&self) -> Option<(&str, StatusCode)> {
+        match &self.holds {
+            Holds::Body(known) => Some((&known.operation, known.status)),
+            Holds::Exchange => None,
+        }
+    }
+
+    /// What a line holds.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn recorded(&self, line: usize, text: &[u8]) -> Result<Recorded, Defect> {
+        let origin = self.origin.at(Place::Line(line));
+        let recorded = match &self.holds {
+            Holds::Body(known) => body::recorded(origin, text.to_vec(), known),
+            Holds::Exchange => exchanges::exchange(&origin, text),
+        };
+        recorded.map(content_encoding::decode)
+    }
+}
+
+/// The lines that are not blank, without their ends: the number of each, and where it stands.
+pub fn lines(text: &[u8], first: usize) -> impl Iterator<Item = (usize, Range<usize>)> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text).chain(std::iter::once(text.len()));
+    let lines = ends.map(move |end| {
+        let line = start..end;
+        start = end + 1;
+        line
+    });
+    (first..)
+        .zip(lines)
+        .filter(|(_, line)| !text[line.clone()].trim_ascii().is_empty())
+}
+
+/// An input as blocks of whole lines, in their order.
+pub struct Blocks<'r> {
+    input: Box<dyn BufRead + Send + 'r>,
+    origin: Origin,
+    count: usize,
     line: usize,
     is_over: bool,
 }
 
-impl<R: BufRead> Lines<R> {
-    fn origin(&self) -> Origin {
-        self.origin.at(Place::Line(self.line))
+/// What is known of a block beside its text.
+pub struct Block {
+    /// The number of blocks before it.
+    pub index: usize,
+    /// The number of its first line in the file, from 1.
+    pub first_line: usize,
+    /// What ended the reading behind it.
+    pub defect: Option<Defect>,
+}
+
+impl Blocks<'_> {
+    /// Reads the next block in place of what the text held; none at the end of the input.
+    pub fn read(&mut self, text: &mut Vec<u8>) -> Option<Block> {
+        text.clear();
+        if self.is_over {
+            return None;
+        }
+        let defect = self.fill(text).err();
+        self.is_over = defect.is_some() || text.is_empty();
+        if text.is_empty() && defect.is_none() {
+            return None;
+        }
+        let block = Block {
+            index: self.count,
+            first_line: self.line,
+            defect,
+        };
+        self.count += 1;
+        self.line += memchr::memchr_iter(b'\n', text).count();
+        Some(block)
     }
 
-    /// The next line, its end left on; `None` at the end of the input.
-    fn next_line(&mut self) -> Option<Result<Vec<u8>, Defect>> {
-        let mut bytes = Vec::new();
-        self.line += 1;
-        let read = self
-            .input
-            .by_ref()
-            .take(MAX_LINE + 1)
-            .read_until(b'\n', &mut bytes);
-        match read {
-            Ok(0) => None,
-            Ok(length) if length as u64 > MAX_LINE => {
-                self.is_over = true;
-                let what = format!("longer than {} MiB: is this NDJSON?", MAX_LINE >> 20);
-                Some(Err(of_recording(&self.origin(), what)))
-            }
-            Ok(_) => Some(Ok(bytes)),
-            Err(error) => {
-                self.is_over = true;
-                Some(Err(unreadable(&self.origin(), &error)))
-            }
+    fn fill(&mut self, text: &mut Vec<u8>) -> Result<(), Defect> {
+        let mut read = self.input.by_ref().take(BLOCK).read_to_end(text);
+        let start = memchr::memrchr(b'\n', text).map_or(0, |end| end + 1);
+        if read.is_ok() && start < text.len() {
+            let rest = (MAX_LINE + 1).saturating_sub((text.len() - start) as u64);
+            read = self.input.by_ref().take(rest).read_until(b'\n', text);
         }
+        let line = &text[start..];
+        let is_too_long = line.len() as u64 > MAX_LINE;
+        if read.is_ok() && !is_too_long {
+            return Ok(());
+        }
+        text.truncate(start);
+        let line = self.line + memchr::memchr_iter(b'\n', text).count();
+        let origin = self.origin.at(Place::Line(line));
+        Err(match read {
+            Err(error) => unreadable(&origin, &error),
+            Ok(_) => {
+                let what = format!("longer than {} MiB: is this NDJSON?", MAX_LINE >> 20);
+                of_recording(&origin, what)
+            }
+        })
     }
 }
 
-impl<R: BufRead> Iterator for Lines<R> {
-    type Item = Result<(Origin, Vec<u8>), Defect>;
+#[cfg(test)]
+mod tests {
+    use super::{BLOCK, Blocks, lines};
+    use crate::exchange::{Origin, Place};
 
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.is_over {
-            match self.next_line()? {
-                Ok(bytes) if bytes.trim_ascii().is_empty() => {}
-                Ok(bytes) => return Some(Ok((self.origin(), bytes))),
-                Err(defect) => return Some(Err(defect)),
-            }
+    /// The lines of a text as blocks give them, and the number of blocks.
+    fn read(text: &[u8]) -> (Vec<(usize, Vec<u8>)>, usize) {
+        let origin = Origin {
+            file: "x".into(),
+            place: Place::Whole,
+        };
+        let mut blocks = Blocks {
+            input: Box::new(text),
+            origin,
+            count: 0,
+            line: 1,
+            is_over: false,
+        };
+        let (mut all, mut text) = (Vec::new(), Vec::new());
+        while let Some(block) = blocks.read(&mut text) {
+            assert!(block.defect.is_none());
+            let lines = lines(&text, block.first_line);
+            all.extend(lines.map(|(line, at)| (line, text[at].to_vec())));
         }
-        None
+        (all, blocks.count)
+    }
+
+    #[test]
+    fn blocks_hold_all_lines_with_their_numbers() {
+        let size = usize::try_from(BLOCK).expect("small");
+        for length in [size - 1, size, size + 1, 3 * size / 2, 10] {
+            let long = "x".repeat(length);
+            let text = format!("a\n\n{long}\r\n  \n{long}\nlast");
+            let (lines, blocks) = read(text.as_bytes());
+            let numbers: Vec<_> = lines.iter().map(|(line, _)| *line).collect();
+            assert_eq!(numbers, [1, 3, 5, 6], "{length}");
+            assert_eq!(lines[3].1, b"last");
+            assert_eq!(lines[1].1.len(), length + 1);
+            assert!(blocks <= 1 + text.len() / size, "{blocks}");
+        }
+        assert_eq!(read(b"").0, []);
+        assert_eq!(read(b"\n\n").0, []);
     }
 }

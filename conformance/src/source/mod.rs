@@ -11,8 +11,12 @@ use http::StatusCode;
 
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Exchange, Origin, Place};
+use lines::Holds;
+pub use lines::{Block, Blocks, LineReader, Lines, lines};
 use listed::Messages;
 use unpack::Unpacked;
+
+pub use content_encoding::unpacked;
 
 mod body;
 mod cassette;
@@ -75,11 +79,6 @@ pub enum Recorded {
     NotHttp(Origin),
 }
 
-/// An exchange with its response unpacked (`Content-Encoding`), as those are that are read.
-pub fn unpacked(exchange: Exchange) -> Recorded {
-    content_encoding::decode(Recorded::Exchange(exchange))
-}
-
 /// Why a body does not unpack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packed {
@@ -118,44 +117,74 @@ impl Recording<'_> {
     }
 }
 
+/// A recording, as it can be read.
+pub enum Opened<'r> {
+    /// Line by line, by several at once.
+    Lines(Lines<'r>),
+    /// One part after the other.
+    Parts(Recording<'r>),
+}
+
+impl<'r> Opened<'r> {
+    /// To be read part after part, whatever it is.
+    pub fn into_recording(self) -> Recording<'r> {
+        match self {
+            Self::Lines(lines) => lines.into_recording(),
+            Self::Parts(recording) => recording,
+        }
+    }
+}
+
 /// Reads a recording, packed or not. Without a format, it is known by its first bytes, or else by
 /// its name.
 pub fn read<'r>(
     file: &str,
-    input: impl BufRead + 'r,
+    input: impl BufRead + Send + 'r,
     format: Option<Format>,
     bare: Option<&Bare>,
 ) -> Recording<'r> {
+    open(file, input, format, bare).into_recording()
+}
+
+/// Opens a recording as [`read`] does, and leaves the reading of lines to the caller.
+pub fn open<'r>(
+    file: &str,
+    input: impl BufRead + Send + 'r,
+    format: Option<Format>,
+    bare: Option<&Bare>,
+) -> Opened<'r> {
     let origin = Origin {
         file: file.into(),
         place: Place::Whole,
     };
     let Unpacked { head, input } = match Unpacked::of(input) {
         Ok(unpacked) => unpacked,
-        Err(error) => return Recording::unreadable(unreadable(&origin, &error)),
+        Err(error) => return Opened::Parts(Recording::unreadable(unreadable(&origin, &error))),
     };
     if let Some(what) = refused(&head) {
-        return Recording::unreadable(of_recording(&origin, what));
+        return Opened::Parts(Recording::unreadable(of_recording(&origin, what)));
     }
     let format = format.unwrap_or_else(|| detect::detect(file, &head));
     let recordings = match format {
         Format::Har => Box::new(Messages::new(origin, input, &har::ENTRIES)),
         Format::Cassette => cassette::read(origin, &head, input),
         Format::Curl => transcript::read(&origin, input, bare),
-        Format::Exchanges => exchanges::read(&origin, &head, input),
+        Format::Exchanges if exchanges::is_one_over_many_lines(&head) => {
+            let whole = read_whole(&origin, input);
+            one(whole.and_then(|text| exchanges::exchange(&origin, &text)))
+        }
+        Format::Exchanges => return Opened::Lines(Lines::new(origin, input, Holds::Exchange)),
         bodies @ (Format::Ndjson | Format::Body) => match body::Known::of(bare) {
             Err(what) => one(Err(of_recording(&origin, what))),
             Ok(known) if bodies == Format::Body => one(body::read(origin, input, &known)),
-            Ok(known) => lines::read(&origin, input, move |origin, text| {
-                body::recorded(origin, text, &known)
-            }),
+            Ok(known) => return Opened::Lines(Lines::new(origin, input, Holds::Body(known))),
         },
     };
     let recordings = recordings.map(|recorded| recorded.map(content_encoding::decode));
-    Recording {
+    Opened::Parts(Recording {
         format: Some(format),
         recordings: Box::new(recordings),
-    }
+    })
 }
 
 /// What is told of kinds of files that people take for recordings.
@@ -179,7 +208,7 @@ pub fn is_recording_by_name(file: &str) -> Option<bool> {
 }
 
 /// Whether the first bytes prove a recording: a HAR log, a cassette, exchanges or a transcript.
-pub fn is_recording_by_content(input: impl BufRead) -> io::Result<bool> {
+pub fn is_recording_by_content(input: impl BufRead + Send) -> io::Result<bool> {
     let unpacked = Unpacked::of(input)?;
     Ok(detect::by_content(&unpacked.head).is_some())
 }

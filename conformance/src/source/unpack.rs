@@ -1,9 +1,9 @@
 //! Recordings packed as a whole: gzip (RFC 1952) and Zstandard (RFC 8878), known by their first
 //! bytes, whatever the file is called.
 
-use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
@@ -25,11 +25,11 @@ pub(super) struct Unpacked<'r> {
     /// The first bytes; they come again from the input.
     pub(super) head: Vec<u8>,
     /// The whole input.
-    pub(super) input: Box<dyn BufRead + 'r>,
+    pub(super) input: Box<dyn BufRead + Send + 'r>,
 }
 
 impl<'r> Unpacked<'r> {
-    pub(super) fn of(input: impl BufRead + 'r) -> io::Result<Self> {
+    pub(super) fn of(input: impl BufRead + Send + 'r) -> io::Result<Self> {
         let plain = Self::peek(input)?;
         if plain.head.starts_with(GZIP) {
             let packed = Counted::new(plain.input);
@@ -45,10 +45,10 @@ impl<'r> Unpacked<'r> {
     }
 
     /// What can be read before something fails is read; the failure comes after it.
-    fn peek(mut input: impl BufRead + 'r) -> io::Result<Self> {
+    fn peek(mut input: impl BufRead + Send + 'r) -> io::Result<Self> {
         let mut head = Vec::new();
         let failure = input.by_ref().take(HEAD).read_to_end(&mut head).err();
-        let rest: Box<dyn BufRead + 'r> = match failure {
+        let rest: Box<dyn BufRead + Send + 'r> = match failure {
             Some(error) if head.is_empty() => return Err(error),
             Some(error) => Box::new(BufReader::new(Failed(Some(error)))),
             None => Box::new(input),
@@ -72,14 +72,14 @@ impl Read for Failed {
 /// Counts what is taken of a packed input.
 struct Counted<R> {
     input: R,
-    given: Rc<Cell<u64>>,
+    given: Arc<AtomicU64>,
 }
 
 impl<R> Counted<R> {
     fn new(input: R) -> Self {
         Self {
             input,
-            given: Rc::default(),
+            given: Arc::default(),
         }
     }
 }
@@ -87,7 +87,7 @@ impl<R> Counted<R> {
 impl<R: BufRead> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
-        self.given.set(self.given.get() + count as u64);
+        self.given.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
 }
@@ -98,7 +98,7 @@ impl<R: BufRead> BufRead for Counted<R> {
     }
 
     fn consume(&mut self, count: usize) {
-        self.given.set(self.given.get() + count as u64);
+        self.given.fetch_add(count as u64, Ordering::Relaxed);
         self.input.consume(count);
     }
 }
@@ -106,12 +106,12 @@ impl<R: BufRead> BufRead for Counted<R> {
 /// Stops where more comes out than a recording can hold.
 struct Limited<R> {
     unpacked: R,
-    given: Rc<Cell<u64>>,
+    given: Arc<AtomicU64>,
     taken: u64,
 }
 
 impl<R: Read> Limited<R> {
-    fn new(unpacked: R, given: Rc<Cell<u64>>) -> BufReader<Self> {
+    fn new(unpacked: R, given: Arc<AtomicU64>) -> BufReader<Self> {
         BufReader::new(Self {
             unpacked,
             given,
@@ -124,8 +124,8 @@ impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.unpacked.read(buffer).map_err(damaged)?;
         self.taken += count as u64;
-        let is_bomb =
-            self.taken > MAX_UNSUSPECTED && self.taken / self.given.get().max(1) > MAX_RATIO;
+        let is_bomb = self.taken > MAX_UNSUSPECTED
+            && self.taken / self.given.load(Ordering::Relaxed).max(1) > MAX_RATIO;
         if is_bomb {
             let what = format!(
                 "it unpacks to more than {} MiB and {MAX_RATIO} times its size; unpack it yourself \
@@ -181,7 +181,8 @@ impl<R: BufRead> Read for Frames<R> {
 #[cfg(test)]
 mod tests {
     use std::io::{self, Read, Write};
-    use std::rc::Rc;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicU64;
 
     use flate2::Compression;
     use flate2::write::GzEncoder;
@@ -225,7 +226,7 @@ mod tests {
     #[test]
     fn a_bomb_is_stopped_and_a_large_file_is_not() {
         let read = |given| {
-            let given = Rc::new(std::cell::Cell::new(given));
+            let given = Arc::new(AtomicU64::new(given));
             let mut input = Limited::new(io::repeat(b' '), given).take(2 * MAX_UNSUSPECTED);
             io::copy(&mut input, &mut io::sink())
         };

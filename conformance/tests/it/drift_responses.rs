@@ -86,8 +86,10 @@ fn responses(contract: &Path, recordings: &[PathBuf], options: &[&str]) -> [Stri
 }
 
 /// Rules whose findings an overlay has an answer to.
-const ANSWERED: [Rule; 6] = [
+const ANSWERED: [Rule; 8] = [
     Rule::UndeclaredStatus,
+    Rule::MissingHeader,
+    Rule::InvalidHeader,
     Rule::MissingField,
     Rule::WrongType,
     Rule::UnexpectedNull,
@@ -101,6 +103,7 @@ fn nothing_to_propose(finding: &Finding) -> String {
     let place = match identity.part {
         Part::Body if identity.pointer.is_empty() => "body".to_owned(),
         Part::Body => format!("body at {}", identity.pointer),
+        Part::Header => format!("header {}", identity.pointer.trim_start_matches('/')),
         part => part.to_string(),
     };
     let (operation, status) = (&identity.operation, identity.status);

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::project;
 
 /// A module and the modules it may name. `main` is not in it: it names `args` and `run`.
-const LAYERS: [(&str, &[&str]); 23] = [
+const LAYERS: [(&str, &[&str]); 25] = [
     ("nearest", &[]),
     ("texts", &[]),
+    ("tree", &[]),
     ("exchange", &[]),
     ("defect", &["exchange"]),
     ("page", &["defect"]),
@@ -18,7 +19,13 @@ const LAYERS: [(&str, &[&str]); 23] = [
     (
         "judge",
         &[
-            "exchange", "contract", "route", "finding", "defect", "nearest", "redact",
+            "exchange", "contract", "route", "finding", "defect", "nearest", "redact", "tree",
+        ],
+    ),
+    (
+        "live",
+        &[
+            "contract", "exchange", "finding", "nearest", "redact", "serve",
         ],
     ),
     ("profile", &["exchange", "finding", "judge", "defect"]),
@@ -65,14 +72,16 @@ const LAYERS: [(&str, &[&str]); 23] = [
     ),
     (
         "args",
-        &["contract", "drift", "serve", "source", "finding", "nearest"],
+        &[
+            "contract", "drift", "live", "serve", "source", "finding", "nearest",
+        ],
     ),
     (
         "run",
         &[
-            "args", "contract", "defect", "drift", "exchange", "finding", "judge", "nearest",
-            "page", "policy", "profile", "proxy", "record", "redact", "render", "report", "serve",
-            "source", "sync", "wire",
+            "args", "contract", "defect", "drift", "exchange", "finding", "judge", "live",
+            "nearest", "page", "policy", "profile", "proxy", "record", "redact", "render",
+            "report", "route", "serve", "source", "sync", "wire",
         ],
     ),
 ];
@@ -116,6 +125,27 @@ fn modules_name_only_what_lies_below_them() {
         );
     }
     assert_eq!(seen.len(), LAYERS.len(), "only {seen:?} were found");
+}
+
+/// What reaches into the network, and nothing else may name the crate that does.
+const REACHING: [&str; 2] = ["run/fetch.rs", "run/live/send.rs"];
+
+#[test]
+fn only_named_files_reach_into_the_network() {
+    let source = project().join("conformance/src");
+    let mut reaching = Vec::new();
+    for entry in walkdir::WalkDir::new(&source).sort_by_file_name() {
+        let path = entry.expect("the source can be read").into_path();
+        if path.extension().is_some_and(|end| end == "rs") {
+            let text = std::fs::read_to_string(&path).expect("the source can be read");
+            let inside = path.strip_prefix(&source).expect("below the source");
+            let is_test = path.file_stem().is_some_and(|name| name == "tests");
+            if !is_test && (text.contains("ureq::") || text.contains("TcpStream::connect")) {
+                reaching.push(inside.display().to_string());
+            }
+        }
+    }
+    assert_eq!(reaching, REACHING);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use callspec_codegen::{Document, Overlay};
 use conformance::contract::built_in::BuiltIn;
 use conformance::contract::{Contract, DeclaredSet, Location, Settings};
 use conformance::exchange::{Asked, Exchange, Origin, Place};
-use conformance::finding::Identity;
+use conformance::finding::{Identity, Rule};
 use conformance::judge::{Judge, Reason, judge_by_any};
 use conformance::record::{Answer, Key, Privacy, Redactor, Timing, har};
 use conformance::source::{self, Bare, Recorded};
@@ -88,6 +88,13 @@ fn judged(judges: &[Judge<'_>], exchange: &Exchange) -> Judged {
     (findings, verdict.not_judged)
 }
 
+/// Whether a body has names that repeat, or a number or a text that cannot be read.
+fn is_beyond_writing((findings, not_judged): &Judged) -> bool {
+    let beyond = [Some(Reason::BeyondRange), Some(Reason::HalfSurrogate)];
+    let repeats = findings.iter().any(|one| one.rule == Rule::RepeatedField);
+    repeats || beyond.contains(not_judged)
+}
+
 /// An entry of a HAR log, read back from the log.
 fn read_back(entry: &str) -> Exchange {
     let log = har::beginning(har::REDACTED) + entry + har::END;
@@ -126,10 +133,13 @@ fn each_recording_is_judged_alike_once_it_is_redacted() {
             .collect();
         let mut redactor = Redactor::new(&judges, &privacy, Key::of([9; 32]));
         for exchange in exchanges(&recording) {
-            let redacted = redactor
-                .redact(&exchange)
-                .unwrap_or_else(|defect| panic!("{defect}"));
             let before = judged(&judges, &exchange);
+            let redacted = match redactor.redact(&exchange) {
+                Ok(redacted) => redacted,
+                // What is written anew has neither a name twice nor what cannot be read.
+                Err(_) if is_beyond_writing(&before) => continue,
+                Err(defect) => panic!("{defect}"),
+            };
             assert_eq!(before, judged(&judges, &redacted), "{}", exchange.origin);
             if let Asked::Request(request) = &redacted.asked {
                 let entry = har::entry(request, &redacted.response, &timing());
@@ -280,6 +290,28 @@ fn the_number_of_a_call_is_another_one_everywhere() {
     );
     assert_eq!(body["status"], "completed");
     assert!(!entry.contains("John") && !entry.contains("Smith"));
+}
+
+#[test]
+fn what_was_replaced_in_one_exchange_is_found_in_another() {
+    let contracts = built_in();
+    let judges: Vec<_> = contracts
+        .iter()
+        .map(|one| Judge::new(one).expect("it compiles"))
+        .collect();
+    let privacy = privacy();
+    let mut redactor = Redactor::new(&judges, &privacy, Key::of([4; 32]));
+    let exchange = alta(&json!({"id": ID, "summary": "called \"Annabel\" at noon"}));
+    redactor
+        .redact(&exchange)
+        .unwrap_or_else(|defect| panic!("{defect}"));
+    let at = redactor.leftovers();
+    let entry = |text: &str| json!({"response": {"content": {"text": text}}}).to_string();
+    let place = Some("/response/content/text".to_owned());
+    let body = json!({"x": "they called \"Annabel\" at noon"}).to_string();
+    assert_eq!(at(&entry(&body)), place);
+    assert_eq!(at(&entry(ID)), place);
+    assert_eq!(at(&entry("nothing")), None);
 }
 
 #[test]

@@ -7,6 +7,9 @@ use std::process::{Command, Stdio};
 
 use clap::Parser;
 use conformance::args::Arguments;
+use conformance::exchange::{Origin, Place};
+use conformance::judge::Reason;
+use conformance::report::Report;
 use conformance::run::{Printed, run};
 use conformance::wire;
 use proptest::prelude::*;
@@ -222,10 +225,22 @@ fn reports() -> Vec<Value> {
         let each = files.into_iter().map(move |file| json(&by, &[file]));
         each.collect::<Vec<_>>()
     });
-    let reports = whole.chain(each).map(|text| serde_json::from_str(&text));
+    let reports = whole.chain(each).chain([of_a_proxy()]);
+    let reports = reports.map(|text| serde_json::from_str(&text));
     reports
         .map(|report| report.expect("a report is JSON"))
         .collect()
+}
+
+/// A report of exchanges that passed by, the third of which was too much to be judged.
+fn of_a_proxy() -> String {
+    let origin = Origin {
+        file: "proxy".into(),
+        place: Place::Exchange(3),
+    };
+    let mut report = Report::default();
+    report.add_missed(Reason::BodyTooLarge, 1, origin);
+    wire::write(&report)
 }
 
 fn schema() -> Value {

@@ -1,5 +1,7 @@
 //! The workflow for build servers is YAML, and each command in it is one of this command line.
 
+use std::collections::BTreeSet;
+
 use callspec_codegen::Document;
 use clap::Parser;
 use conformance::args::{Arguments, Command};
@@ -82,12 +84,17 @@ fn each_step_runs_whatever_was_found_before_and_the_findings_are_kept() {
         let action = step["uses"].as_str().unwrap_or_default();
         action.starts_with("github/codeql-action/upload-sarif@")
     };
-    let upload = steps.iter().find(uses).expect("findings are uploaded");
-    let file = upload["with"]["sarif_file"].as_str().expect("a file");
-    let is_written = |step: &&Value| {
-        let run = step["run"].as_str().unwrap_or_default();
-        run.contains(&format!("--report sarif={file}"))
-    };
-    assert!(steps.iter().any(is_written), "nobody writes {file}");
+    let uploads: Vec<_> = steps.iter().filter(uses).collect();
+    let mut categories = BTreeSet::new();
+    for upload in &uploads {
+        let file = upload["with"]["sarif_file"].as_str().expect("a file");
+        let is_written = |step: &&Value| {
+            let run = step["run"].as_str().unwrap_or_default();
+            run.contains(&format!("--report sarif={file}"))
+        };
+        assert!(steps.iter().any(is_written), "nobody writes {file}");
+        categories.insert(upload["with"]["category"].as_str().expect("a category"));
+    }
+    assert_eq!((uploads.len(), categories.len()), (3, 3), "{categories:?}");
     assert!(text(WORKFLOW).contains("$GITHUB_STEP_SUMMARY"));
 }

@@ -2,7 +2,7 @@
 
 use callspec::{Error, autocalls};
 
-use super::{TOKEN, builder, call, faced, faced_once, fine, serve};
+use super::{TOKEN, builder, call, faced, faced_once, fine, met, met_once, serve};
 use crate::faulty::Script;
 use crate::loopback::{Answer, Loopback};
 use crate::recorded;
@@ -100,8 +100,7 @@ async fn success_without_a_call_in_it() {
 
 #[tokio::test]
 async fn not_found_in_the_words_of_each_vendor() {
-    let body = br#"{"error":"NotFound","message":"Resource not found"}"#.as_slice();
-    let error = faced_once(Answer::json(404, body)).await;
+    let error = met_once("status=404").await;
     assert!(matches!(error, Error::NotFound(_)), "{error:?}");
     assert!(!error.to_string().contains("Resource"), "{error}");
     let vendor = error
@@ -144,16 +143,28 @@ async fn not_found_in_the_words_of_each_vendor() {
 
 #[tokio::test]
 async fn limit_is_told_with_a_success() {
-    let answer = fine()
-        .with("ratelimit-remaining", "99")
-        .with("ratelimit-policy", "100;w=60")
-        .with("x-request-id", "req-2");
-    let call = faced([answer.into()]).await.expect("fine");
+    let call = met(&["rate-limit=100/m; header=x-request-id:req-2"]).await;
+    let call = call.expect("fine");
     let limit = call.rate_limit().expect("the limit is told");
-    assert_eq!(
-        (limit.remaining, limit.policy.as_deref()),
-        (Some(99), Some("100;w=60"))
-    );
+    assert_eq!((limit.limit, limit.remaining), (Some(100), Some(99)));
+    assert_eq!(limit.policy.as_deref(), Some("100;w=60"));
     assert_eq!((call.request_id(), call.attempts()), (Some("req-2"), 1));
     assert_eq!(call.body(), &fine().body);
+}
+
+#[tokio::test]
+async fn what_vendors_do_beyond_their_contract_is_read() {
+    let faults = [
+        "undeclared-field=/sentiment",
+        "null=/summary",
+        "null=/duration; null=/endedAt",
+        "unknown-enum-value=/callType",
+    ];
+    for fault in faults {
+        let call = met(&[fault]).await;
+        let call = call.unwrap_or_else(|error| panic!("{fault}: {error}"));
+        assert_eq!((call.id, call.attempts()), (super::id(), 1), "{fault}");
+    }
+    let error = met_once("malformed-json").await;
+    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
 }

@@ -6,15 +6,16 @@ use callspec::{Pacing, alta};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::{builder, fine, id, quick, refused, serve};
+use super::{builder, builder_of, fine, id, quick, refused, serve};
 use crate::faulty::Script;
+use crate::served;
 
 #[tokio::test]
 async fn thousand_calls_at_once() {
-    let server = serve((0..1000).map(|_| fine().into())).await;
+    let server = served::alta(&[]);
     // A machine may have too few sockets for all at once: then some wait for their turn.
     let retry = quick().max_attempts(1000);
-    let client = builder(&server)
+    let client = builder_of(&server)
         .pacing(Pacing::off())
         .retry(retry)
         .build()
@@ -27,7 +28,7 @@ async fn thousand_calls_at_once() {
     while let Some(call) = calls.join_next().await {
         assert_eq!(call.expect("no panic").expect("a call"), id());
     }
-    assert_eq!(server.requests().await.len(), 1000);
+    assert_eq!(server.site().requests(), 1000);
 }
 
 /// Makes a call, lets the server read it, and drops it a little later.
@@ -75,8 +76,8 @@ async fn dropped_wait_sends_nothing_more() {
 
 #[tokio::test]
 async fn clones_share_one_limit() {
-    let server = serve([fine().into(), fine().into()]).await;
-    let client = builder(&server)
+    let server = served::alta(&[]);
+    let client = builder_of(&server)
         .pacing(Pacing::per_minute(1))
         .build()
         .expect("fits");
@@ -88,12 +89,12 @@ async fn clones_share_one_limit() {
     let second = tokio::time::timeout(Duration::from_millis(50), clone.get_call(&id())).await;
     assert!(second.is_err(), "the second waits for its turn");
     // The limiter of another client is another.
-    let other = builder(&server)
+    let other = builder_of(&server)
         .pacing(Pacing::per_minute(1))
         .build()
         .expect("fits");
     other.get_call(&id()).await.expect("the first of its own");
-    assert_eq!(server.requests().await.len(), 2);
+    assert_eq!(server.site().requests(), 2);
 }
 
 #[tokio::test]

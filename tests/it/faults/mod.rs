@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use callspec::{ClientBuilder, Error, Response, RetryPolicy, alta};
 
+use conformance::run::Server;
+
 use crate::faulty::Script;
 use crate::loopback::{Answer, Loopback};
 use crate::recorded;
+use crate::served;
 
 mod answers;
 mod clients;
@@ -42,10 +45,36 @@ fn patient() -> RetryPolicy {
 }
 
 fn builder(server: &Loopback) -> ClientBuilder<alta::Client> {
-    alta::Client::builder()
-        .token(TOKEN)
-        .base_url(server.url("/v1"))
-        .retry(quick())
+    at(&server.url("/v1"))
+}
+
+fn at(url: &str) -> ClientBuilder<alta::Client> {
+    let builder = alta::Client::builder().token(TOKEN).base_url(url);
+    builder.retry(quick())
+}
+
+/// A client of a server that answers as the contract says.
+fn builder_of(server: &Server) -> ClientBuilder<alta::Client> {
+    at(&format!("{}/v1", server.url()))
+}
+
+/// Calls once a server with these faults in turn, and then none; each attempt is one request.
+async fn met(faults: &[&str]) -> Result<Response<alta::Call>, Error> {
+    let server = served::alta(faults);
+    let result = call(builder_of(&server)).await;
+    let attempts = match &result {
+        Ok(call) => call.attempts(),
+        Err(error) => error.attempts(),
+    };
+    assert_eq!(server.site().requests(), u64::from(attempts));
+    result
+}
+
+/// The error of a call that met this fault and is not tried again.
+async fn met_once(fault: &str) -> Error {
+    let server = served::alta(&[fault]);
+    let result = call(builder_of(&server).retry(RetryPolicy::never())).await;
+    result.expect_err("the answer is no good")
 }
 
 async fn serve(scripts: impl IntoIterator<Item = Script>) -> Loopback {

@@ -4,15 +4,14 @@ use std::time::Duration;
 
 use callspec::{Error, RetryPolicy};
 
-use super::{builder, call, faced_once, fine, serve};
+use super::{builder, builder_of, call, fine, met_once, serve};
 use crate::faulty::Script;
+use crate::served;
 
 #[tokio::test]
 async fn body_that_breaks_off_keeps_the_head() {
-    let whole = fine().with("x-request-id", "abc-1").bytes();
-    let short = whole[..whole.len() - 40].to_vec();
-    for broken in [Script::Bytes(short.clone()), Script::Reset(short)] {
-        let error = faced_once(broken).await;
+    for ending in ["truncate", "reset=100"] {
+        let error = met_once(&format!("{ending}; header=x-request-id:abc-1")).await;
         assert!(matches!(error, Error::Transport { .. }), "{error:?}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
         assert_eq!(error.request_id(), Some("abc-1"));
@@ -24,15 +23,11 @@ async fn body_that_breaks_off_keeps_the_head() {
              200 OK"
         );
     }
-    let short = [
-        b"HTTP/1.1 403 Forbidden\r\ncontent-length: 9\r\n\r\n".as_slice(),
-        b"denied",
-    ];
-    let error = faced_once(Script::Bytes(short.concat())).await;
+    let error = met_once("status=403; truncate=8").await;
     let reply = error.reply().expect("a status came");
     assert_eq!(
         (reply.body().as_ref(), reply.is_whole()),
-        (b"denied".as_slice(), false)
+        (br#"{"error""#.as_slice(), false)
     );
 }
 
@@ -86,8 +81,8 @@ async fn silent_server_runs_into_the_read_timeout() {
 
 #[tokio::test]
 async fn whole_call_has_an_end() {
-    let server = serve([Script::Hang(Vec::new())]).await;
-    let error = call(builder(&server).timeout(Duration::from_millis(20))).await;
+    let server = served::alta(&["delay=600s"]);
+    let error = call(builder_of(&server).timeout(Duration::from_millis(20))).await;
     let error = error.expect_err("silence");
     assert!(
         matches!(error, Error::Timeout { source: None, .. }),

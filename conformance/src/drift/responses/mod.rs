@@ -1,6 +1,7 @@
 //! What was seen of responses against what a contract declares of them.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -14,6 +15,7 @@ use crate::judge::ValueType;
 use crate::profile::{Evidence, Profile, ResponseKey, SeenPlace, SeenResponse};
 
 mod broken;
+mod json_path;
 mod propose;
 
 pub use propose::{Action, Change, actions};
@@ -36,11 +38,35 @@ pub struct ResponsesDrift {
 #[derive(Debug, Default)]
 pub struct Responses {
     /// Seen, and always as declared.
-    pub kept: Vec<String>,
+    pub kept: Vec<Response>,
     /// Seen otherwise than declared.
-    pub broken: Vec<String>,
+    pub broken: Vec<Response>,
     /// Never seen.
-    pub never_seen: Vec<String>,
+    pub never_seen: Vec<Response>,
+}
+
+impl Responses {
+    /// Adds those of another contract.
+    pub fn extend(&mut self, other: Self) {
+        self.kept.extend(other.kept);
+        self.broken.extend(other.broken);
+        self.never_seen.extend(other.never_seen);
+    }
+}
+
+/// A declared response of one media type.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The contract, by the name of its document.
+    pub document: Arc<str>,
+    /// Operation, status and media type.
+    pub name: String,
+}
+
+impl fmt::Display for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.name, self.document)
+    }
 }
 
 /// One difference between what was seen and what is declared.
@@ -143,11 +169,11 @@ impl Edge<'_> {
     fn response(&self, operation: &Operation, response: &ResponseRule, drift: &mut ResponsesDrift) {
         if response.content.is_empty() {
             let seen = self.seen(operation, response, "");
-            Self::stands(operation, response, None, seen, drift);
+            self.stands(operation, response, None, seen, drift);
         }
         for content in &response.content {
             let seen = self.seen(operation, response, &content.media_type.to_string());
-            Self::stands(operation, response, Some(content), seen, drift);
+            self.stands(operation, response, Some(content), seen, drift);
             if let (Some(seen), Some(schema)) = (seen, content.schema) {
                 let schema = &self.contract.schemas()[schema];
                 let fields = self.fields(operation, response, seen, schema);
@@ -171,6 +197,7 @@ impl Edge<'_> {
     }
 
     fn stands(
+        &self,
         operation: &Operation,
         response: &ResponseRule,
         content: Option<&ContentRule>,
@@ -184,13 +211,15 @@ impl Edge<'_> {
         if seen.is_some_and(|seen| seen.is_cut) {
             drift.cut.push(name.clone());
         }
-        match seen {
+        let list = match seen {
             Some(_) if is_broken(operation, response, &drift.findings) => {
-                drift.responses.broken.push(name);
+                &mut drift.responses.broken
             }
-            Some(_) => drift.responses.kept.push(name),
-            None => drift.responses.never_seen.push(name),
-        }
+            Some(_) => &mut drift.responses.kept,
+            None => &mut drift.responses.never_seen,
+        };
+        let document = self.contract.name().clone();
+        list.push(Response { document, name });
     }
 
     /// Fields that never came, and optional ones that always did.

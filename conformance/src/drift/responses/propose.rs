@@ -2,15 +2,15 @@
 //! Object").
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use callspec_codegen::pointer;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::broken::is_closing;
-use super::{Finding, Seen};
+use super::{Finding, Seen, json_path};
 use crate::contract::{Contract, Place};
 use crate::drift::rule::Rule;
+use crate::finding::Part;
 use crate::judge::ValueType;
 
 /// One change of a contract.
@@ -99,7 +99,7 @@ impl Proposal<'_> {
             (Rule::FieldSeen, _) => Some(vec![self.declared(finding, schema)]),
             (Rule::FieldMissed, _) if keyword == "required" => {
                 let name = pointer::tokens(&finding.key.pointer).last()?;
-                let target = format!("{}[?@ == {}]", self.path(promise), quoted(&name));
+                let target = format!("{}[?@ == {}]", self.path(promise), json_path::quoted(&name));
                 Some(vec![remove(target)])
             }
             (Rule::StatusSeen, Seen::Status(status)) => {
@@ -108,8 +108,26 @@ impl Proposal<'_> {
                 let status = status.to_string();
                 Some(vec![self.update(promise, json!({ status: response }))])
             }
+            (Rule::PromiseBroken, _) if finding.key.part == Part::Header => {
+                self.header(promise, &keyword)
+            }
             (Rule::PromiseBroken, _) if REMOVABLE.contains(&&*keyword) => {
                 Some(vec![remove(self.path(promise))])
+            }
+            _ => None,
+        }
+    }
+
+    /// Lets a header be absent, or be any text.
+    fn header(&self, promise: &str, keyword: &str) -> Option<Vec<Action>> {
+        let header = pointer::parent(promise)?;
+        // What `content` says is to be read in a media type first.
+        let is_typed = pointer::parent(header).is_some_and(|at| at.ends_with("/content"));
+        match keyword {
+            "required" => Some(vec![remove(self.path(promise))]),
+            "schema" if !is_typed => {
+                let any = self.update(header, json!({ "schema": {} }));
+                Some(vec![remove(self.path(promise)), any])
             }
             _ => None,
         }
@@ -253,30 +271,8 @@ impl Proposal<'_> {
         }
     }
 
-    /// A JSON Pointer as a `JSONPath`.
     fn path(&self, at: &str) -> String {
-        let mut path = "$".to_owned();
-        let mut here = Some(self.document);
-        for token in pointer::tokens(at) {
-            let is_word = token.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-                && !token.starts_with(|c: char| c.is_ascii_digit());
-            // Writing to a String cannot fail.
-            let _ = match here {
-                Some(Value::Array(_)) => write!(path, "[{token}]"),
-                _ if is_word && !token.is_empty() => write!(path, ".{token}"),
-                _ => write!(path, "[{}]", quoted(&token)),
-            };
-            here = here.and_then(|value| below(value, &token));
-        }
-        path
-    }
-}
-
-fn below<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
-    match value {
-        Value::Object(members) => Map::get(members, token),
-        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
-        _ => None,
+        json_path::of(self.document, at)
     }
 }
 
@@ -285,20 +281,4 @@ fn remove(target: String) -> Action {
         target,
         change: Change::Remove,
     }
-}
-
-/// A string literal of RFC 9535, section 2.3.1.1.
-fn quoted(text: &str) -> String {
-    let mut quoted = "'".to_owned();
-    for c in text.chars() {
-        match c {
-            '\'' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => {
-                // Writing to a String cannot fail.
-                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted + "'"
 }

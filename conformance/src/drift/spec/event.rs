@@ -73,8 +73,10 @@ pub(super) fn level(rule: Rule, class: Class) -> Level {
 impl Walk<'_> {
     /// What differs between two schemas of one part of a message.
     pub(super) fn schemas(&mut self, part: &Part<'_>, old: Option<&str>, new: Option<&str>) {
-        let reached = self.comparison.schemas(old, new, part.direction);
-        for one in reached.iter() {
+        let Some(reach) = self.comparison.schemas(old, new, part.direction) else {
+            return;
+        };
+        for one in reach.found.iter() {
             // One schema may be used in very many places.
             if let Some(known) = self
                 .told
@@ -86,7 +88,8 @@ impl Walk<'_> {
                 continue;
             }
             let change = self.comparison.change(one.change);
-            let finding = of_change(change, part, &one.path, one.class);
+            let path = self.comparison.path(&reach, one);
+            let finding = of_change(change, part, path, one.class);
             let subject = change.subject.clone().unwrap_or_default();
             let index = self.add(finding, subject);
             self.told.insert(one.change, index);
@@ -138,7 +141,7 @@ impl Walk<'_> {
     }
 }
 
-pub(super) fn of_change(change: &Change, part: &Part<'_>, path: &str, class: Class) -> Finding {
+pub(super) fn of_change(change: &Change, part: &Part<'_>, path: String, class: Class) -> Finding {
     let broken = change.broken(part.direction);
     let witness = match (class, broken) {
         (Class::Compatible, _) | (_, Outside::Nothing | Outside::Undecided) => None,
@@ -158,7 +161,7 @@ pub(super) fn of_change(change: &Change, part: &Part<'_>, path: &str, class: Cla
         },
         operation: part.operation.to_owned(),
         part: part.name.clone(),
-        path: path.to_owned(),
+        path,
         direction: part.direction,
         places: 1,
         old: place(&change.old),

@@ -15,6 +15,7 @@ use crate::finding::Level;
 
 mod content;
 mod event;
+mod received;
 mod request;
 mod response;
 mod security;
@@ -29,7 +30,7 @@ pub struct SpecDrift {
     pub findings: Vec<Finding>,
     /// How many operations there are in both documents.
     pub compared: usize,
-    /// What differs and is not compared: webhooks and callbacks, where the API is the one that asks.
+    /// What differs and is not compared.
     pub not_compared: Vec<&'static str>,
 }
 
@@ -92,6 +93,7 @@ pub fn compare(old: &Contract, new: &Contract) -> SpecDrift {
     };
     walk.servers("", ["/servers", "/servers"]);
     let compared = walk.operations();
+    let not_compared = walk.received();
     let mut findings = walk.found;
     for finding in &mut findings {
         finding.old.position = old.position(&finding.old.pointer);
@@ -108,29 +110,8 @@ pub fn compare(old: &Contract, new: &Contract) -> SpecDrift {
     SpecDrift {
         findings,
         compared,
-        not_compared: not_compared(old, new),
+        not_compared: not_compared.into_iter().collect(),
     }
-}
-
-fn not_compared(old: &Contract, new: &Contract) -> Vec<&'static str> {
-    let [old, new] = [old, new].map(|contract| contract.document().value());
-    let callbacks = |document: &Value| -> Vec<Value> {
-        let paths = document.get("paths").and_then(Value::as_object);
-        let items = paths.into_iter().flat_map(serde_json::Map::values);
-        let operations = items
-            .filter_map(Value::as_object)
-            .flat_map(serde_json::Map::values);
-        let callbacks = operations.filter_map(|operation| operation.get("callbacks"));
-        callbacks.cloned().collect()
-    };
-    let mut found = Vec::new();
-    if old.get("webhooks") != new.get("webhooks") {
-        found.push("webhooks");
-    }
-    if callbacks(old) != callbacks(new) {
-        found.push("callbacks");
-    }
-    found
 }
 
 struct Walk<'c> {
@@ -222,7 +203,7 @@ impl<'c> Walk<'c> {
         let servers = [&old.pointer, &new.pointer].map(|at| pointer::join(at, "servers"));
         self.servers(name, [&servers[0], &servers[1]]);
         self.parameters([&old_item, &new_item], [old, new], name);
-        self.request_body(&old.pointer, &new.pointer, name);
+        self.request_body(&old.pointer, &new.pointer, name, Direction::Request);
         self.responses(old, new, name);
     }
 }

@@ -151,21 +151,23 @@ impl Walk<'_> {
         self.schemas(part, old.as_deref(), new.as_deref());
     }
 
-    pub(super) fn request_body(&mut self, old: &str, new: &str, name: &str) {
+    /// Compares the bodies of requests, which callers send, or receive.
+    pub(super) fn request_body(&mut self, old: &str, new: &str, name: &str, way: Direction) {
         let [before, after] = self.document();
-        let part = part(name, "request body", Direction::Request);
+        let part = part(name, "request body", way);
         let [place, renewed] = [old, new].map(|at| pointer::join(at, "requestBody"));
         match (Body::read(before, &place), Body::read(after, &renewed)) {
             (Some(old), Some(new)) => self.body(&part, &old, &new),
             // Where there is one that cannot be read, the defect of its reference is told.
             (Some(body), None) if after.pointer(&renewed).is_none() => {
-                let event = Event::new(Rule::RequestBodyRemoved, Class::Breaking)
+                let is_relied_on = way == Direction::Request || body.is_required;
+                let event = Event::new(Rule::RequestBodyRemoved, breaking_if(is_relied_on))
                     .at(&body.at, new)
                     .before(body.words());
                 self.event(&part, event);
             }
             (None, Some(body)) if before.pointer(&place).is_none() => {
-                let class = breaking_if(body.is_required);
+                let class = breaking_if(body.is_required && way == Direction::Request);
                 let event = Event::new(Rule::RequestBodyAdded, class)
                     .at(old, &body.at)
                     .after(body.words());
@@ -182,7 +184,9 @@ impl Walk<'_> {
             } else {
                 Rule::RequestBodyBecameOptional
             };
-            let event = Event::new(rule, breaking_if(new.is_required))
+            // Who sends it has to do more, or who receives it gets less.
+            let is_sent = part.direction == Direction::Request;
+            let event = Event::new(rule, breaking_if(new.is_required == is_sent))
                 .at(&old.at, &new.at)
                 .before(old.words())
                 .after(new.words());

@@ -2,6 +2,7 @@
 
 use callspec_codegen::pointer;
 use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
 use super::{Compared, Subject, Told, explain_one, kind, mismatch, one_of, steps, tell};
@@ -65,6 +66,9 @@ fn of_no_branch(
     error: &ValidationError<'_>,
     (index, branches): (usize, &[Vec<ValidationError<'static>>]),
 ) -> Told {
+    if let Some(told) = of_no_tag(subject, error, (index, branches)) {
+        return told;
+    }
     let mut inside = Vec::new();
     if let Some(first) = branches.get(index).and_then(|errors| errors.first()) {
         explain_one(subject, schema, first, &mut inside);
@@ -87,6 +91,49 @@ fn of_no_branch(
         }
     }
     told
+}
+
+/// A value whose tag is that of no branch, where no discriminator says which member is the tag.
+fn of_no_tag(
+    subject: &Subject<'_>,
+    error: &ValidationError<'_>,
+    (index, branches): (usize, &[Vec<ValidationError<'static>>]),
+) -> Option<Told> {
+    let here = error.instance_path().as_str();
+    let is_value = |inner: &&ValidationError<'_>| {
+        matches!(inner.kind(), Kind::Enum { .. } | Kind::Constant { .. })
+            && pointer::parent(inner.instance_path().as_str()) == Some(here)
+    };
+    let first = branches.get(index)?.iter().find(is_value)?;
+    let place = first.instance_path();
+    let document = subject.contract.schema_document();
+    let (mut tags, mut count): (Vec<Value>, _) = (Vec::new(), 0);
+    for errors in branches {
+        let mut errors = errors.iter().filter(is_value);
+        let Some(inner) = errors.find(|inner| inner.instance_path() == place) else {
+            continue;
+        };
+        count += 1;
+        let values = document.pointer(inner.schema_path().as_str())?;
+        let values = values
+            .as_array()
+            .map_or(std::slice::from_ref(values), Vec::as_slice);
+        // What two branches allow does not tell them apart.
+        if values.iter().any(|value| tags.contains(value)) {
+            return None;
+        }
+        tags.extend_from_slice(values);
+    }
+    if count < 2 {
+        return None;
+    }
+    let mut told = mismatch(subject, error);
+    let whole = &mut told.finding;
+    let place = steps::place(first);
+    let (tags, tag) = (one_of(&tags), kind(first.instance()));
+    whole.expected = format!("{}, told apart by {place}: {tags}", whole.expected);
+    whole.actual = format!("{}, with {tag} at {place}", whole.actual);
+    Some(told)
 }
 
 /// A value that fits more than one branch of `oneOf`.

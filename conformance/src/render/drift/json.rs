@@ -110,7 +110,7 @@ struct DefectObject<'v> {
 /// What changed between two versions of a contract, two spaces deep, with a line break at the end.
 pub fn spec(view: &SpecView<'_>) -> String {
     let object = SpecObject {
-        outcome: view.outcome.id(),
+        outcome: view.ended.outcome.id(),
         old: view.old,
         new: view.new,
         operations: view.drift.compared,
@@ -127,7 +127,7 @@ pub fn spec(view: &SpecView<'_>) -> String {
             .collect(),
         not_compared: &view.drift.not_compared,
         rust: view.rust.map(rust),
-        defects: view.defects.iter().map(defect).collect(),
+        defects: view.ended.defects.iter().map(defect).collect(),
     };
     let mut text = serde_json::to_string_pretty(&object).unwrap_or_default();
     text.push('\n');

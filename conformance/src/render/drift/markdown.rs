@@ -7,16 +7,9 @@ use crate::render::markdown::cell;
 use crate::render::words::counted;
 use crate::report::Outcome;
 
-/// What changed between two versions of a contract, as Markdown.
-pub fn spec(view: &SpecView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_spec(&mut text, view);
-    text
-}
-
-fn write_spec(out: &mut String, view: &SpecView<'_>) -> fmt::Result {
-    let outcome = match view.outcome {
+/// What changed between two versions of a contract.
+pub(super) fn write(out: &mut String, view: &SpecView<'_>) -> fmt::Result {
+    let outcome = match view.ended.outcome {
         Outcome::Kept => "The contract's callers are not broken",
         Outcome::Broken => "The contract's callers are broken",
         Outcome::CouldNotJudge => "Not everything could be compared",
@@ -32,7 +25,7 @@ fn write_spec(out: &mut String, view: &SpecView<'_>) -> fmt::Result {
         view.count(Class::Unknown),
         view.count(Class::Compatible)
     )?;
-    for defect in view.defects {
+    for defect in view.ended.defects {
         writeln!(out, "\n* not compared: {}", cell(&defect.to_string()))?;
     }
     if !view.drift.findings.is_empty() {

@@ -1,41 +1,111 @@
-//! What has drifted, as text: one file for each format.
+//! What has drifted, as text: one file for each edge, and for that between two contracts one for each
+//! format.
 
+use std::fmt;
+
+use super::annotation::{Annotation, Annotations, InOrder, RuleRow};
+use super::{github, junit, sarif};
 use crate::defect::Defect;
-use crate::drift::rust::RustDrift;
-use crate::drift::spec::{Finding, Place, SpecDrift};
-use crate::drift::{Class, Direction};
+use crate::drift::spec::{Finding, Place};
+use crate::drift::{Class, Direction, Rule};
+use crate::finding::Level;
 use crate::report::Outcome;
 
-pub mod github;
 pub mod json;
 pub mod markdown;
 pub mod overlay;
 pub mod page;
 pub mod responses;
+pub mod spec;
 pub mod square;
 pub mod text;
 pub mod types;
 mod words;
 
-/// What is rendered of two versions of a contract.
-pub struct SpecView<'v> {
-    /// The name of the old document.
-    pub old: &'v str,
-    /// The name of the new document.
-    pub new: &'v str,
-    /// What changed.
-    pub drift: &'v SpecDrift,
-    /// What that does to users of the generated client, if it was asked for.
-    pub rust: Option<&'v RustDrift>,
+pub use spec::SpecView;
+
+/// How a comparison ended, whatever was compared.
+#[derive(Clone, Copy)]
+pub struct Ended<'v> {
     /// What could not be compared.
     pub defects: &'v [Defect],
+    /// The least level that fails the run, if one does.
+    pub fails_on: Option<Level>,
     /// How the run ended.
     pub outcome: Outcome,
 }
 
-impl SpecView<'_> {
-    fn count(&self, class: Class) -> usize {
-        let findings = self.drift.findings.iter();
-        findings.filter(|finding| finding.class == class).count()
+impl Ended<'_> {
+    /// Whether a finding of this level fails the run.
+    fn fails(&self, level: Level) -> bool {
+        self.fails_on.is_some_and(|least| level >= least)
     }
+}
+
+/// What a command found, in every format.
+pub trait View {
+    /// For people.
+    fn write_text(&self, out: &mut String) -> fmt::Result;
+
+    /// Markdown, for a job summary.
+    fn write_markdown(&self, out: &mut String) -> fmt::Result;
+
+    /// One JSON object: members are added, never renamed.
+    fn json(&self) -> String;
+
+    /// Each finding.
+    fn findings(&self) -> Vec<Annotation>;
+
+    /// What says the same.
+    fn in_order(&self) -> Vec<InOrder>;
+
+    /// How the comparison ended.
+    fn ended(&self) -> Ended<'_>;
+
+    /// For people.
+    fn text(&self) -> String {
+        written(|out| self.write_text(out))
+    }
+
+    /// Markdown, for a job summary.
+    fn markdown(&self) -> String {
+        written(|out| self.write_markdown(out))
+    }
+
+    /// Annotations of GitHub Actions.
+    fn github(&self) -> String {
+        github::annotations(&annotations(self))
+    }
+
+    /// JUnit XML, for the test views of build servers.
+    fn junit(&self) -> String {
+        junit::annotations(&annotations(self))
+    }
+
+    /// SARIF 2.1.0, for code scanning.
+    fn sarif(&self) -> String {
+        sarif::annotations(&annotations(self))
+    }
+}
+
+fn annotations<V: View + ?Sized>(view: &V) -> Annotations<'_> {
+    let ended = view.ended();
+    Annotations {
+        findings: view.findings(),
+        rest: view.in_order(),
+        defects: ended.defects.iter().collect(),
+        missed: "not compared",
+        reasons: Vec::new(),
+        unneeded: Vec::new(),
+        rules: Rule::all().map(RuleRow::from).collect(),
+        is_complete: ended.outcome != Outcome::CouldNotJudge,
+    }
+}
+
+/// What is written to a text.
+fn written(write: impl FnOnce(&mut String) -> fmt::Result) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write(&mut text);
+    text
 }

@@ -4,22 +4,19 @@ use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{text::write_outcome, words};
-use crate::defect::Defect;
+use super::{Ended, Place, View, text::write_outcome, words};
 use crate::drift::page::{By, Difference, PageDrift};
-use crate::drift::spec::Place;
+use crate::render::annotation::{Annotation, InOrder, Source, fingerprint};
+use crate::render::markdown as table;
 use crate::render::words::counted;
-use crate::render::{github as annotations, markdown as table};
 use crate::report::Outcome;
 
 /// What is rendered of pages.
 pub struct PageView<'v> {
     /// Each page that was compared.
     pub pages: &'v [PageDrift],
-    /// What could not be compared.
-    pub defects: &'v [Defect],
-    /// How the run ended.
-    pub outcome: Outcome,
+    /// How it ended.
+    pub ended: Ended<'v>,
 }
 
 impl PageView<'_> {
@@ -29,33 +26,118 @@ impl PageView<'_> {
     }
 }
 
-/// For people.
-pub fn text(view: &PageView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_text(&mut text, view);
-    text
+impl View for PageView<'_> {
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        for (page, one) in self.all() {
+            let (rule, level) = (one.rule, one.level.id());
+            writeln!(out, "{level}[{}]: {}", rule.id(), rule.says())?;
+            writeln!(out, "  where     {}", place(page, one))?;
+            let contract = words::file(&page.contract, &one.contract);
+            writeln!(out, "  contract  {contract}  {}", one.contract.pointer)?;
+            writeln!(out, "            | {}", said(&one.contract_says))?;
+            writeln!(out, "  page      {}", words::file(&page.page, &one.page))?;
+            writeln!(out, "            | {}", said(&one.page_says))?;
+            if let Some(witness) = witness(one) {
+                writeln!(out, "  witness   {witness}")?;
+            }
+            out.push('\n');
+        }
+        let pages = counted(self.pages.len(), "page");
+        let differences = counted(self.all().count(), "difference");
+        writeln!(out, "{pages} compared: {differences}")?;
+        write_outcome(out, &self.ended)
+    }
+
+    fn write_markdown(&self, out: &mut String) -> fmt::Result {
+        let outcome = match self.ended.outcome {
+            Outcome::Kept => "The pages say what the contract says",
+            Outcome::Broken => "A page and the contract differ",
+            Outcome::CouldNotJudge => "Not everything could be compared",
+        };
+        writeln!(out, "## {outcome}\n")?;
+        for defect in self.ended.defects {
+            writeln!(
+                out,
+                "* not compared: {}\n",
+                table::cell(&defect.to_string())
+            )?;
+        }
+        if self.all().next().is_none() {
+            return writeln!(out, "{} compared.", counted(self.pages.len(), "page"));
+        }
+        writeln!(
+            out,
+            "| | rule | where | contract | page | line | line of the page |"
+        )?;
+        writeln!(out, "|---|---|---|---|---|---|---|")?;
+        for (page, one) in self.all() {
+            let cells = [
+                one.level.id().to_owned(),
+                format!("`{}`", one.rule.id()),
+                place(page, one),
+                said(&one.contract_says),
+                said(&one.page_says),
+                words::file(&page.contract, &one.contract),
+                words::file(&page.page, &one.page),
+            ];
+            let cells: Vec<_> = cells.iter().map(|text| table::cell(text)).collect();
+            writeln!(out, "| {} |", cells.join(" | "))?;
+        }
+        Ok(())
+    }
+
+    fn json(&self) -> String {
+        json(self)
+    }
+
+    fn findings(&self) -> Vec<Annotation> {
+        let all = self.all();
+        all.map(|(page, one)| self.annotation(page, one)).collect()
+    }
+
+    fn in_order(&self) -> Vec<InOrder> {
+        let pages = self.pages.iter();
+        let pages = pages.filter(|page| page.differences.is_empty());
+        pages
+            .map(|page| InOrder {
+                document: page.contract.to_string(),
+                operation: page.operation.clone(),
+                name: "as its page says",
+                skipped: None,
+            })
+            .collect()
+    }
+
+    fn ended(&self) -> Ended<'_> {
+        self.ended
+    }
 }
 
-fn write_text(out: &mut String, view: &PageView<'_>) -> fmt::Result {
-    for (page, one) in view.all() {
-        let (rule, level) = (one.rule, one.level.id());
-        writeln!(out, "{level}[{}]: {}", rule.id(), rule.says())?;
-        writeln!(out, "  where     {}", place(page, one))?;
-        let contract = words::file(&page.contract, &one.contract);
-        writeln!(out, "  contract  {contract}  {}", one.contract.pointer)?;
-        writeln!(out, "            | {}", said(&one.contract_says))?;
-        writeln!(out, "  page      {}", words::file(&page.page, &one.page))?;
-        writeln!(out, "            | {}", said(&one.page_says))?;
-        if let Some(witness) = witness(one) {
-            writeln!(out, "  witness   {witness}")?;
+impl PageView<'_> {
+    /// At the contract: that is what can be mended here.
+    fn annotation(&self, page: &PageDrift, one: &Difference) -> Annotation {
+        let on_page = Source::of(&page.page, one.page.position, &one.page.pointer);
+        Annotation {
+            rule: one.rule.id(),
+            level: one.level,
+            breaks: self.ended.fails(one.level),
+            is_known: false,
+            document: page.contract.to_string(),
+            operation: page.operation.clone(),
+            place: place(page, one),
+            sentence: sentence(page, one),
+            source: Source::of(&page.contract, one.contract.position, &one.contract.pointer),
+            related: vec![(on_page, format!("the page: {}", said(&one.page_says)))],
+            fingerprint: fingerprint(&[
+                &page.contract,
+                one.rule.id(),
+                &page.operation,
+                &one.part,
+                &one.path,
+            ]),
+            count: 1,
         }
-        out.push('\n');
     }
-    let pages = counted(view.pages.len(), "page");
-    let differences = counted(view.all().count(), "difference");
-    writeln!(out, "{pages} compared: {differences}")?;
-    write_outcome(out, view.outcome, view.defects.len())
 }
 
 /// "GET /calls/{callId}, 200, application/json, at /duration"
@@ -86,8 +168,7 @@ fn witness(one: &Difference) -> Option<String> {
     })
 }
 
-/// One JSON object: members are added, never renamed.
-pub fn json(view: &PageView<'_>) -> String {
+fn json(view: &PageView<'_>) -> String {
     let findings = view.all().map(|(page, one)| {
         json!({
             "rule": one.rule.id(),
@@ -108,7 +189,7 @@ pub fn json(view: &PageView<'_>) -> String {
         })
     });
     let object = json!({
-        "outcome": view.outcome.id(),
+        "outcome": view.ended.outcome.id(),
         "pages": view.pages.iter().map(|page| json!({
             "page": page.page,
             "contract": &*page.contract,
@@ -116,7 +197,7 @@ pub fn json(view: &PageView<'_>) -> String {
             "differences": page.differences.len(),
         })).collect::<Vec<_>>(),
         "findings": findings.collect::<Vec<_>>(),
-        "defects": view.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "defects": view.ended.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     format!("{object:#}\n")
 }
@@ -131,29 +212,6 @@ fn side(file: &str, place: &Place, says: &str) -> Value {
     })
 }
 
-/// Annotations of GitHub Actions, at the contract: that is what can be mended here.
-pub fn github(view: &PageView<'_>) -> String {
-    let mut text = String::new();
-    for defect in view.defects {
-        let message = annotations::escaped(&defect.to_string());
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "::error title=not compared::{message}");
-    }
-    for (page, one) in view.all() {
-        let command = annotations::command(one.level);
-        let file = annotations::escaped_property(&page.contract);
-        let place = one.contract.position;
-        let line = place.map_or_else(String::new, |place| format!(",line={}", place.line));
-        let message = annotations::escaped(&sentence(page, one));
-        let title = one.rule.id();
-        let _ = writeln!(
-            text,
-            "::{command} file={file}{line},title={title}::{message}"
-        );
-    }
-    text
-}
-
 fn sentence(page: &PageDrift, one: &Difference) -> String {
     format!(
         "{}: {}; {} by the contract, {} by the page, {}",
@@ -163,50 +221,4 @@ fn sentence(page: &PageDrift, one: &Difference) -> String {
         said(&one.page_says),
         words::file(&page.page, &one.page)
     )
-}
-
-/// Markdown, for a job summary.
-pub fn markdown(view: &PageView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_markdown(&mut text, view);
-    text
-}
-
-fn write_markdown(out: &mut String, view: &PageView<'_>) -> fmt::Result {
-    let outcome = match view.outcome {
-        Outcome::Kept => "The pages say what the contract says",
-        Outcome::Broken => "A page and the contract differ",
-        Outcome::CouldNotJudge => "Not everything could be compared",
-    };
-    writeln!(out, "## {outcome}\n")?;
-    for defect in view.defects {
-        writeln!(
-            out,
-            "* not compared: {}\n",
-            table::cell(&defect.to_string())
-        )?;
-    }
-    if view.all().next().is_none() {
-        return writeln!(out, "{} compared.", counted(view.pages.len(), "page"));
-    }
-    writeln!(
-        out,
-        "| | rule | where | contract | page | line | line of the page |"
-    )?;
-    writeln!(out, "|---|---|---|---|---|---|---|")?;
-    for (page, one) in view.all() {
-        let cells = [
-            one.level.id().to_owned(),
-            format!("`{}`", one.rule.id()),
-            place(page, one),
-            said(&one.contract_says),
-            said(&one.page_says),
-            words::file(&page.contract, &one.contract),
-            words::file(&page.page, &one.page),
-        ];
-        let cells: Vec<_> = cells.iter().map(|text| table::cell(text)).collect();
-        writeln!(out, "| {} |", cells.join(" | "))?;
-    }
-    Ok(())
 }

@@ -2,22 +2,18 @@
 
 use std::fmt::{self, Write};
 
-use super::{text::write_outcome, words};
+use super::{Ended, View, text::write_outcome, words};
 use crate::contract::Contract;
-use crate::defect::Defect;
-use crate::drift::responses::{Finding, Responses, Seen};
+use crate::drift::responses::{Finding, Response, Responses, Seen};
 use crate::finding::Level;
 use crate::profile::{Evidence, Profile};
+use crate::render::annotation::{Annotation, InOrder};
 use crate::render::words::{counted, place_of};
-use crate::report::{Outcome, Report};
+use crate::report::Report;
 
-mod github;
+mod annotation;
 mod json;
 mod markdown;
-
-pub use github::github;
-pub use json::json;
-pub use markdown::markdown;
 
 /// Entries beyond this many are counted, not listed.
 const MAX_LISTED: usize = 5;
@@ -38,14 +34,12 @@ pub struct ResponsesView<'v> {
     pub responses: &'v Responses,
     /// Whether there were runs before.
     pub has_before: bool,
-    /// What could not be compared.
-    pub defects: &'v [Defect],
     /// What became of files.
     pub said: &'v [String],
     /// Whether the types of all places are listed.
     pub lists_places: bool,
-    /// How the run ended.
-    pub outcome: Outcome,
+    /// How it ended.
+    pub ended: Ended<'v>,
 }
 
 /// A finding, and whether it is new.
@@ -70,40 +64,66 @@ impl ResponsesView<'_> {
     }
 }
 
-/// For people.
-pub fn text(view: &ResponsesView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_text(&mut text, view);
-    text
-}
+impl View for ResponsesView<'_> {
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        let new = || self.findings.iter().filter(|told| !self.is_known(told));
+        for told in new().filter(|told| told.finding.judged.is_some()) {
+            write_finding(out, &told.finding, self)?;
+        }
+        let notes: Vec<_> = new().filter(|told| told.finding.judged.is_none()).collect();
+        let mut notes: Vec<&Finding> = notes.iter().map(|told| &told.finding).collect();
+        notes.sort_by_key(|note| note.rule);
+        for of_rule in notes.chunk_by(|one, other| one.rule == other.rule) {
+            write_notes(out, of_rule)?;
+        }
+        let known = self.findings.iter().filter(|told| self.is_known(told));
+        // Notes were told once; they stay in the data and in the count.
+        let known: Vec<_> = known
+            .filter(|told| told.finding.level > Level::Note)
+            .collect();
+        for told in &known {
+            writeln!(out, "known: {}", sentence(&told.finding))?;
+        }
+        if !known.is_empty() {
+            out.push('\n');
+        }
+        if self.lists_places {
+            write_places(out, self.profile)?;
+        }
+        write_summary(out, self)
+    }
 
-fn write_text(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
-    let new = || view.findings.iter().filter(|told| !view.is_known(told));
-    for told in new().filter(|told| told.finding.judged.is_some()) {
-        write_finding(out, &told.finding, view)?;
+    fn write_markdown(&self, out: &mut String) -> fmt::Result {
+        markdown::write(out, self)
     }
-    let notes: Vec<_> = new().filter(|told| told.finding.judged.is_none()).collect();
-    let mut notes: Vec<&Finding> = notes.iter().map(|told| &told.finding).collect();
-    notes.sort_by_key(|note| note.rule);
-    for of_rule in notes.chunk_by(|one, other| one.rule == other.rule) {
-        write_notes(out, of_rule)?;
+
+    fn json(&self) -> String {
+        json::json(self)
     }
-    let known = view.findings.iter().filter(|told| view.is_known(told));
-    // Notes were told once; they stay in the data and in the count.
-    let known: Vec<_> = known
-        .filter(|told| told.finding.level > Level::Note)
-        .collect();
-    for told in &known {
-        writeln!(out, "known: {}", sentence(&told.finding))?;
+
+    /// What is new, and what was known before.
+    fn findings(&self) -> Vec<Annotation> {
+        let all = self.findings.iter();
+        all.map(|told| self.annotation(told)).collect()
     }
-    if !known.is_empty() {
-        out.push('\n');
+
+    fn in_order(&self) -> Vec<InOrder> {
+        let of = |response: &Response, skipped| InOrder {
+            document: response.document.to_string(),
+            operation: response.name.clone(),
+            name: "as declared",
+            skipped,
+        };
+        let kept = self.responses.kept.iter();
+        let kept = kept.map(|response| of(response, None));
+        let never = self.responses.never_seen.iter();
+        let never = never.map(|response| of(response, Some("never seen")));
+        kept.chain(never).collect()
     }
-    if view.lists_places {
-        write_places(out, view.profile)?;
+
+    fn ended(&self) -> Ended<'_> {
+        self.ended
     }
-    write_summary(out, view)
 }
 
 fn write_finding(out: &mut String, finding: &Finding, view: &ResponsesView<'_>) -> fmt::Result {
@@ -175,7 +195,7 @@ fn write_summary(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
         counted(found, "finding")
     };
     writeln!(out, "{exchanges} read: {found}")?;
-    write_outcome(out, view.outcome, view.defects.len())
+    write_outcome(out, &view.ended)
 }
 
 fn write_responses(out: &mut String, responses: &Responses) -> fmt::Result {
@@ -193,7 +213,11 @@ fn write_responses(out: &mut String, responses: &Responses) -> fmt::Result {
     )?;
     let listed = never_seen.len().min(MAX_LISTED);
     if listed > 0 {
-        write!(out, "; never: {}", never_seen[..listed].join("; "))?;
+        let names: Vec<_> = never_seen[..listed]
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        write!(out, "; never: {}", names.join("; "))?;
     }
     match never_seen.len() - listed {
         0 => writeln!(out),
@@ -211,10 +235,18 @@ fn place(finding: &Finding) -> String {
 pub(super) fn seen(finding: &Finding) -> String {
     let evidence = &finding.evidence;
     let objects = || counted(count(evidence.count), "response");
-    let what = match &finding.key.seen {
-        Seen::Never if finding.judged.is_none() => return format!("not in {}", objects()),
-        Seen::Always => return format!("always, in {}", objects()),
+    match &finding.key.seen {
+        Seen::Never if finding.judged.is_none() => format!("not in {}", objects()),
+        Seen::Always => format!("always, in {}", objects()),
+        _ => format!("{}, {}", came(finding), times(evidence)),
+    }
+}
+
+/// What came, without how often.
+fn came(finding: &Finding) -> String {
+    match &finding.key.seen {
         Seen::Never => "nothing".to_owned(),
+        Seen::Always => "a value".to_owned(),
         Seen::Type(name) => name.id().to_owned(),
         Seen::Word(word) => format!("{word:?}"),
         Seen::Untold => "a value that is not told".to_owned(),
@@ -231,8 +263,7 @@ pub(super) fn seen(finding: &Finding) -> String {
                 types.join(" or ")
             }
         }
-    };
-    format!("{what}, {}", times(evidence))
+    }
 }
 
 fn times(evidence: &Evidence) -> String {

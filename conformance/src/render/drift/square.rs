@@ -5,18 +5,23 @@ use std::fmt::{self, Write};
 use serde_json::{Value, json};
 
 use super::text::write_outcome;
-use crate::defect::Defect;
-use crate::render::{github as annotations, markdown as table};
+use super::{Ended, View};
+use crate::render::annotation::{Annotation, InOrder};
+use crate::render::markdown as table;
 use crate::report::Outcome;
+
+mod picture;
 
 /// What is rendered of all edges.
 pub struct SquareView<'v> {
     /// Pages, types and responses, each beside the contracts; then the contracts as they were.
     pub edges: &'v [EdgeView],
-    /// What could not be compared.
-    pub defects: &'v [Defect],
-    /// How the run ended.
-    pub outcome: Outcome,
+    /// The findings of all edges.
+    pub findings: &'v [Annotation],
+    /// What says the same, of all edges.
+    pub in_order: &'v [InOrder],
+    /// How it ended.
+    pub ended: Ended<'v>,
 }
 
 /// One corner beside the contracts.
@@ -75,68 +80,91 @@ impl EdgeView {
     }
 }
 
-/// For people.
-pub fn text(view: &SquareView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_text(&mut text, view);
-    text
-}
-
-fn write_text(out: &mut String, view: &SquareView<'_>) -> fmt::Result {
-    if let [page, types, responses, _] = view.edges {
-        write_picture(out, [page, types, responses])?;
-    }
-    let corner = |edge: &EdgeView| format!("contracts and {}", edge.corner);
-    let widest = view.edges.iter().map(|edge| corner(edge).chars().count());
-    let width = widest.max().unwrap_or_default();
-    let title = format!("{:width$}  {:17}", "", "");
-    writeln!(out, "{title}  proven  broken  unknown")?;
-    for edge in view.edges {
-        let (corner, state) = (corner(edge), edge.state());
-        write!(out, "{corner:width$}  {state:17}")?;
-        let Counts {
-            proven,
-            broken,
-            unknown,
-        } = edge.counts;
-        match edge.outcome {
-            None => writeln!(out, "  {}", edge.missing)?,
-            Some(_) => writeln!(out, "  {proven:6}  {broken:6}  {unknown:7}")?,
+impl View for SquareView<'_> {
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        if let [page, types, responses, _] = self.edges {
+            out.push_str(&picture::of([page, types, responses]));
         }
+        let corner = |edge: &EdgeView| format!("contracts and {}", edge.corner);
+        let widest = self.edges.iter().map(|edge| corner(edge).chars().count());
+        let width = widest.max().unwrap_or_default();
+        let title = format!("{:width$}  {:17}", "", "");
+        writeln!(out, "{title}  proven  broken  unknown")?;
+        for edge in self.edges {
+            let (corner, state) = (corner(edge), edge.state());
+            write!(out, "{corner:width$}  {state:17}")?;
+            let Counts {
+                proven,
+                broken,
+                unknown,
+            } = edge.counts;
+            match edge.outcome {
+                None => writeln!(out, "  {}", edge.missing)?,
+                Some(_) => writeln!(out, "  {proven:6}  {broken:6}  {unknown:7}")?,
+            }
+        }
+        let mut told = self
+            .edges
+            .iter()
+            .filter(|edge| matches!(edge.outcome, Some(Outcome::Broken | Outcome::CouldNotJudge)));
+        if let Some(first) = told.next() {
+            let commands = std::iter::once(first).chain(told);
+            let commands: Vec<_> = commands
+                .map(|edge| format!("conformance {}", edge.command))
+                .collect();
+            writeln!(out, "\ntold by: {}", commands.join(", "))?;
+        } else {
+            out.push('\n');
+        }
+        write_outcome(out, &self.ended)
     }
-    let mut told = view
-        .edges
-        .iter()
-        .filter(|edge| matches!(edge.outcome, Some(Outcome::Broken | Outcome::CouldNotJudge)));
-    if let Some(first) = told.next() {
-        let commands = std::iter::once(first).chain(told);
-        let commands: Vec<_> = commands
-            .map(|edge| format!("conformance {}", edge.command))
-            .collect();
-        writeln!(out, "\ntold by: {}", commands.join(", "))?;
-    } else {
-        out.push('\n');
+
+    fn write_markdown(&self, out: &mut String) -> fmt::Result {
+        let outcome = match self.ended.outcome {
+            Outcome::Kept => "All that was compared says the same",
+            Outcome::Broken => "Something has drifted",
+            Outcome::CouldNotJudge => "Not everything could be compared",
+        };
+        writeln!(out, "## {outcome}\n")?;
+        for defect in self.ended.defects {
+            let defect = table::cell(&defect.to_string());
+            writeln!(out, "* not compared: {defect}\n")?;
+        }
+        writeln!(out, "| contracts and | | proven | broken | unknown |")?;
+        writeln!(out, "|---|---|---|---|---|")?;
+        for edge in self.edges {
+            let Counts {
+                proven,
+                broken,
+                unknown,
+            } = edge.counts;
+            let (corner, state) = (table::cell(&edge.corner), edge.state());
+            writeln!(
+                out,
+                "| {corner} | {state} | {proven} | {broken} | {unknown} |"
+            )?;
+        }
+        Ok(())
     }
-    write_outcome(out, view.outcome, view.defects.len())
+
+    fn json(&self) -> String {
+        json(self)
+    }
+
+    fn findings(&self) -> Vec<Annotation> {
+        self.findings.to_vec()
+    }
+
+    fn in_order(&self) -> Vec<InOrder> {
+        self.in_order.to_vec()
+    }
+
+    fn ended(&self) -> Ended<'_> {
+        self.ended
+    }
 }
 
-fn write_picture(out: &mut String, [page, types, responses]: [&EdgeView; 3]) -> fmt::Result {
-    let left = format!("pages ── {} ── ", page.state());
-    let middle = left.chars().count() + "contracts".len() / 2;
-    let below = |text: &str| {
-        let indent = middle.saturating_sub(text.chars().count() / 2);
-        format!("{}{text}", " ".repeat(indent))
-    };
-    writeln!(out, "{left}contracts ── {} ── types", types.state())?;
-    for line in ["│", responses.state(), "│", "responses"] {
-        writeln!(out, "{}", below(line))?;
-    }
-    writeln!(out)
-}
-
-/// One JSON object: members are added, never renamed.
-pub fn json(view: &SquareView<'_>) -> String {
+fn json(view: &SquareView<'_>) -> String {
     let edges = view.edges.iter().map(|edge| {
         let mut object = json!({
             "corner": edge.corner,
@@ -151,67 +179,9 @@ pub fn json(view: &SquareView<'_>) -> String {
         object
     });
     let object = json!({
-        "outcome": view.outcome.id(),
+        "outcome": view.ended.outcome.id(),
         "edges": edges.collect::<Vec<Value>>(),
-        "defects": view.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "defects": view.ended.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     format!("{object:#}\n")
-}
-
-/// Annotations of GitHub Actions: one for each edge that is broken.
-pub fn github(view: &SquareView<'_>) -> String {
-    let mut text = String::new();
-    for defect in view.defects {
-        let message = annotations::escaped(&defect.to_string());
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "::error title=not compared::{message}");
-    }
-    for edge in view.edges {
-        if edge.outcome == Some(Outcome::Broken) {
-            let (corner, broken) = (&edge.corner, edge.counts.broken);
-            let message = format!(
-                "contracts and {corner}: {broken} broken; told by conformance {}",
-                edge.command
-            );
-            let message = annotations::escaped(&message);
-            let _ = writeln!(text, "::error title=drift::{message}");
-        }
-    }
-    text
-}
-
-/// Markdown, for a job summary.
-pub fn markdown(view: &SquareView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_markdown(&mut text, view);
-    text
-}
-
-fn write_markdown(out: &mut String, view: &SquareView<'_>) -> fmt::Result {
-    let outcome = match view.outcome {
-        Outcome::Kept => "All that was compared says the same",
-        Outcome::Broken => "Something has drifted",
-        Outcome::CouldNotJudge => "Not everything could be compared",
-    };
-    writeln!(out, "## {outcome}\n")?;
-    for defect in view.defects {
-        let defect = table::cell(&defect.to_string());
-        writeln!(out, "* not compared: {defect}\n")?;
-    }
-    writeln!(out, "| contracts and | | proven | broken | unknown |")?;
-    writeln!(out, "|---|---|---|---|---|")?;
-    for edge in view.edges {
-        let Counts {
-            proven,
-            broken,
-            unknown,
-        } = edge.counts;
-        let (corner, state) = (table::cell(&edge.corner), edge.state());
-        writeln!(
-            out,
-            "| {corner} | {state} | {proven} | {broken} | {unknown} |"
-        )?;
-    }
-    Ok(())
 }

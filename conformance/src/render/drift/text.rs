@@ -2,28 +2,17 @@
 
 use std::fmt::{self, Write};
 
-use super::{Class, Finding, SpecView, words};
+use super::{Class, Ended, Finding, SpecView, words, written};
 use crate::drift::rust::RustDrift;
 use crate::render::words::counted;
 use crate::report::Outcome;
 
-/// What changed between two versions of a contract.
-pub fn spec(view: &SpecView<'_>) -> String {
-    let mut text = changes(view);
-    // Writing to a String cannot fail.
-    let _ = write_outcome(&mut text, view.outcome, view.defects.len());
-    text
-}
-
-/// The same without how the run ended.
+/// What changed between two versions of a contract, without how the run ended.
 pub fn changes(view: &SpecView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_changes(&mut text, view);
-    text
+    written(|out| write_changes(out, view))
 }
 
-fn write_changes(out: &mut String, view: &SpecView<'_>) -> fmt::Result {
+pub(super) fn write_changes(out: &mut String, view: &SpecView<'_>) -> fmt::Result {
     for finding in &view.drift.findings {
         write_finding(out, finding, view)?;
         out.push('\n');
@@ -50,14 +39,14 @@ fn write_changes(out: &mut String, view: &SpecView<'_>) -> fmt::Result {
 }
 
 /// The last line.
-pub(super) fn write_outcome(out: &mut String, outcome: Outcome, defects: usize) -> fmt::Result {
-    match outcome {
+pub(super) fn write_outcome(out: &mut String, ended: &Ended<'_>) -> fmt::Result {
+    match ended.outcome {
         Outcome::Kept => writeln!(out, "outcome: kept"),
         Outcome::Broken => writeln!(out, "outcome: broken"),
         Outcome::CouldNotJudge => writeln!(
             out,
             "outcome: could not compare everything: {}, named on standard error",
-            counted(defects, "defect")
+            counted(ended.defects.len(), "defect")
         ),
     }
 }

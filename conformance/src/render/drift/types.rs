@@ -4,14 +4,14 @@ use std::fmt::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{text::write_outcome, words};
+use super::{Ended, Place, View, text::write_outcome, words};
 use crate::contract::Contract;
-use crate::defect::Defect;
 use crate::drift::Rule;
 use crate::drift::set::Outside;
 use crate::drift::types::{Cause, Compared, TypesDrift};
+use crate::render::annotation::{Annotation, InOrder, Source, fingerprint};
+use crate::render::markdown as table;
 use crate::render::words::counted;
-use crate::render::{github as annotations, markdown as table};
 use crate::report::Outcome;
 
 /// What is rendered of contracts and types.
@@ -20,10 +20,8 @@ pub struct TypesView<'v> {
     pub types: &'v str,
     /// Each contract, and how its types stand to it.
     pub compared: &'v [(Contract, TypesDrift)],
-    /// What could not be compared.
-    pub defects: &'v [Defect],
-    /// How the run ended.
-    pub outcome: Outcome,
+    /// How it ended.
+    pub ended: Ended<'v>,
 }
 
 /// How many were proven, broken and unknown.
@@ -53,39 +51,116 @@ impl TypesView<'_> {
     }
 }
 
-/// For people.
-pub fn text(view: &TypesView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_text(&mut text, view);
-    text
-}
-
-fn write_text(out: &mut String, view: &TypesView<'_>) -> fmt::Result {
-    for (contract, one) in view.all() {
-        write_compared(out, contract, one)?;
-    }
-    for (contract, drift) in view.compared {
-        for name in &drift.untyped {
-            writeln!(out, "no type: {name} of {}", contract.name())?;
+impl View for TypesView<'_> {
+    fn write_text(&self, out: &mut String) -> fmt::Result {
+        for (contract, one) in self.all() {
+            write_compared(out, contract, one)?;
         }
-        if drift.errors > 0 {
-            let schemas = counted(drift.errors, "schema");
-            let name = contract.name();
+        for (contract, drift) in self.compared {
+            for name in &drift.untyped {
+                writeln!(out, "no type: {name} of {}", contract.name())?;
+            }
+            if drift.errors > 0 {
+                let schemas = counted(drift.errors, "schema");
+                let name = contract.name();
+                writeln!(
+                    out,
+                    "not compared: {schemas} of errors in {name}, which no type reads"
+                )?;
+            }
+        }
+        let counts = self.counts();
+        let all = counted(counts.proven + counts.broken + counts.unknown, "response");
+        writeln!(
+            out,
+            "{all} compared with types: {} proven to be read, {} broken, {} unknown",
+            counts.proven, counts.broken, counts.unknown
+        )?;
+        write_outcome(out, &self.ended)
+    }
+
+    fn write_markdown(&self, out: &mut String) -> fmt::Result {
+        let outcome = match self.ended.outcome {
+            Outcome::Kept => "The types read all that the contracts allow",
+            Outcome::Broken => "A type refuses what its contract allows",
+            Outcome::CouldNotJudge => "Not everything could be compared",
+        };
+        writeln!(out, "## {outcome}\n")?;
+        for defect in self.ended.defects {
             writeln!(
                 out,
-                "not compared: {schemas} of errors in {name}, which no type reads"
+                "* not compared: {}\n",
+                table::cell(&defect.to_string())
             )?;
         }
+        writeln!(out, "| response | type | | why | witness |")?;
+        writeln!(out, "|---|---|---|---|---|")?;
+        for (_, one) in self.all() {
+            let level = one.rule().map_or("proven", |rule| rule.level().id());
+            let causes: Vec<String> = one.causes.iter().map(words_of).collect();
+            let witness = body(one).unwrap_or_default();
+            let cells = [
+                one.response.as_str(),
+                &one.type_name,
+                level,
+                &causes.join("; "),
+                &witness,
+            ];
+            let cells: Vec<String> = cells.into_iter().map(table::cell).collect();
+            writeln!(out, "| {} |", cells.join(" | "))?;
+        }
+        Ok(())
     }
-    let counts = view.counts();
-    let all = counted(counts.proven + counts.broken + counts.unknown, "response");
-    writeln!(
-        out,
-        "{all} compared with types: {} proven to be read, {} broken, {} unknown",
-        counts.proven, counts.broken, counts.unknown
-    )?;
-    write_outcome(out, view.outcome, view.defects.len())
+
+    fn json(&self) -> String {
+        json(self)
+    }
+
+    fn findings(&self) -> Vec<Annotation> {
+        let all = self.all();
+        all.filter_map(|(contract, one)| self.annotation(contract, one))
+            .collect()
+    }
+
+    fn in_order(&self) -> Vec<InOrder> {
+        let proven = self.all().filter(|(_, one)| one.rule().is_none());
+        proven
+            .map(|(contract, one)| InOrder {
+                document: contract.name().to_string(),
+                operation: one.response.clone(),
+                name: "read by its type",
+                skipped: None,
+            })
+            .collect()
+    }
+
+    fn ended(&self) -> Ended<'_> {
+        self.ended
+    }
+}
+
+impl TypesView<'_> {
+    fn annotation(&self, contract: &Contract, one: &Compared) -> Option<Annotation> {
+        let rule = one.rule()?;
+        let source = |place: &Place| Source::of(contract.name(), place.position, &place.pointer);
+        let causes = one.causes.iter();
+        Some(Annotation {
+            rule: rule.id(),
+            level: rule.level(),
+            breaks: self.ended.fails(rule.level()),
+            is_known: false,
+            document: contract.name().to_string(),
+            operation: one.response.clone(),
+            place: format!("{}, {}", one.response, one.type_name),
+            sentence: sentence(one),
+            source: source(&one.contract),
+            related: causes
+                .map(|cause| (source(&cause.place), words_of(cause)))
+                .collect(),
+            fingerprint: fingerprint(&[contract.name(), rule.id(), &one.response, &one.type_name]),
+            count: 1,
+        })
+    }
 }
 
 fn write_compared(out: &mut String, contract: &Contract, one: &Compared) -> fmt::Result {
@@ -129,8 +204,7 @@ fn body(one: &Compared) -> Option<String> {
     .map(Value::to_string)
 }
 
-/// One JSON object: members are added, never renamed.
-pub fn json(view: &TypesView<'_>) -> String {
+fn json(view: &TypesView<'_>) -> String {
     let counts = view.counts();
     let compared = view.all().map(|(contract, one)| {
         json!({
@@ -156,7 +230,7 @@ pub fn json(view: &TypesView<'_>) -> String {
         })
     });
     let object = json!({
-        "outcome": view.outcome.id(),
+        "outcome": view.ended.outcome.id(),
         "types": view.types,
         "counts": {
             "proven": counts.proven,
@@ -165,12 +239,12 @@ pub fn json(view: &TypesView<'_>) -> String {
         },
         "compared": compared.collect::<Vec<_>>(),
         "untyped": view.compared.iter().flat_map(|(_, drift)| &drift.untyped).collect::<Vec<_>>(),
-        "defects": view.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "defects": view.ended.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     format!("{object:#}\n")
 }
 
-fn place(contract: &Contract, place: &crate::drift::spec::Place) -> Value {
+fn place(contract: &Contract, place: &Place) -> Value {
     json!({
         "file": &**contract.name(),
         "line": place.position.map(|position| position.line),
@@ -179,74 +253,9 @@ fn place(contract: &Contract, place: &crate::drift::spec::Place) -> Value {
     })
 }
 
-/// Annotations of GitHub Actions, at the contract.
-pub fn github(view: &TypesView<'_>) -> String {
-    let mut text = String::new();
-    for defect in view.defects {
-        let message = annotations::escaped(&defect.to_string());
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "::error title=not compared::{message}");
-    }
-    for (contract, one) in view.all() {
-        let Some(rule) = one.rule() else { continue };
-        let command = annotations::command(rule.level());
-        let file = annotations::escaped_property(contract.name());
-        let place = one.contract.position;
-        let line = place.map_or_else(String::new, |place| format!(",line={}", place.line));
-        let message = annotations::escaped(&sentence(one));
-        let title = rule.id();
-        let _ = writeln!(
-            text,
-            "::{command} file={file}{line},title={title}::{message}"
-        );
-    }
-    text
-}
-
 fn sentence(one: &Compared) -> String {
     let says = one.rule().map_or("the type reads all of it", Rule::says);
     let causes: Vec<String> = one.causes.iter().map(words_of).collect();
     let causes = causes.join("; ");
     format!("{}, {}: {says}; {causes}", one.response, one.type_name)
-}
-
-/// Markdown, for a job summary.
-pub fn markdown(view: &TypesView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_markdown(&mut text, view);
-    text
-}
-
-fn write_markdown(out: &mut String, view: &TypesView<'_>) -> fmt::Result {
-    let outcome = match view.outcome {
-        Outcome::Kept => "The types read all that the contracts allow",
-        Outcome::Broken => "A type refuses what its contract allows",
-        Outcome::CouldNotJudge => "Not everything could be compared",
-    };
-    writeln!(out, "## {outcome}\n")?;
-    for defect in view.defects {
-        writeln!(
-            out,
-            "* not compared: {}\n",
-            table::cell(&defect.to_string())
-        )?;
-    }
-    writeln!(out, "| response | type | | why | witness |")?;
-    writeln!(out, "|---|---|---|---|---|")?;
-    for (_, one) in view.all() {
-        let level = one.rule().map_or("proven", |rule| rule.level().id());
-        let causes: Vec<String> = one.causes.iter().map(words_of).collect();
-        let witness = body(one).unwrap_or_default();
-        let cells = [
-            one.response.as_str(),
-            &one.type_name,
-            level,
-            &causes.join("; "),
-            &witness,
-        ];
-        let cells: Vec<String> = cells.into_iter().map(table::cell).collect();
-        writeln!(out, "| {} |", cells.join(" | "))?;
-    }
-    Ok(())
 }

@@ -56,6 +56,9 @@ pub(super) fn file(name: &str, place: &Place) -> String {
 pub(super) fn witness(finding: &Finding) -> Option<String> {
     let message = match &finding.witness {
         Some(witness) => value(witness)?,
+        None if is_gone(finding) => {
+            return Some(format!("{} does not come any more", finding.operation));
+        }
         None if finding.class == Class::Breaking => message(finding)?,
         None => return None,
     };
@@ -63,6 +66,11 @@ pub(super) fn witness(finding: &Finding) -> Option<String> {
         Direction::Response => format!("{message} could now arrive"),
         Direction::Request => format!("{message} was accepted and is refused now"),
     })
+}
+
+/// Whether callers miss a request that the API made.
+fn is_gone(finding: &Finding) -> bool {
+    (finding.rule, finding.direction) == (Rule::OperationRemoved, Direction::Response)
 }
 
 /// The message that a change of something other than a schema makes possible, or refuses.
@@ -84,11 +92,13 @@ fn message(finding: &Finding) -> Option<String> {
         }
         (Rule::ParameterRemoved, _) => format!("a request with the {part}"),
         (Rule::ParameterStyleChanged, _) => format!("the {part} in style {before}"),
-        (Rule::RequestBodyAdded | Rule::RequestBodyBecameRequired, _) => {
+        (Rule::RequestBodyAdded | Rule::RequestBodyBecameRequired, _)
+        | (Rule::RequestBodyRemoved | Rule::RequestBodyBecameOptional, Direction::Response) => {
             "a request without a body".to_owned()
         }
         (Rule::RequestBodyRemoved, _) => "a request with a body".to_owned(),
         (Rule::StatusAdded, _) => format!("a response with status {after}"),
+        (Rule::StatusRemoved, Direction::Request) => format!("an answer with status {before}"),
         (Rule::StatusRemoved, _) => format!("only a response with a status other than {before}"),
         (Rule::MediaTypeAdded, _) => format!("a body of {after}"),
         (Rule::MediaTypeRemoved, Direction::Request) => format!("a body of {before}"),
@@ -113,10 +123,14 @@ pub(super) fn value(witness: &Witness) -> Option<String> {
         None => {}
     }
     let set = witness.set.as_ref()?;
-    let missing = set.pointer("/not/required/0").and_then(Value::as_str);
-    Some(match missing {
-        Some(name) => format!("an object without {name:?}"),
-        None => format!("a value of {}", short(&set.to_string())),
+    let named = |at: &str| set.pointer(at).and_then(Value::as_str);
+    Some(match (named("/not/required/0"), named("/required/0")) {
+        (Some(name), _) => format!("an object without {name:?}"),
+        // No more than that it is there.
+        (None, Some(name)) if set.as_object().is_some_and(|set| set.len() == 2) => {
+            format!("an object with {name:?}")
+        }
+        _ => format!("a value of {}", short(&set.to_string())),
     })
 }
 

@@ -2,32 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{outcome, printed};
-use crate::args::{DriftFormat, DriftOutput, JudgedBy, PageArguments};
+use super::{ended, printed};
+use crate::args::{DriftOutput, JudgedBy, PageArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::page::{PageDrift, compare, find};
 use crate::page::Page;
-use crate::render::drift::page::{self as render, PageView};
-use crate::report::Outcome;
+use crate::render::drift::page::PageView;
 use crate::run::Printed;
 use crate::run::files::shown;
 use crate::run::plan::{documents, read_text};
 
 pub(super) fn run(arguments: &PageArguments) -> Result<Printed, Vec<Defect>> {
     let edge = PageEdge::of(&arguments.pages, &arguments.contract)?;
-    let view = PageView {
-        pages: &edge.pages,
-        defects: &edge.defects,
-        outcome: edge.outcome(&arguments.told),
-    };
-    let render = |format| match format {
-        DriftFormat::Text => render::text(&view),
-        DriftFormat::Json => render::json(&view),
-        DriftFormat::Github => render::github(&view),
-        DriftFormat::Markdown => render::markdown(&view),
-    };
-    printed(&arguments.told, render, &edge.defects, view.outcome)
+    printed(&arguments.told, &edge.view(&arguments.told))
 }
 
 /// Pages, and how each stands to its contract.
@@ -55,10 +43,13 @@ impl PageEdge {
         Ok(Self { pages, defects })
     }
 
-    pub(super) fn outcome(&self, told: &DriftOutput) -> Outcome {
+    pub(super) fn view(&self, told: &DriftOutput) -> PageView<'_> {
         let all = self.pages.iter().flat_map(|page| &page.differences);
         let levels = all.map(|difference| difference.level);
-        outcome(levels, told, &self.defects)
+        PageView {
+            pages: &self.pages,
+            ended: ended(told, levels, &self.defects),
+        }
     }
 }
 

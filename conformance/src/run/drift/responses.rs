@@ -4,15 +4,15 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{outcome, printed};
-use crate::args::{DriftFormat, DriftOutput, JudgedArguments, ResponsesArguments};
+use super::{ended, printed};
+use crate::args::{DriftOutput, JudgedArguments, ResponsesArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::responses::{Finding, Key, Responses, compare};
 use crate::policy::Ruling;
 use crate::profile::Profile;
 use crate::render::drift::overlay;
-use crate::render::drift::responses::{self as render, ResponsesView, Told};
+use crate::render::drift::responses::{ResponsesView, Told};
 use crate::report::{Outcome, Report};
 use crate::run::plan::{Plan, read_text};
 use crate::run::watch::Watch;
@@ -27,17 +27,10 @@ pub(super) fn run(
     let mut watch = Watch::new(console, arguments.judged.judging.telling);
     let mut edge = ResponsesEdge::of(&arguments.judged, &mut watch, before)?;
     let said = written(arguments, &mut edge, &watch);
-    let outcome = edge.outcome(&arguments.told);
-    let mut view = edge.view(outcome);
+    let mut view = edge.view(&edge.contracts, &arguments.told);
     view.said = &said;
     view.lists_places = arguments.judged.judging.telling.verbose;
-    let render = |format| match format {
-        DriftFormat::Text => render::text(&view),
-        DriftFormat::Json => render::json(&view),
-        DriftFormat::Github => render::github(&view),
-        DriftFormat::Markdown => render::markdown(&view),
-    };
-    let mut printed = printed(&arguments.told, render, &edge.defects, outcome)?;
+    let mut printed = printed(&arguments.told, &view)?;
     printed.is_broken_off = watch.is_broken_off();
     if arguments.judged.judging.telling.quiet {
         printed.output.clear();
@@ -51,12 +44,15 @@ fn before(arguments: &ResponsesArguments) -> Result<Option<Profile>, Defect> {
     for path in arguments.propose.iter().chain(&arguments.profile) {
         writable(path)?;
     }
-    match &arguments.profile {
-        Some(path) if path.exists() => {
-            Profile::parse(&path.display().to_string(), &read_text(path)?).map(Some)
-        }
-        _ => Ok(None),
+    arguments.profile.as_deref().map_or(Ok(None), kept)
+}
+
+/// The profile that a file keeps; none, if it is not there.
+pub(in crate::run) fn kept(path: &Path) -> Result<Option<Profile>, Defect> {
+    if !path.exists() {
+        return Ok(None);
     }
+    Profile::parse(&path.display().to_string(), &read_text(path)?).map(Some)
 }
 
 /// Writes overlay and profile, and says what became of them.
@@ -84,17 +80,17 @@ fn written(arguments: &ResponsesArguments, edge: &mut ResponsesEdge, watch: &Wat
 }
 
 /// Contracts, what was seen of their responses, and how the two stand to each other.
-pub(super) struct ResponsesEdge {
-    contracts: Vec<Contract>,
+pub(in crate::run) struct ResponsesEdge {
+    pub(super) contracts: Vec<Contract>,
     report: Report,
     /// All that was seen, in the runs before as well.
-    profile: Profile,
+    pub(in crate::run) profile: Profile,
     findings: Vec<Told>,
     /// Findings that the policy excepts or switches off.
     excepted: usize,
-    pub(super) responses: Responses,
+    pub(in crate::run) responses: Responses,
     has_before: bool,
-    pub(super) defects: Vec<Defect>,
+    pub(in crate::run) defects: Vec<Defect>,
 }
 
 impl ResponsesEdge {
@@ -107,7 +103,18 @@ impl ResponsesEdge {
         let plan = Plan::of(arguments)?;
         let profile = RefCell::new(Profile::default());
         let report = observe(&plan, arguments, watch, Some(&profile));
-        let mut profile = profile.into_inner();
+        let mut edge = Self::seen(&plan, report, profile.into_inner(), before);
+        edge.contracts = plan.contracts;
+        Ok(edge)
+    }
+
+    /// Sets what a run has seen, with what was seen before, beside the contracts.
+    pub(in crate::run) fn seen(
+        plan: &Plan,
+        report: Report,
+        mut profile: Profile,
+        before: Option<Profile>,
+    ) -> Self {
         let known: BTreeSet<Key> = match &before {
             Some(before) => keys(&plan.contracts, before),
             None => BTreeSet::new(),
@@ -127,10 +134,17 @@ impl ResponsesEdge {
             has_before,
         };
         for contract in &plan.contracts {
-            edge.compare(contract, &plan, &known);
+            edge.compare(contract, plan, &known);
         }
-        edge.contracts = plan.contracts;
-        Ok(edge)
+        edge
+    }
+
+    /// Leaves out what was seen before; whether anything is left.
+    pub(in crate::run) fn keep_new(&mut self) -> bool {
+        if self.has_before {
+            self.findings.retain(|told| told.is_new);
+        }
+        !self.findings.is_empty()
     }
 
     fn compare(&mut self, contract: &Contract, plan: &Plan, known: &BTreeSet<Key>) {
@@ -145,39 +159,32 @@ impl ResponsesEdge {
             }
         }
         let name = contract.name();
-        let of_contract = |one: String| format!("{one} of {name}");
-        let responses = drift.responses;
-        let all = &mut self.responses;
-        all.kept.extend(responses.kept.into_iter().map(of_contract));
-        all.broken
-            .extend(responses.broken.into_iter().map(of_contract));
-        all.never_seen
-            .extend(responses.never_seen.into_iter().map(of_contract));
+        self.responses.extend(drift.responses);
         for response in drift.cut {
             let what = format!("{response}: bodies have more places than can be kept");
             self.defects.push(Defect::of_file(&**name, what));
         }
     }
 
-    pub(super) fn outcome(&self, told: &DriftOutput) -> Outcome {
+    pub(in crate::run) fn view<'v>(
+        &'v self,
+        contracts: &'v [Contract],
+        told: &DriftOutput,
+    ) -> ResponsesView<'v> {
         let new = self.findings.iter();
         let new = new.filter(|told| told.is_new || !self.has_before);
-        outcome(new.map(|told| told.finding.level), told, &self.defects)
-    }
-
-    fn view(&self, outcome: Outcome) -> ResponsesView<'_> {
+        let levels = new.map(|told| told.finding.level);
         ResponsesView {
-            contracts: &self.contracts,
+            contracts,
             report: &self.report,
             profile: &self.profile,
             findings: &self.findings,
             excepted: self.excepted,
             responses: &self.responses,
             has_before: self.has_before,
-            defects: &self.defects,
             said: &[],
             lists_places: false,
-            outcome,
+            ended: ended(told, levels, &self.defects),
         }
     }
 }

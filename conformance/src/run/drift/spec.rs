@@ -1,14 +1,17 @@
 //! `conformance drift spec`.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use callspec_codegen::{Document, Overlay, Settings};
 
-use super::{outcome, printed, revision};
-use crate::args::{DriftFormat, SpecArguments};
+use super::{ended, printed, revision};
+use crate::args::{DriftOutput, SpecArguments};
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::rust::{self, RustDrift};
 use crate::drift::spec::{self, SpecDrift};
-use crate::render::drift::{self, SpecView};
+use crate::render::drift::SpecView;
 use crate::run::Printed;
 
 /// The settings that the clients of this project are generated with.
@@ -18,40 +21,17 @@ use crate::run::Printed;
 mod contracts;
 
 pub(super) fn run(arguments: &SpecArguments) -> Result<Printed, Vec<Defect>> {
-    let (old_name, new_name) = (&*arguments.old, &*arguments.new);
-    let SpecEdge {
-        old,
-        new,
-        drift,
-        mut defects,
-    } = SpecEdge::of(old_name, new_name)?;
-    let rust = if arguments.rust {
-        rust_drift([old_name, new_name], old.as_ref().unwrap_or(&new), &new)
-            .map_err(|found| defects.extend(found))
-            .ok()
-    } else {
-        None
-    };
-    let levels = drift.findings.iter().map(|finding| finding.level);
-    let view = SpecView {
-        old: old_name,
-        new: new_name,
-        drift: &drift,
-        rust: rust.as_ref(),
-        defects: &defects,
-        outcome: outcome(levels, &arguments.told, &defects),
-    };
-    let render = |format| match format {
-        DriftFormat::Text => drift::text::spec(&view),
-        DriftFormat::Json => drift::json::spec(&view),
-        DriftFormat::Github => drift::github::spec(&view),
-        DriftFormat::Markdown => drift::markdown::spec(&view),
-    };
-    printed(&arguments.told, render, &defects, view.outcome)
+    let mut edge = SpecEdge::of(&arguments.old, &arguments.new)?;
+    let rust = if arguments.rust { edge.rust() } else { None };
+    let mut view = edge.view(&arguments.told);
+    view.rust = rust.as_ref();
+    printed(&arguments.told, &view)
 }
 
 /// Two versions of a contract, and what changed between them.
 pub(super) struct SpecEdge {
+    old_name: String,
+    new_name: String,
     /// None if its text is that of the new one.
     old: Option<Contract>,
     new: Contract,
@@ -60,8 +40,8 @@ pub(super) struct SpecEdge {
 }
 
 impl SpecEdge {
-    pub(super) fn of(old: &str, new: &str) -> Result<Self, Vec<Defect>> {
-        let (old, new, defects) = both(old, new)?;
+    pub(super) fn of(old_name: &str, new_name: &str) -> Result<Self, Vec<Defect>> {
+        let (old, new, defects) = both(old_name, new_name)?;
         let before = old.as_ref().unwrap_or(&new);
         // Of a document whose operations cannot be read, all would be gone, or new.
         let is_empty = |contract: &Contract| contract.operations().is_empty();
@@ -69,32 +49,71 @@ impl SpecEdge {
             return Err(defects);
         }
         Ok(Self {
+            old_name: old_name.to_owned(),
+            new_name: new_name.to_owned(),
             drift: spec::compare(before, &new),
             old,
             new,
             defects,
         })
     }
+
+    /// What changes for users of the generated client; none if it cannot be generated.
+    fn rust(&mut self) -> Option<RustDrift> {
+        let names = [&*self.old_name, &*self.new_name];
+        rust_drift(names, self.old.as_ref().unwrap_or(&self.new), &self.new)
+            .map_err(|found| self.defects.extend(found))
+            .ok()
+    }
+
+    pub(super) fn view(&self, told: &DriftOutput) -> SpecView<'_> {
+        let levels = self.drift.findings.iter().map(|finding| finding.level);
+        SpecView {
+            old: &self.old_name,
+            new: &self.new_name,
+            drift: &self.drift,
+            rust: None,
+            ended: ended(told, levels, &self.defects),
+        }
+    }
 }
 
 /// Both contracts, with what is wrong in them; no old one, if its text is that of the new one.
 fn both(old: &str, new: &str) -> Result<(Option<Contract>, Contract, Vec<Defect>), Vec<Defect>> {
-    let texts = (revision::read(old), revision::read(new));
-    let is_same = texts.0.is_ok() && texts.0 == texts.1;
-    let after = texts.1.and_then(|text| Document::parse(new, text));
-    if is_same {
-        let (after, defects) = Contract::parse(after.map_err(|defect| vec![defect])?);
-        return Ok((None, after, defects));
-    }
-    match (texts.0.and_then(|text| Document::parse(old, text)), after) {
-        (Ok(before), Ok(after)) => {
-            let (before, mut defects) = Contract::parse(before);
-            let (after, found) = Contract::parse(after);
+    let (before, after) = match (revision::read(old), revision::read(new)) {
+        (Ok(before), Ok(after)) if before == after => {
+            let (after, defects) = contract(new, after).map_err(|defect| vec![defect])?;
+            return Ok((None, after, defects));
+        }
+        (Ok(before), Ok(after)) => at_once(|| contract(old, before), || contract(new, after)),
+        (before, after) => (
+            before.and_then(|text| contract(old, text)),
+            after.and_then(|text| contract(new, text)),
+        ),
+    };
+    match (before, after) {
+        (Ok((before, mut defects)), Ok((after, found))) => {
             defects.extend(found);
             Ok((Some(before), after, defects))
         }
         (before, after) => Err([before.err(), after.err()].into_iter().flatten().collect()),
     }
+}
+
+fn contract(name: &str, text: String) -> Result<(Contract, Vec<Defect>), Defect> {
+    Document::parse(name, text).map(Contract::parse)
+}
+
+/// Does both, on two processors where there are as many.
+fn at_once<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (
+            one.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            other,
+        )
+    })
 }
 
 fn document(name: &str) -> Result<Document, Defect> {

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::page::PageEdge;
+use super::printed;
 use super::responses::ResponsesEdge;
 use super::spec::SpecEdge;
 use super::types::TypesEdge;
-use super::{outcome, printed};
 use crate::args::{
-    DocumentArguments, DriftFormat, JudgedArguments, JudgingArguments, SquareArguments, Telling,
-    TypesArguments,
+    DocumentArguments, JudgedArguments, JudgingArguments, SquareArguments, Telling, TypesArguments,
 };
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
@@ -20,7 +19,9 @@ use crate::drift::rule::Rule;
 use crate::drift::set::Outside;
 use crate::drift::spec::SpecDrift;
 use crate::finding::Level;
-use crate::render::drift::square::{self as render, Counts, EdgeView, SquareView};
+use crate::render::annotation::{Annotation, InOrder};
+use crate::render::drift::square::{Counts, EdgeView, SquareView};
+use crate::render::drift::{Ended, View};
 use crate::report::Outcome;
 use crate::run::watch::Watch;
 use crate::run::{Console, Printed};
@@ -32,6 +33,8 @@ pub(super) fn run(arguments: &SquareArguments, console: Console) -> Result<Print
     let mut square = Square {
         arguments,
         edges: Vec::new(),
+        findings: Vec::new(),
+        in_order: Vec::new(),
         defects: Vec::new(),
         is_broken_off: false,
     };
@@ -41,6 +44,8 @@ pub(super) fn run(arguments: &SquareArguments, console: Console) -> Result<Print
     square.revision();
     let Square {
         edges,
+        findings,
+        in_order,
         mut defects,
         is_broken_off,
         ..
@@ -50,36 +55,34 @@ pub(super) fn run(arguments: &SquareArguments, console: Console) -> Result<Print
         defects.push(Defect::of_file("drift", what));
     }
     let view = SquareView {
-        outcome: whole(&edges, &defects),
         edges: &edges,
-        defects: &defects,
+        findings: &findings,
+        in_order: &in_order,
+        ended: Ended {
+            defects: &defects,
+            fails_on: arguments.told.fail_on.level(),
+            outcome: whole(&edges, &defects),
+        },
     };
-    let render = |format| match format {
-        DriftFormat::Text => render::text(&view),
-        DriftFormat::Json => render::json(&view),
-        DriftFormat::Github => render::github(&view),
-        DriftFormat::Markdown => render::markdown(&view),
-    };
-    let mut printed = printed(&arguments.told, render, &defects, view.outcome)?;
+    let mut printed = printed(&arguments.told, &view)?;
     printed.is_broken_off = is_broken_off;
     Ok(printed)
 }
 
 /// How the run ended: as its worst edge.
 fn whole(edges: &[EdgeView], defects: &[Defect]) -> Outcome {
-    let outcomes: Vec<_> = edges.iter().filter_map(|edge| edge.outcome).collect();
-    if !defects.is_empty() || outcomes.contains(&Outcome::CouldNotJudge) {
-        Outcome::CouldNotJudge
-    } else if outcomes.contains(&Outcome::Broken) {
-        Outcome::Broken
-    } else {
-        Outcome::Kept
+    let worst = edges.iter().filter_map(|edge| edge.outcome).max();
+    match worst {
+        Some(worst) if defects.is_empty() => worst,
+        _ => Outcome::CouldNotJudge,
     }
 }
 
 struct Square<'s> {
     arguments: &'s SquareArguments,
     edges: Vec<EdgeView>,
+    findings: Vec<Annotation>,
+    in_order: Vec<InOrder>,
     defects: Vec<Defect>,
     is_broken_off: bool,
 }
@@ -91,9 +94,8 @@ impl Square<'_> {
         if !pages.is_empty() {
             match PageEdge::of(&pages, &self.arguments.contract) {
                 Ok(compared) => {
-                    edge.outcome = Some(compared.outcome(&self.arguments.told));
+                    self.tell(&mut edge, &compared.view(&self.arguments.told));
                     edge.counts = count(compared.pages.iter().map(page_class));
-                    self.defects.extend(compared.defects);
                 }
                 Err(found) => self.refused(&mut edge, found),
             }
@@ -134,7 +136,7 @@ impl Square<'_> {
             };
             match TypesEdge::of(&arguments) {
                 Ok(compared) => {
-                    edge.outcome = Some(compared.outcome(&self.arguments.told));
+                    self.tell(&mut edge, &compared.view(&self.arguments.told));
                     let all = compared
                         .compared
                         .iter()
@@ -144,7 +146,6 @@ impl Square<'_> {
                         Outside::Undecided => Class::Unknown,
                         Outside::Some(_) => Class::Breaking,
                     }));
-                    self.defects.extend(compared.defects);
                 }
                 Err(found) => self.refused(&mut edge, found),
             }
@@ -159,13 +160,15 @@ impl Square<'_> {
             let mut watch = Watch::new(console, judged.judging.telling);
             match ResponsesEdge::of(&judged, &mut watch, None) {
                 Ok(compared) => {
-                    edge.outcome = Some(compared.outcome(&self.arguments.told));
+                    self.tell(
+                        &mut edge,
+                        &compared.view(&compared.contracts, &self.arguments.told),
+                    );
                     edge.counts = Counts {
                         proven: compared.responses.kept.len(),
                         broken: compared.responses.broken.len(),
                         unknown: compared.responses.never_seen.len(),
                     };
-                    self.defects.extend(compared.defects);
                 }
                 Err(found) => self.refused(&mut edge, found),
             }
@@ -179,28 +182,26 @@ impl Square<'_> {
         let corner = against.unwrap_or("an older revision");
         let mut edge = EdgeView::of(corner, "drift spec", "add --against REV");
         if let Some(revision) = against {
-            let mut outcomes = Vec::new();
             for file in contract_files(self.arguments) {
                 match SpecEdge::of(&format!("{revision}:{file}"), &file) {
                     Ok(compared) => {
-                        let levels = compared.drift.findings.iter().map(|one| one.level);
-                        let told = &self.arguments.told;
-                        outcomes.push(outcome(levels, told, &compared.defects));
+                        self.tell(&mut edge, &compared.view(&self.arguments.told));
                         edge.counts.add(&revised(&compared.drift));
-                        self.defects.extend(compared.defects);
                     }
                     Err(found) => self.refused(&mut edge, found),
                 }
             }
-            let is_broken = outcomes.contains(&Outcome::Broken);
-            let all = if is_broken {
-                Outcome::Broken
-            } else {
-                Outcome::Kept
-            };
-            edge.outcome = edge.outcome.or(Some(all));
         }
         self.edges.push(edge);
+    }
+
+    /// Keeps what a comparison says. Of several for one edge, the worst outcome counts.
+    fn tell(&mut self, edge: &mut EdgeView, view: &dyn View) {
+        let ended = view.ended();
+        edge.outcome = edge.outcome.max(Some(ended.outcome));
+        self.findings.extend(view.findings());
+        self.in_order.extend(view.in_order());
+        self.defects.extend_from_slice(ended.defects);
     }
 
     fn refused(&mut self, edge: &mut EdgeView, found: Vec<Defect>) {
@@ -276,6 +277,7 @@ fn judged(arguments: &SquareArguments) -> JudgedArguments {
         operation: None,
         status: None,
         input: None,
+        jobs: None,
         judging: JudgingArguments {
             judged_by: arguments.contract.clone(),
             spec: DocumentArguments {

@@ -6,32 +6,19 @@ use callspec_codegen::{Document, Overlay};
 use clap::ValueEnum;
 use serde_json::Value;
 
-use super::{outcome, printed};
-use crate::args::{DriftFormat, DriftOutput, TypesArguments};
+use super::{ended, printed};
+use crate::args::{DriftOutput, TypesArguments};
 use crate::contract::Contract;
 use crate::contract::built_in::BuiltIn;
 use crate::defect::Defect;
 use crate::drift::types::{self, TypesDrift};
-use crate::render::drift::types::{self as render, TypesView};
-use crate::report::Outcome;
+use crate::render::drift::types::TypesView;
 use crate::run::Printed;
 use crate::run::plan::read_text;
 
 pub(super) fn run(arguments: &TypesArguments) -> Result<Printed, Vec<Defect>> {
     let edge = TypesEdge::of(arguments)?;
-    let view = TypesView {
-        types: &edge.types,
-        compared: &edge.compared,
-        defects: &edge.defects,
-        outcome: edge.outcome(&arguments.told),
-    };
-    let render = |format| match format {
-        DriftFormat::Text => render::text(&view),
-        DriftFormat::Json => render::json(&view),
-        DriftFormat::Github => render::github(&view),
-        DriftFormat::Markdown => render::markdown(&view),
-    };
-    printed(&arguments.told, render, &edge.defects, view.outcome)
+    printed(&arguments.told, &edge.view(&arguments.told))
 }
 
 /// Contracts, and how the types of a file stand to them.
@@ -70,10 +57,14 @@ impl TypesEdge {
         })
     }
 
-    pub(super) fn outcome(&self, told: &DriftOutput) -> Outcome {
+    pub(super) fn view(&self, told: &DriftOutput) -> TypesView<'_> {
         let all = self.compared.iter().flat_map(|(_, drift)| &drift.compared);
         let levels = all.filter_map(|one| Some(one.rule()?.level()));
-        outcome(levels, told, &self.defects)
+        TypesView {
+            types: &self.types,
+            compared: &self.compared,
+            ended: ended(told, levels, &self.defects),
+        }
     }
 }
 

@@ -65,12 +65,12 @@ impl Judges<'_, '_> {
     pub(super) fn work(&self, judging: &Judging) {
         while let Some(passed) = judging.next() {
             let origin = passed.exchange.origin.clone();
-            let recorded = source::unpacked(passed.exchange);
-            if let (Some(recorder), Recorded::Exchange(exchange)) = (&self.recorder, &recorded) {
+            let came = source::unpacked(passed.exchange);
+            if let (Some(recorder), Recorded::Exchange(exchange)) = (&self.recorder, &came) {
                 let mut recorder = recorder.lock().unwrap_or_else(PoisonError::into_inner);
                 recorder.add(exchange, passed.has_request, &passed.timing);
             }
-            self.add(verdict(self.by, recorded), &origin);
+            self.add(verdict(self.by, &came), &origin);
             drop(passed.shares);
         }
     }

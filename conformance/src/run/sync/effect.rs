@@ -5,7 +5,7 @@ use callspec_codegen::Document;
 use crate::contract::Contract;
 use crate::defect::Defect;
 use crate::drift::spec;
-use crate::render::drift::{SpecView, text};
+use crate::render::drift::{Ended, SpecView, text};
 use crate::report::Outcome;
 use crate::run::drift::spec::rust_drift;
 use crate::sync::plan::Write;
@@ -39,8 +39,11 @@ pub(super) fn told(name: &str, write: &Write) -> Result<String, Vec<Defect>> {
         new: name,
         drift: &drift,
         rust: rust.as_ref(),
-        defects: &[],
-        outcome: Outcome::Kept,
+        ended: Ended {
+            defects: &[],
+            fails_on: None,
+            outcome: Outcome::Kept,
+        },
     };
     Ok(format!("\n{}{unknown}", text::changes(&view)))
 }

@@ -22,6 +22,8 @@ const SHALLOW: usize = 8;
 const MANY: usize = 2_000;
 /// The most items of a list, and members of an object, that are made because so many are asked for.
 const MAX_ITEMS: u64 = 1_000;
+/// The levels of a place that are told.
+const MAX_TOLD: usize = 6;
 /// How often it is tried without examples, each time with other choices.
 const SALTS: u32 = 12;
 
@@ -38,7 +40,14 @@ impl Problem {
         if self.0.contains(" at /") {
             return self;
         }
-        Self(format!("{} at {place}", self.0))
+        let near: Vec<_> = place.splitn(MAX_TOLD + 2, '/').collect();
+        let more = if near.len() > MAX_TOLD + 1 {
+            "/..."
+        } else {
+            ""
+        };
+        let near = &near[..near.len().min(MAX_TOLD + 1)];
+        Self(format!("{} at {}{more}", self.0, near.join("/")))
     }
 }
 

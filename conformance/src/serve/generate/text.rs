@@ -20,7 +20,11 @@ const SECONDS_OF_A_YEAR: u64 = 365 * 24 * 60 * 60;
 pub(super) fn text(parts: &Parts<'_>, name: &str, draw: &mut Draw) -> Result<String, Problem> {
     let least = parts.bounds("minLength").fold(0, u64::max);
     let most = parts.bounds("maxLength").fold(u64::MAX, u64::min);
-    if least > MAX_LENGTH || least > most {
+    if least > most {
+        let what = format!("no text has at least {least} and at most {most} characters");
+        return Err(Problem::new(what));
+    }
+    if least > MAX_LENGTH {
         return Err(Problem::new(format!(
             "no text of {least} characters is made"
         )));

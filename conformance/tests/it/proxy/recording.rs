@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use conformance::args::Arguments;
 use conformance::run::run;
+use serde_json::Value;
 
 use super::server::answering;
 use super::{GET, Proxied};
@@ -56,22 +57,30 @@ fn what_is_recorded_holds_nothing_private_and_is_judged_alike() {
     ] {
         assert!(!text.contains(private), "{private} in {text}");
     }
-    let report = folder.path().join("again.json");
-    let by = format!("--report=json={}", report.display());
-    let (log, server) = (log.display().to_string(), format!("--server={upstream}/v1"));
-    let check = ["conformance", "check", "--api", "alta", &server, &by, &log];
-    let checked = run(&Arguments::parse_from(check).command);
-    assert_eq!(checked.exit_code(), ended.code);
-    let again = std::fs::read_to_string(report).expect("a report");
-    let again: serde_json::Value = serde_json::from_str(&again).expect("it is JSON");
-    let identities = |report: &serde_json::Value| {
-        let findings = report["findings"].as_array().expect("a list").iter();
-        let identity = |finding: &serde_json::Value| {
-            ["rule", "operation", "pointer", "count"].map(|part| finding[part].to_string())
-        };
-        findings.map(identity).collect::<Vec<_>>()
-    };
+    let (code, again) = checked(&upstream, log);
+    assert_eq!(code, ended.code);
     let found = identities(&ended.report);
     assert!(found.len() > 2, "{found:?}");
     assert_eq!(identities(&again), found);
+}
+
+/// What `check` makes of a log: its exit status, and its report.
+fn checked(upstream: &str, log: &Path) -> (u8, Value) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = folder.path().join("report.json");
+    let by = format!("--report=json={}", report.display());
+    let (log, server) = (log.display().to_string(), format!("--server={upstream}/v1"));
+    let check = ["conformance", "check", "--api", "alta", &server, &by, &log];
+    let code = run(&Arguments::parse_from(check).command).exit_code();
+    let text = std::fs::read_to_string(report).expect("a report");
+    (code, serde_json::from_str(&text).expect("it is JSON"))
+}
+
+/// What a report found, and how often.
+fn identities(report: &Value) -> Vec<[String; 4]> {
+    let findings = report["findings"].as_array().expect("a list").iter();
+    let identity = |finding: &Value| {
+        ["rule", "operation", "pointer", "count"].map(|part| finding[part].to_string())
+    };
+    findings.map(identity).collect()
 }

@@ -7,10 +7,11 @@ use crate::exchange::Place;
 use crate::profile::{Evidence, ResponseKey, SeenResponse};
 
 /// The result, two spaces deep, with a line break at the end.
-pub fn json(view: &ResponsesView<'_>) -> String {
+pub(super) fn json(view: &ResponsesView<'_>) -> String {
     let responses = view.profile.responses.iter();
+    let never_seen = view.responses.never_seen.iter();
     let object = json!({
-        "outcome": view.outcome.id(),
+        "outcome": view.ended.outcome.id(),
         "contracts": view.contracts.iter().map(|one| &**one.name()).collect::<Vec<_>>(),
         "exchanges": view.report.counts().exchanges,
         "counts": {
@@ -18,11 +19,11 @@ pub fn json(view: &ResponsesView<'_>) -> String {
             "broken": view.responses.broken.len(),
             "never_seen": view.responses.never_seen.len(),
         },
-        "never_seen": view.responses.never_seen,
+        "never_seen": never_seen.map(ToString::to_string).collect::<Vec<_>>(),
         "excepted": view.excepted,
         "findings": view.findings.iter().map(|told| finding(told, view)).collect::<Vec<_>>(),
         "responses": responses.map(response).collect::<Vec<_>>(),
-        "defects": view.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "defects": view.ended.defects.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     format!("{object:#}\n")
 }

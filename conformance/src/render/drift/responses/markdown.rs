@@ -8,23 +8,15 @@ use crate::render::markdown as table;
 use crate::render::words::counted;
 use crate::report::Outcome;
 
-/// Markdown, for a job summary.
-pub fn markdown(view: &ResponsesView<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_markdown(&mut text, view);
-    text
-}
-
-fn write_markdown(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
-    let outcome = match (view.outcome, view.has_before) {
+pub(super) fn write(out: &mut String, view: &ResponsesView<'_>) -> fmt::Result {
+    let outcome = match (view.ended.outcome, view.has_before) {
         (Outcome::Kept, false) => "Responses are as the contracts have them",
         (Outcome::Kept, true) => "Nothing new in responses",
         (Outcome::Broken, _) => "Responses differ from the contracts",
         (Outcome::CouldNotJudge, _) => "Not everything could be compared",
     };
     writeln!(out, "## {outcome}\n")?;
-    for defect in view.defects {
+    for defect in view.ended.defects {
         let defect = table::cell(&defect.to_string());
         writeln!(out, "* not compared: {defect}\n")?;
     }

@@ -1,0 +1,171 @@
+//! JSON as a tree of places in its text: what bodies that pass are judged in.
+//!
+//! Reading one copies nothing: a text stays a slice of what was read, its escapes are undone when
+//! somebody looks at it, and the nodes stand in an [`Arena`] that is used again for the next text.
+//! What readers of JSON differ about is [`Odd`] here, and left to a reader with care: repeated
+//! names, names with escapes, numbers beyond a double, half surrogates, nesting beyond 127. So is
+//! what is no JSON at all: a tree may be refused without need, and is never wrong.
+
+use scan::{Build, Kind, Span};
+
+mod node;
+mod number;
+mod scan;
+
+pub use node::{Borrowed, Node};
+pub use number::Number;
+
+/// The text is no JSON, or JSON that is better read with care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Odd;
+
+/// Whether a text is JSON and not [`Odd`]: the least that judging it takes.
+pub fn is_plain(text: &str) -> bool {
+    scan::scan(text, &mut ()).is_ok()
+}
+
+/// Room for the nodes of one tree after the other.
+#[derive(Debug, Default)]
+pub struct Arena {
+    entries: Vec<Entry>,
+}
+
+impl Arena {
+    /// Reads a text. What was read before is forgotten.
+    ///
+    /// # Errors
+    /// It is [`Odd`].
+    pub fn read<'a>(&'a mut self, text: &'a str) -> Result<Tree<'a>, Odd> {
+        self.entries.clear();
+        u32::try_from(text.len()).map_err(|_| Odd)?;
+        let entries = &mut self.entries;
+        scan::scan(text, &mut Builder { text, entries })?;
+        Ok(Tree {
+            text,
+            entries: &self.entries,
+        })
+    }
+}
+
+/// A text as a tree.
+#[derive(Debug)]
+pub struct Tree<'a> {
+    text: &'a str,
+    /// Each value before what is in it.
+    entries: &'a [Entry],
+}
+
+/// A value, in places of the text.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    kind: Kind,
+    start: u32,
+    end: u32,
+    name_start: u32,
+    name_end: u32,
+    /// How many elements or members it has.
+    len: u32,
+    /// The entry behind all that is in this one.
+    after: u32,
+}
+
+impl<'a> Tree<'a> {
+    /// The whole text, as a value.
+    pub fn root(&'a self) -> Node<'a> {
+        Node::of(self)
+    }
+
+    fn slice(&self, start: u32, end: u32) -> &'a str {
+        &self.text[start as usize..end as usize]
+    }
+
+    fn name(&self, entry: &Entry) -> &'a str {
+        self.slice(entry.name_start, entry.name_end)
+    }
+
+    /// A value as it was written, quotes and all.
+    fn written(&self, entry: &Entry) -> &'a str {
+        self.slice(entry.start, entry.end)
+    }
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    entries: &'t mut Vec<Entry>,
+}
+
+/// Places fit: the length of the text does.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "checked where the reading begins"
+)]
+impl Build for Builder<'_> {
+    fn open(&mut self, name: Span, kind: Kind, start: usize) -> usize {
+        self.entries.push(Entry {
+            kind,
+            start: start as u32,
+            end: 0,
+            name_start: name.start as u32,
+            name_end: name.end as u32,
+            len: 0,
+            after: 0,
+        });
+        self.entries.len() - 1
+    }
+
+    fn close(&mut self, opened: usize, end: usize, len: u32) -> Result<(), Odd> {
+        let after = self.entries.len() as u32;
+        let entry = &mut self.entries[opened];
+        entry.end = end as u32;
+        entry.len = len;
+        entry.after = after;
+        if entry.kind == Kind::Object && len > 1 && self.repeats_a_name(opened) {
+            return Err(Odd);
+        }
+        Ok(())
+    }
+}
+
+impl Builder<'_> {
+    /// Whether two members of an object have the same name.
+    fn repeats_a_name(&self, object: usize) -> bool {
+        let end = self.entries[object].after as usize;
+        let mut seen: u64 = 0;
+        let mut at = object + 1;
+        while at < end {
+            let name = self.name(at);
+            let (first, last) = (name.first(), name.last());
+            let mark = name.len() * 11
+                + first.map_or(0, |byte| usize::from(*byte)) * 5
+                + last.map_or(0, |byte| usize::from(*byte)) * 3;
+            let mark = 1 << (mark % 64);
+            // Most names have a mark of their own; the others are compared with all before them.
+            if seen & mark != 0 && self.stands_before(object, at) {
+                return true;
+            }
+            seen |= mark;
+            at = self.entries[at].after as usize;
+        }
+        false
+    }
+
+    fn stands_before(&self, object: usize, member: usize) -> bool {
+        let name = self.name(member);
+        let mut at = object + 1;
+        while at < member {
+            if self.name(at) == name {
+                return true;
+            }
+            at = self.entries[at].after as usize;
+        }
+        false
+    }
+
+    fn name(&self, at: usize) -> &[u8] {
+        let entry = &self.entries[at];
+        &self.text.as_bytes()[entry.name_start as usize..entry.name_end as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests;
