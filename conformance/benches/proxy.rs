@@ -180,8 +180,7 @@ async fn compare(upstream: SocketAddr) {
             load(*address, CONNECTIONS, TIME / 4).await;
             let Load { answers, failures } = load(*address, CONNECTIONS, TIME).await;
             assert_eq!(failures, 0);
-            let answers = u32::try_from(answers).expect("not that many");
-            rates.push(f64::from(answers) / TIME.as_secs_f64());
+            rates.push(f64::from(u32::try_from(answers).expect("few")) / TIME.as_secs_f64());
         }
     }
     let medians: Vec<_> = rates.iter_mut().map(|rates| median(rates)).collect();

@@ -1,5 +1,6 @@
 //! The server behind the proxy: what a request becomes on its way there.
 
+use http::header::HeaderValue;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Method, Request, Uri};
 use url::Url;
@@ -13,6 +14,7 @@ use crate::contract::{Contract, Server};
 pub struct Upstream {
     scheme: Scheme,
     authority: Authority,
+    host: HeaderValue,
     /// What stands before each path, without a slash at its end.
     base: String,
 }
@@ -38,9 +40,11 @@ impl Upstream {
         }
         let uri: Uri = url.as_str().parse().map_err(|_| NO_ADDRESS)?;
         let parts = uri.into_parts();
+        let authority = parts.authority.ok_or(NO_ADDRESS)?;
         Ok(Self {
             scheme: parts.scheme.ok_or(NO_ADDRESS)?,
-            authority: parts.authority.ok_or(NO_ADDRESS)?,
+            host: HeaderValue::from_str(authority.as_str()).map_err(|_| NO_ADDRESS)?,
+            authority,
             base: url.path().trim_end_matches('/').to_owned(),
         })
     }
@@ -48,6 +52,11 @@ impl Upstream {
     /// The address, without a slash at its end.
     pub fn address(&self) -> String {
         format!("{}://{}{}", self.scheme, self.authority, self.base)
+    }
+
+    /// The value of `Host` in requests to it.
+    pub fn host(&self) -> HeaderValue {
+        self.host.clone()
     }
 
     /// Host and port, where the proxy could be asked by mistake to forward to itself.

@@ -12,7 +12,7 @@ use crate::defect::Defect;
 use crate::judge::{Judge, Kept, Lane, Room, Verdict};
 use crate::source::{Block, Blocks, LineReader, Lines, Recorded, lines};
 
-/// Blocks shorter than this are judged with care: to make a lane takes longer.
+/// As many bytes are judged with care by each worker: to make a lane takes longer.
 const WORTH_A_LANE: usize = 256 << 10;
 /// How many blocks each worker may be ahead of what is told.
 const AHEAD: usize = 4;
@@ -63,6 +63,8 @@ struct Work<'a, 'c, V> {
 #[derive(Default)]
 struct Desk<'a> {
     text: Vec<u8>,
+    /// How many bytes it has read.
+    read: usize,
     room: Room,
     /// The lane, once it was worth to make one.
     lane: OnceCell<Option<Lane<'a>>>,
@@ -125,7 +127,8 @@ impl<'a, V: Fn(Recorded) -> Verdict + Sync> Work<'a, '_, V> {
         read: impl FnOnce(&mut Vec<u8>) -> Option<Block>,
     ) -> Option<Judged> {
         let block = read(&mut desk.text)?;
-        let is_long = desk.text.len() >= WORTH_A_LANE;
+        desk.read += desk.text.len();
+        let is_long = desk.read >= WORTH_A_LANE;
         let lane = match desk.lane.get() {
             None if is_long => desk.lane.get_or_init(|| self.lane()).as_ref(),
             known => known.and_then(Option::as_ref),

@@ -2,7 +2,7 @@
 //!
 //! Lines are read in blocks, which several threads may take turns to fetch and judge side by side.
 
-use std::io::{BufRead, Read};
+use std::io::{self, BufRead, Read};
 use std::ops::Range;
 
 use http::StatusCode;
@@ -12,8 +12,8 @@ use super::{Format, MAX_LINE, Recorded, Recording, body, content_encoding, excha
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Origin, Place};
 
-/// What is read at a time, and on to the end of the line.
-const BLOCK: u64 = 1 << 20;
+/// What is read at a time at most, and on to the end of the line.
+const BLOCK: usize = 1 << 20;
 
 /// A recording of lines, not read yet.
 pub struct Lines<'r> {
@@ -139,7 +139,6 @@ pub struct Block {
 impl Blocks<'_> {
     /// Reads the next block in place of what the text held; none at the end of the input.
     pub fn read(&mut self, text: &mut Vec<u8>) -> Option<Block> {
-        text.clear();
         if self.is_over {
             return None;
         }
@@ -158,12 +157,22 @@ impl Blocks<'_> {
         Some(block)
     }
 
+    /// As much as is there, for who feeds a pipe line by line waits for no block to be full.
     fn fill(&mut self, text: &mut Vec<u8>) -> Result<(), Defect> {
-        let mut read = self.input.by_ref().take(BLOCK).read_to_end(text);
+        // What the text held before is overwritten, which spares filling it with nothing.
+        text.resize(BLOCK, 0);
+        let read = retried(|| self.input.read(text));
+        text.truncate(*read.as_ref().unwrap_or(&0));
         let start = memchr::memrchr(b'\n', text).map_or(0, |end| end + 1);
+        let mut read = read.map(drop);
         if read.is_ok() && start < text.len() {
             let rest = (MAX_LINE + 1).saturating_sub((text.len() - start) as u64);
-            read = self.input.by_ref().take(rest).read_until(b'\n', text);
+            read = self
+                .input
+                .by_ref()
+                .take(rest)
+                .read_until(b'\n', text)
+                .map(drop);
         }
         let line = &text[start..];
         let is_too_long = line.len() as u64 > MAX_LINE;
@@ -178,6 +187,16 @@ impl Blocks<'_> {
         }
         let what = format!("longer than {} MiB: is this NDJSON?", MAX_LINE >> 20);
         Err(of_recording(&origin, what))
+    }
+}
+
+/// Reads, again where a signal came in between.
+fn retried(mut read: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    loop {
+        match read() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => return other,
+        }
     }
 }
 
@@ -210,7 +229,7 @@ mod tests {
 
     #[test]
     fn blocks_hold_all_lines_with_their_numbers() {
-        let size = usize::try_from(BLOCK).expect("small");
+        let size = BLOCK;
         for length in [size - 1, size, size + 1, 3 * size / 2, 10] {
             let long = "x".repeat(length);
             let text = format!("a\n\n{long}\r\n  \n{long}\nlast");

@@ -45,8 +45,8 @@ impl Proxy {
         let target = self.upstream.target(&request)?;
         let (mut head, body) = request.into_parts();
         hop::end_connection_of_request(&mut head.headers);
-        // The pool names the upstream.
-        head.headers.remove(HOST);
+        // In its place: removed, it would take the order of the others with it.
+        head.headers.insert(HOST, self.upstream.host());
         let mut asked = Request::new(());
         *asked.method_mut() = head.method;
         *asked.uri_mut() = target;

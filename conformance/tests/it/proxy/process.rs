@@ -15,6 +15,13 @@ struct Process {
     url: String,
 }
 
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A test that fails leaves none behind.
+        let _ = self.child.kill().and_then(|()| self.child.wait());
+    }
+}
+
 /// How a process ended, and what it printed.
 struct Printed {
     code: Option<i32>,

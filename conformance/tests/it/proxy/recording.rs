@@ -57,25 +57,26 @@ fn what_is_recorded_holds_nothing_private_and_is_judged_alike() {
     ] {
         assert!(!text.contains(private), "{private} in {text}");
     }
-    let (code, again) = judged_again(log, &upstream, folder.path());
+    let (code, again) = checked(&upstream, log);
     assert_eq!(code, ended.code);
     let found = identities(&ended.report);
     assert!(found.len() > 2, "{found:?}");
     assert_eq!(identities(&again), found);
 }
 
-/// What `check` says of a log: its exit status, and its report.
-fn judged_again(log: &Path, upstream: &str, folder: &Path) -> (u8, Value) {
-    let report = folder.join("again.json");
+/// What `check` makes of a log: its exit status, and its report.
+fn checked(upstream: &str, log: &Path) -> (u8, Value) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = folder.path().join("report.json");
     let by = format!("--report=json={}", report.display());
     let (log, server) = (log.display().to_string(), format!("--server={upstream}/v1"));
     let check = ["conformance", "check", "--api", "alta", &server, &by, &log];
-    let checked = run(&Arguments::parse_from(check).command);
-    let again = std::fs::read_to_string(report).expect("a report");
-    let again = serde_json::from_str(&again).expect("it is JSON");
-    (checked.exit_code(), again)
+    let code = run(&Arguments::parse_from(check).command).exit_code();
+    let text = std::fs::read_to_string(report).expect("a report");
+    (code, serde_json::from_str(&text).expect("it is JSON"))
 }
 
+/// What a report found, and how often.
 fn identities(report: &Value) -> Vec<[String; 4]> {
     let findings = report["findings"].as_array().expect("a list").iter();
     let identity = |finding: &Value| {
