@@ -16,7 +16,7 @@ use super::object;
 use super::reach::{Reach, Reached};
 use super::rule::Rule;
 use super::same::Same;
-use super::set::{Outside, Set};
+use super::set::{Outside, Set, Witness};
 use super::side::{Key, Part, Reader, Side};
 use super::value;
 use super::variant;
@@ -168,6 +168,7 @@ impl<'d> Comparison<'d> {
             changes: value::changes(old, new),
             below: Vec::new(),
         };
+        self.witness_wholes(old, new, &mut found.changes);
         let (types, renewed) = (old.types(), new.types());
         let both = |name: &str| types.contains(name) && renewed.contains(name);
         if both("object") {
@@ -200,6 +201,32 @@ impl<'d> Comparison<'d> {
         {
             let to = self.pair(old, new);
             self.pairs[index].edges.push(Edge { token, to, only });
+        }
+    }
+
+    /// An object or an array that comes in place of something else has to keep all that is said of it,
+    /// and not only its type.
+    fn witness_wholes(&self, old: &Side<'d>, new: &Side<'d>, changes: &mut [Change]) {
+        let mut changes = changes.iter_mut();
+        let Some(change) = changes.find(|change| change.rule == Rule::TypeChanged) else {
+            return;
+        };
+        let gained = || self.gained(&old.origins, &new.origins);
+        let lost = || self.lost(&old.origins, &new.origins);
+        let wholes: [(&mut Outside, &dyn Fn() -> Outside); 2] =
+            [(&mut change.gained, &gained), (&mut change.lost, &lost)];
+        for (told, whole) in wholes {
+            let is_structured = |witness: &Witness| {
+                let instance = witness.instance.as_ref();
+                instance.is_some_and(|value| value.is_object() || value.is_array())
+            };
+            if let Outside::Some(witness) = told
+                && is_structured(witness)
+                && let Outside::Some(better) = whole()
+                && better.instance.is_some()
+            {
+                *witness = better;
+            }
         }
     }
 
