@@ -6,6 +6,7 @@ use callspec::{RetryPolicy, alta, autocalls};
 
 use crate::loopback::{Answer, Loopback};
 use crate::recorded;
+use crate::served;
 use crate::trace::{Lines, traced};
 
 #[allow(dead_code, reason = "`main` is for the command line")]
@@ -40,11 +41,9 @@ fn documented(vendor: &str) -> Answer {
     recorded::one(vendor, "documented-call").answer
 }
 
-fn alta(server: &Loopback) -> alta::Client {
+fn alta(base_url: &str) -> alta::Client {
     let wait = Duration::from_millis(1);
-    let builder = alta::Client::builder()
-        .token(TOKEN)
-        .base_url(server.url("/v1"));
+    let builder = alta::Client::builder().token(TOKEN).base_url(base_url);
     builder
         .retry(RetryPolicy::default().backoff(wait, wait))
         .build()
@@ -53,16 +52,16 @@ fn alta(server: &Loopback) -> alta::Client {
 
 #[tokio::test]
 async fn one_call_from_each_vendor() {
-    let server = Loopback::serve(vec![documented("alta")]).await;
-    let told = fetch_a_call::from_alta(&alta(&server), &id())
+    let server = served::alta(&[]);
+    let told = fetch_a_call::from_alta(&alta(&format!("{}/v1", server.url())), &id())
         .await
         .expect("a call");
     assert_eq!(told, format!("call {} went out, 342 s", id()));
 
-    let server = Loopback::serve(vec![documented("autocalls")]).await;
+    let server = served::autocalls("documented-call");
     let builder = autocalls::Client::builder()
         .token(TOKEN)
-        .base_url(server.url("/api"));
+        .base_url(format!("{}/api", server.url()));
     let client = builder.build().expect("fits");
     let told = fetch_a_call::from_autocalls(&client, 123)
         .await
@@ -98,7 +97,7 @@ async fn every_error_has_its_advice() {
     ];
     for (answers, expected) in cases {
         let server = Loopback::serve(answers).await;
-        let told = handle_errors::fetch(&alta(&server), &id()).await;
+        let told = handle_errors::fetch(&alta(&server.url("/v1")), &id()).await;
         assert!(told.contains(expected), "{expected}: {told}");
     }
     let error = alta::Client::new("").expect_err("no token");
@@ -108,8 +107,9 @@ async fn every_error_has_its_advice() {
 #[tokio::test]
 async fn tasks_share_a_client() {
     // As many as may go at once under the limit of Alta.
-    let server = Loopback::serve(vec![documented("alta"); 10]).await;
-    let fetched = share_a_client::fetch_all(&alta(&server), vec![id(); 10]).await;
+    let server = served::alta(&[]);
+    let client = alta(&format!("{}/v1", server.url()));
+    let fetched = share_a_client::fetch_all(&client, vec![id(); 10]).await;
     assert_eq!(fetched.len(), 10);
     for (fetched, call) in fetched {
         assert_eq!(
@@ -136,12 +136,11 @@ async fn http_client_of_ones_own() {
 #[tokio::test]
 async fn calls_leave_a_trace() {
     let lines = Lines::default();
-    let server = Loopback::serve(vec![Answer::json(503, ""), documented("alta")]).await;
+    let server = served::alta(&["status=503"]);
+    let client = alta(&format!("{}/v1", server.url()));
     let seconds = {
         let _guard = traced(trace_calls::subscriber(lines.clone()));
-        trace_calls::fetch(&alta(&server), &id())
-            .await
-            .expect("a call")
+        trace_calls::fetch(&client, &id()).await.expect("a call")
     };
     assert!((seconds - 342.0).abs() < f64::EPSILON);
     let text = lines.text();
@@ -162,13 +161,12 @@ async fn calls_leave_a_trace() {
 
 #[test]
 fn code_that_is_not_asynchronous_calls_too() {
-    let server = tokio::runtime::Runtime::new().expect("a runtime");
-    let loopback = server.block_on(Loopback::serve(vec![documented("alta"); 2]));
-    let blocking = blocking::Blocking::new(alta(&loopback)).expect("a runtime");
+    let server = served::alta(&[]);
+    let client = alta(&format!("{}/v1", server.url()));
+    let blocking = blocking::Blocking::new(client).expect("a runtime");
     for _ in 0..2 {
         assert_eq!(blocking.get_call(&id()).expect("a call").id, id());
     }
-    assert_eq!(server.block_on(loopback.requests()).len(), 2);
 }
 
 #[tokio::test]
@@ -201,10 +199,9 @@ async fn what_a_call_has_that_the_page_has_otherwise() {
         ),
     ];
     for (name, expected) in cases {
-        let answer = recorded::one("autocalls", name).answer;
-        let server = Loopback::serve(vec![answer]).await;
+        let server = served::autocalls(name);
         let builder = autocalls::Client::builder().token(TOKEN);
-        let client = builder.base_url(server.url("/api")).build();
+        let client = builder.base_url(format!("{}/api", server.url())).build();
         let told = what_changed_type::fetch(&client.expect("fits"), 123).await;
         assert_eq!(told.expect("the call is read"), expected, "{name}");
     }

@@ -1,8 +1,9 @@
-//! Alta as `conformance serve` has it: the documented call as it was recorded, the errors of the
+//! The vendors as `conformance serve` has them: calls as they were recorded, the errors of the
 //! contract, and faults in turn.
 //!
 //! What no HTTP server does stays with `faulty`: bytes that are no HTTP, heads that are cut off,
-//! silence in the middle of an answer, bodies without an end.
+//! silence in the middle of an answer, bodies without an end. Where a test looks at the headers that
+//! were sent, which the server does not keep, or needs an answer to the letter, there is `loopback`.
 
 use callspec_codegen::Document;
 use conformance::contract::Contract;
@@ -12,9 +13,18 @@ use conformance::serve::{Fault, Script, Settings, Site};
 
 use crate::recorded;
 
-/// A server whose first requests meet these faults, one each, and all others none.
+/// Alta with the documented call; its first requests meet these faults, one each, all others none.
 pub(crate) fn alta(faults: &[&str]) -> Server {
-    let (name, text) = BuiltIn::Alta.source();
+    vendor(BuiltIn::Alta, "alta", "documented-call", faults)
+}
+
+/// Autocalls with a recorded call.
+pub(crate) fn autocalls(recording: &str) -> Server {
+    vendor(BuiltIn::Autocalls, "autocalls", recording, &[])
+}
+
+fn vendor(api: BuiltIn, folder: &str, recording: &str, faults: &[&str]) -> Server {
+    let (name, text) = api.source();
     let document = Document::parse(name, text).expect("the contract parses");
     let (contract, _) = Contract::parse(document);
     let script = faults.iter().fold(Script::default(), |script, fault| {
@@ -26,8 +36,8 @@ pub(crate) fn alta(faults: &[&str]) -> Server {
         ..Settings::default()
     };
     let mut site = Site::new(vec![contract], settings).expect("it is served");
-    for exchange in recorded::exchanges("alta", "documented-call") {
-        assert!(site.record(&exchange), "it is a call of Alta");
+    for exchange in recorded::exchanges(folder, recording) {
+        assert!(site.record(&exchange), "it is a call of this vendor");
     }
     Server::start(site).expect("a port is free")
 }
