@@ -25,6 +25,7 @@ mod report;
 mod serve;
 mod sets;
 mod sync;
+mod tour;
 mod upstream;
 mod wire;
 mod workflow;
