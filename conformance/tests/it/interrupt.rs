@@ -4,6 +4,8 @@
 use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 
+use super::signals;
+
 /// A command that reads a pipe that stays open.
 struct Waiting {
     process: Child,
@@ -60,6 +62,9 @@ impl Waiting {
 
 #[test]
 fn what_was_read_is_reported() {
+    if signals::are_ignored() {
+        return;
+    }
     let mut waiting = Waiting::start(&["check"], "{}\n");
     waiting.interrupt();
     waiting.until("broken off");
@@ -77,6 +82,9 @@ fn what_was_read_is_reported() {
 
 #[test]
 fn asked_twice_it_ends_at_once() {
+    if signals::are_ignored() {
+        return;
+    }
     let mut waiting = Waiting::start(&["check"], "");
     waiting.interrupt();
     waiting.until("broken off");
@@ -89,6 +97,9 @@ fn asked_twice_it_ends_at_once() {
 
 #[test]
 fn a_baseline_is_left_as_it_is() {
+    if signals::are_ignored() {
+        return;
+    }
     let folder = tempfile::tempdir().expect("there is room");
     let file = folder.path().join("known.json");
     let mut waiting = Waiting::start(&["baseline", "accept", &file.display().to_string()], "{}\n");

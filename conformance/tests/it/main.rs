@@ -24,6 +24,7 @@ mod record;
 mod report;
 mod serve;
 mod sets;
+mod signals;
 mod sync;
 mod tour;
 mod upstream;
