@@ -10,6 +10,7 @@ use scan::{Build, Kind, Span};
 
 mod node;
 mod number;
+mod plain;
 mod scan;
 
 pub use node::{Borrowed, Node};

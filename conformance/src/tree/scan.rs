@@ -1,6 +1,7 @@
 //! JSON by its grammar (RFC 8259), over text that is known to be UTF-8.
 
 use super::Odd;
+use super::plain::plain;
 
 /// How deep values may nest: as deep as `serde_json` reads them.
 const MAX_DEPTH: u8 = 127;
@@ -295,26 +296,4 @@ fn is_finite(number: &[u8]) -> bool {
     let number = std::str::from_utf8(number).ok();
     let number = number.and_then(|number| number.parse::<f64>().ok());
     number.is_some_and(f64::is_finite)
-}
-
-/// How many bytes stand before the first quote, backslash or control character, eight at a time.
-fn plain(bytes: &[u8]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        let quote = zeros(word ^ (ONES * u64::from(b'"')));
-        let backslash = zeros(word ^ (ONES * u64::from(b'\\')));
-        // Of several marks only the lowest is certain, and it is the first byte's.
-        let marks = control | quote | backslash;
-        if marks != 0 {
-            return index * 8 + marks.trailing_zeros() as usize / 8;
-        }
-    }
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
-    let rest = rest.iter().position(is_special).unwrap_or(rest.len());
-    words.len() * 8 + rest
 }
