@@ -192,16 +192,13 @@ async fn compare(upstream: SocketAddr) {
         println!("judging / Prism {:.1}", medians[1] / prism);
     }
     let ended = judging.end();
-    println!(
-        "{}",
-        ended
-            .output
-            .lines()
-            .rev()
-            .take(3)
-            .collect::<Vec<_>>()
-            .join("\n")
-    );
+    println!("{}", closing_lines(&ended.output));
+}
+
+/// The last three lines of a report, the last of them first.
+fn closing_lines(report: &str) -> String {
+    let lines: Vec<_> = report.lines().rev().take(3).collect();
+    lines.join("\n")
 }
 
 fn median(rates: &mut [f64]) -> f64 {
@@ -218,16 +215,7 @@ async fn soak(upstream: SocketAddr) {
         println!("part {part}: {answers} answers, {failures} failures, memory {memory}");
     }
     let ended = judging.end();
-    println!(
-        "{}",
-        ended
-            .output
-            .lines()
-            .rev()
-            .take(3)
-            .collect::<Vec<_>>()
-            .join("\n")
-    );
+    println!("{}", closing_lines(&ended.output));
 }
 
 /// Resident memory of clients, proxy and upstream together, where Linux tells.
