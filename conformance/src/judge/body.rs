@@ -67,7 +67,7 @@ pub(super) fn judge(
     findings
 }
 
-fn is_json(subject: &Subject<'_>, content: &ContentRule) -> bool {
+pub(super) fn is_json(subject: &Subject<'_>, content: &ContentRule) -> bool {
     subject
         .media_type()
         .map_or_else(|| content.media_type.is_json(), |sent| sent.is_json())

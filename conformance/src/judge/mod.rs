@@ -26,6 +26,7 @@ mod coverage;
 mod deep;
 mod deviation;
 mod explain;
+mod head;
 pub mod headers;
 mod json;
 mod kind;
@@ -47,7 +48,7 @@ mod verdict;
 mod walk;
 
 pub use coverage::{Reached, ReachedBody};
-pub use lane::{Kept, Lane, Room};
+pub use lane::{Bare, Counted, Desk, Kept};
 pub use shape::{PlaceShape, Shape, ValueType};
 pub use verdict::{OperationName, Reason, Verdict};
 
@@ -64,7 +65,7 @@ pub struct Judge<'c, F: Json = SerdeJson> {
     /// What each response schema declares, to tell what of it came; none, if that is not asked.
     declared: Option<Vec<OnceLock<Arc<DeclaredSet>>>>,
     /// What bodies that are fine are known by; made when it is asked for.
-    lanes: OnceLock<Option<Lanes<'c>>>,
+    lanes: OnceLock<Lanes<'c>>,
     shows_values: bool,
     /// Whether verdicts say what responses are made of.
     observes: bool,
@@ -107,6 +108,16 @@ impl<'c, F: Json> Judge<'c, F> {
     pub fn without_coverage(mut self) -> Self {
         self.declared = None;
         self
+    }
+
+    /// The length of the contract's document, in bytes.
+    pub fn document_len(&self) -> usize {
+        self.contract.document().text().len()
+    }
+
+    /// The judge by the contract with its overlay.
+    fn overlaid(&self) -> Option<&Judge<'c>> {
+        self.deviating.as_ref()?.judge(self.shows_values)
     }
 
     fn leftovers(&self, schema: usize) -> &[Leftover] {

@@ -13,6 +13,7 @@ use crate::exchange::{Exchange, Origin};
 use crate::finding::Finding;
 
 /// What was found out about one exchange.
+#[derive(Clone)]
 pub struct Verdict {
     /// Where the exchange was recorded.
     pub origin: Origin,

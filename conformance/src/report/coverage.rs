@@ -91,8 +91,8 @@ impl BodyCoverage {
         shares
     }
 
-    fn add(&mut self, reached: &ReachedBody) {
-        self.exchanges += 1;
+    fn add(&mut self, reached: &ReachedBody, count: usize) {
+        self.exchanges += count;
         let declared = reached.declared();
         let unseen = self.unseen.get_or_insert_with(|| {
             self.declared = Totals::of(declared);
@@ -141,14 +141,14 @@ impl Coverage {
         }
     }
 
-    /// Adds what one exchange has shown.
-    pub fn add(&mut self, operation: &OperationName, reached: &Reached) {
+    /// Adds exchanges that all have shown this.
+    pub fn add(&mut self, operation: &OperationName, reached: &Reached, count: usize) {
         let name = (operation.clone(), reached.status.to_string());
         let response = self.responses.entry(name).or_default();
-        response.exchanges += 1;
+        response.exchanges += count;
         if let Some(body) = &reached.body {
             let known = response.bodies.entry(body.media_type.clone());
-            known.or_default().add(body);
+            known.or_default().add(body, count);
         }
     }
 

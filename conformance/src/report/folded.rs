@@ -117,9 +117,9 @@ impl Needed {
         }
     }
 
-    pub(super) fn once() -> Self {
+    pub(super) fn now(count: usize) -> Self {
         Self {
-            count: 1,
+            count,
             age_in_days: None,
         }
     }

@@ -1,25 +1,31 @@
-//! Recordings, read and judged: one after the other, and the lines of one by several at once.
+//! Recordings, read and judged: small ones side by side, and the parts of a large one by several at
+//! once.
 
 use std::cell::RefCell;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufReader, Read};
 use std::num::NonZero;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
+use super::BLOCK;
+use super::crew::{self, Work};
 use super::files::{inputs, is_standard_input, shown};
 use super::missing::cannot_be_read;
+use super::parts::{Blocks, Clerk, Judged};
 use super::plan::Plan;
 use super::told::{self, Tally};
 use super::watch::Watch;
-use super::{BLOCK, lines};
 use crate::args::JudgedArguments;
 use crate::defect::Defect;
 use crate::exchange::Exchange;
-use crate::judge::{Judge, Reason, Verdict, judge_by_any};
+use crate::judge::{Counted, Judge, Reason, Verdict, judge_by_any};
 use crate::profile::Profile;
 use crate::report::Report;
-use crate::source::{self, Lines, Opened, Packed, Recorded, Recording, Recordings};
+use crate::source::{self, Format, Opened, Packed, Parts, Recorded, Recording, Recordings};
+
+/// Files up to this many bytes are read side by side; larger ones each by several.
+const SMALL: u64 = 4 << 20;
 
 /// Judges all recordings.
 pub(super) fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
@@ -71,12 +77,9 @@ fn read_all(
         profile,
         taker,
     };
-    for (index, input) in inputs.iter().enumerate() {
-        reading.input(input, &mut report);
-        if watch.is_broken_off() {
-            report.add_defect(told::broken_off(index, inputs.len()));
-            break;
-        }
+    let read = reading.all(&inputs, &mut report);
+    if read < inputs.len() || watch.is_broken_off() {
+        report.add_defect(told::broken_off(read.saturating_sub(1), inputs.len()));
     }
     watch.end();
     report.quote(&plan.contracts);
@@ -110,7 +113,51 @@ struct Reading<'a, 'c, 't> {
     taker: Option<&'a RefCell<Taker<'t>>>,
 }
 
-impl Reading<'_, '_, '_> {
+impl<'c> Reading<'_, 'c, '_> {
+    /// Reads inputs until the run is broken off; says how many were begun.
+    fn all(&self, inputs: &[PathBuf], report: &mut Report) -> usize {
+        let is_small = |input: &&PathBuf| {
+            let length = || Some(input.metadata().ok().filter(Metadata::is_file)?.len());
+            !is_standard_input(input) && length().is_some_and(|length| length <= SMALL)
+        };
+        let mut read = 0;
+        while read < inputs.len() && !self.watch.is_broken_off() {
+            let rest = &inputs[read..];
+            let small = match self.taker {
+                None => rest.iter().take_while(is_small).count(),
+                Some(_) => 0,
+            };
+            if small > 0 {
+                read += self.files(&rest[..small], report);
+            } else {
+                self.input(&rest[0], report);
+                read += 1;
+            }
+        }
+        read
+    }
+
+    /// Reads files by several at once, each by one.
+    fn files(&self, inputs: &[PathBuf], report: &mut Report) -> usize {
+        let files = Files {
+            judges: self.judges,
+            plan: self.plan,
+            watch: self.watch,
+        };
+        let count = NonZero::new(inputs.len()).unwrap_or(NonZero::<usize>::MIN);
+        let (mut waiting, mut read) = (inputs.iter(), 0);
+        let take = |_: &mut Clerk<'_, 'c>| waiting.next();
+        crew::in_order(self.jobs.min(count), &files, take, |(judged, format)| {
+            let before = Tally::of(report);
+            self.tell(judged, report);
+            let name = shown(&inputs[read]);
+            read += 1;
+            self.close(&name, format, before, report);
+            !self.watch.is_broken_off()
+        });
+        read
+    }
+
     fn input(&self, input: &Path, report: &mut Report) {
         let name = shown(input);
         if is_standard_input(input) {
@@ -136,24 +183,28 @@ impl Reading<'_, '_, '_> {
         let before = Tally::of(report);
         let bare = self.plan.bare.as_ref();
         let format = match source::open(name, input, self.plan.input, bare) {
-            Opened::Lines(lines) if self.taker.is_none() => {
-                let format = lines.reader.format();
-                self.lines(lines, report);
+            Opened::Parts(parts) if self.taker.is_none() => {
+                let format = parts.reader.format();
+                self.parts(parts, report);
                 Some(format)
             }
             other => {
                 let Recording { format, recordings } = other.into_recording();
-                self.parts(recordings, report);
+                self.recordings(recordings, report);
                 format
             }
         };
+        self.close(name, format, before, report);
+    }
+
+    fn close(&self, name: &str, format: Option<Format>, before: Tally, report: &Report) {
         if let Some(counters) = self.watch.counters() {
             counters.closed();
         }
         told::recording(self.watch, name, format, before, Tally::of(report));
     }
 
-    fn parts(&self, recordings: Recordings<'_>, report: &mut Report) {
+    fn recordings(&self, recordings: Recordings<'_>, report: &mut Report) {
         let counters = self.watch.counters();
         let all = recordings.size_hint().1;
         if let Some(counters) = counters {
@@ -165,10 +216,8 @@ impl Reading<'_, '_, '_> {
             {
                 report.add_defect(defect);
             }
-            self.tell(
-                exchange.map(|recorded| verdict(self.judges, &recorded)),
-                report,
-            );
+            let judged = exchange.map(|recorded| verdict(self.judges, &recorded));
+            self.add(judged, report);
             if let Some(counters) = counters {
                 counters.judged(all.map(|all| (number, all)));
             }
@@ -178,37 +227,51 @@ impl Reading<'_, '_, '_> {
         }
     }
 
-    fn lines(&self, all: Lines<'_>, report: &mut Report) {
-        let counters = self.watch.counters();
-        if let Some(counters) = counters {
+    fn parts(&self, parts: Parts<'_>, report: &mut Report) {
+        if let Some(counters) = self.watch.counters() {
             counters.opened(None);
         }
-        let (judges, jobs) = (self.judges, self.jobs);
-        let verdict = |recorded| verdict(judges, &recorded);
-        lines::judge(judges, all, jobs, verdict, |judged| {
-            let mut count = judged.others.len();
-            if let Some((kept, more)) = judged.kept.filter(|(_, more)| *more > 0) {
-                report.add_kept(&kept, more);
-                count += more;
-            }
-            for other in judged.others {
-                self.tell(other, report);
-            }
-            if let Some(counters) = counters {
-                counters.judged_more(count);
-            }
+        let Parts { reader, mut blocks } = parts;
+        let work = Blocks {
+            judges: self.judges,
+            reader: &reader,
+            tells_each: false,
+        };
+        let take = |(text, _): &mut (Vec<u8>, Clerk<'_, 'c>)| blocks.read(text);
+        crew::in_order(self.jobs, &work, take, |judged| {
+            self.tell(judged, report);
             !self.watch.is_broken_off()
         });
     }
 
-    fn tell(&self, judged: Result<Verdict, Defect>, report: &mut Report) {
-        match judged {
-            Ok(verdict) => self.add(verdict, report),
-            Err(defect) => report.add_defect(defect),
+    /// Tells what came of a part of a recording.
+    fn tell(&self, judged: Judged, report: &mut Report) {
+        let mut all = judged.others.len();
+        for counted in judged.counted {
+            match counted {
+                Counted::Kept(kept, count) => {
+                    report.add_kept(&kept, count);
+                    all += count;
+                }
+                Counted::Like(verdict, count) => {
+                    report.add_like((*verdict).clone(), count, &self.plan.policy);
+                    all += count;
+                }
+            }
+        }
+        for other in judged.others {
+            self.add(other, report);
+        }
+        if let Some(counters) = self.watch.counters() {
+            counters.judged_more(all);
         }
     }
 
-    fn add(&self, verdict: Verdict, report: &mut Report) {
+    fn add(&self, judged: Result<Verdict, Defect>, report: &mut Report) {
+        let verdict = match judged {
+            Ok(verdict) => verdict,
+            Err(defect) => return report.add_defect(defect),
+        };
         if let Some(reason) = verdict.not_judged {
             told::not_judged(self.watch, &verdict.origin, reason);
         }
@@ -219,5 +282,44 @@ impl Reading<'_, '_, '_> {
                 .add(&verdict, |name| policy.title_of(name));
         }
         report.add(verdict, policy);
+    }
+}
+
+/// Files as work for several, each judged by one.
+struct Files<'a, 'j, 'c> {
+    judges: &'j [Judge<'c>],
+    plan: &'a Plan,
+    watch: &'a Watch,
+}
+
+impl<'a, 'j, 'c> Work for Files<'a, 'j, 'c> {
+    type Desk = Clerk<'j, 'c>;
+    type Piece = &'a PathBuf;
+    type Done = (Judged, Option<Format>);
+
+    fn desk(&self) -> Self::Desk {
+        Clerk::new(self.judges, false)
+    }
+
+    fn work(&self, clerk: &mut Self::Desk, path: &'a PathBuf) -> Self::Done {
+        let name = shown(path);
+        match File::open(path) {
+            Ok(file) => {
+                let input = BufReader::with_capacity(BLOCK, self.watch.counting(file));
+                let bare = self.plan.bare.as_ref();
+                clerk.whole(source::open(&name, input, self.plan.input, bare))
+            }
+            Err(error) => {
+                let defect = Defect::of_file(name, cannot_be_read(path, &error));
+                let others = vec![Err(defect)];
+                (
+                    Judged {
+                        others,
+                        ..Judged::default()
+                    },
+                    None,
+                )
+            }
+        }
     }
 }

@@ -4,24 +4,28 @@ use std::io::BufRead;
 
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::listed::{List, Messages};
+use super::listed::List;
 use super::message::{Recorder, recorded};
-use super::{Recordings, not_json, one, read_whole, without_mark, yaml};
+use super::{Format, Recordings, not_json, one, read_whole, without_mark, yaml};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Origin, Place};
 
-static INTERACTIONS: List = List {
+pub(super) static INTERACTIONS: List = List {
     paths: &[&["http_interactions"], &["interactions"]],
     recorder: Recorder::Cassette,
+    format: Format::Cassette,
     place: Place::Interaction,
     absent: "not a cassette: neither http_interactions nor interactions",
     empty: "a cassette without interactions: nothing was recorded",
 };
 
-pub(super) fn read<'r>(origin: Origin, head: &[u8], input: impl BufRead + 'r) -> Recordings<'r> {
-    if without_mark(head).trim_ascii_start().starts_with(b"{") {
-        return Box::new(Messages::new(origin, input, &INTERACTIONS));
-    }
+/// Whether this is one in JSON, by its first bytes.
+pub(super) fn is_json(head: &[u8]) -> bool {
+    without_mark(head).trim_ascii_start().starts_with(b"{")
+}
+
+/// Reads one in YAML.
+pub(super) fn read<'r>(origin: Origin, input: impl BufRead) -> Recordings<'r> {
     let interactions = match interactions(&origin, input) {
         Ok(interactions) => interactions,
         Err(defect) => return one(Err(defect)),
@@ -38,7 +42,6 @@ pub(super) fn read<'r>(origin: Origin, head: &[u8], input: impl BufRead + 'r) ->
     )
 }
 
-/// The interactions of a cassette in YAML.
 fn interactions(origin: &Origin, input: impl BufRead) -> Result<Vec<Box<RawValue>>, Defect> {
     let bytes = read_whole(origin, input)?;
     let text = str::from_utf8(without_mark(&bytes));

@@ -44,8 +44,9 @@ impl<R: BufRead> Elements<R> {
         }
     }
 
-    /// The next element, or `None` at the end of the list and of the document.
-    pub(super) fn next(&mut self) -> Result<Option<Vec<u8>>, Stopped> {
+    /// Puts the next element behind what the text holds; says no at the end of the list and of the
+    /// document.
+    pub(super) fn next(&mut self, text: &mut Vec<u8>) -> Result<bool, Stopped> {
         if !self.is_inside {
             self.find_list()?;
             self.is_inside = true;
@@ -53,9 +54,9 @@ impl<R: BufRead> Elements<R> {
         loop {
             match self.peek()?.ok_or(Stopped::Early)? {
                 b',' => self.input.consume(1),
-                b']' => return self.finish().map(|()| None),
+                b']' => return self.finish().map(|()| false),
                 b'}' => return Err(Stopped::Early),
-                _ => return self.value().map(Some),
+                _ => return self.value(text).map(|()| true),
             }
         }
     }
@@ -156,29 +157,21 @@ impl<R: BufRead> Elements<R> {
     }
 
     /// The text of one value, up to the bracket that closes it or to what follows it.
-    fn value(&mut self) -> Result<Vec<u8>, Stopped> {
-        let (mut value, mut scan) = (Vec::new(), Scan::default());
+    fn value(&mut self, value: &mut Vec<u8>) -> Result<(), Stopped> {
+        let (start, mut scan) = (value.len(), Scan::default());
         loop {
             let block = self.input.fill_buf().map_err(Stopped::Unreadable)?;
             if block.is_empty() {
                 return Err(Stopped::Early);
             }
-            let mut steps = block
-                .iter()
-                .zip(0..)
-                .map(|(byte, at)| (scan.step(*byte), at));
-            let end = steps.find_map(|(step, at)| match step {
-                Step::Inside => None,
-                Step::Last => Some(at + 1),
-                Step::Beyond => Some(at),
-            });
+            let end = scan.end(block);
             let length = end.unwrap_or(block.len());
             value.extend_from_slice(&block[..length]);
             self.input.consume(length);
             if end.is_some() {
-                return Ok(value);
+                return Ok(());
             }
-            if value.len() as u64 > MAX_LINE {
+            if (value.len() - start) as u64 > MAX_LINE {
                 return Err(Stopped::TooLarge);
             }
         }
@@ -193,34 +186,34 @@ struct Scan {
     is_escaped: bool,
 }
 
-enum Step {
-    Inside,
-    /// The bracket that closes the value.
-    Last,
-    /// What follows the value.
-    Beyond,
-}
-
 impl Scan {
-    fn step(&mut self, byte: u8) -> Step {
-        if self.is_text {
-            self.is_text = byte != b'"' || self.is_escaped;
-            self.is_escaped = byte == b'\\' && !self.is_escaped;
-            return Step::Inside;
-        }
-        match byte {
-            b'"' => self.is_text = true,
-            b'{' | b'[' => self.depth += 1,
-            b',' | b'}' | b']' if self.depth == 0 => return Step::Beyond,
-            b'}' | b']' => {
-                self.depth -= 1;
-                if self.depth == 0 {
-                    return Step::Last;
+    /// Where in a block the value ends, if it ends there.
+    fn end(&mut self, block: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        while let Some(byte) = block.get(at) {
+            if self.is_escaped {
+                self.is_escaped = false;
+            } else if self.is_text {
+                at += memchr::memchr2(b'"', b'\\', &block[at..])?;
+                self.is_escaped = block[at] == b'\\';
+                self.is_text = self.is_escaped;
+            } else {
+                match byte {
+                    b'"' => self.is_text = true,
+                    b'{' | b'[' => self.depth += 1,
+                    b',' | b'}' | b']' if self.depth == 0 => return Some(at),
+                    b'}' | b']' => {
+                        self.depth -= 1;
+                        if self.depth == 0 {
+                            return Some(at + 1);
+                        }
+                    }
+                    _ => {}
                 }
             }
-            _ => {}
+            at += 1;
         }
-        Step::Inside
+        None
     }
 }
 
@@ -237,12 +230,13 @@ mod tests {
         let mut elements = Elements::new(BufReader::with_capacity(3, json.as_bytes()), PATHS);
         let mut found = Vec::new();
         loop {
-            let end = match elements.next() {
-                Ok(Some(text)) => {
+            let mut text = Vec::new();
+            let end = match elements.next(&mut text) {
+                Ok(true) => {
                     found.push(String::from_utf8(text).expect("text"));
                     continue;
                 }
-                Ok(None) => "end",
+                Ok(false) => "end",
                 Err(Stopped::NoList) => "no list",
                 Err(Stopped::Early) => "early",
                 Err(Stopped::Followed) => "followed",

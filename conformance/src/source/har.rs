@@ -1,5 +1,6 @@
 //! HAR 1.2 (HTTP Archive), as browsers, proxies and test tools write it.
 
+use super::Format;
 use super::listed::List;
 use super::message::Recorder;
 use crate::exchange::Place;
@@ -8,6 +9,7 @@ use crate::exchange::Place;
 pub(super) static ENTRIES: List = List {
     paths: &[&["log", "entries"]],
     recorder: Recorder::Har,
+    format: Format::Har,
     place: Place::Entry,
     absent: "not a HAR: no log.entries",
     empty: "a HAR without entries: nothing was recorded",

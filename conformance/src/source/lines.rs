@@ -1,110 +1,15 @@
 //! NDJSON: one JSON text a line. Blank lines are passed over.
-//!
-//! Lines are read in blocks, which several threads may take turns to fetch and judge side by side.
 
 use std::io::{self, BufRead, Read};
 use std::ops::Range;
 
-use http::StatusCode;
-
-use super::body::Known;
-use super::{Format, MAX_LINE, Recorded, Recording, body, content_encoding, exchanges, unreadable};
+use super::parts::{BLOCK, Block, Cut};
+use super::{MAX_LINE, unreadable};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Origin, Place};
 
-/// What is read at a time at most, and on to the end of the line.
-const BLOCK: usize = 1 << 20;
-
-/// A recording of lines, not read yet.
-pub struct Lines<'r> {
-    /// What each line is.
-    pub reader: LineReader,
-    /// The lines.
-    pub blocks: Blocks<'r>,
-}
-
-impl<'r> Lines<'r> {
-    pub(super) fn new(origin: Origin, input: Box<dyn BufRead + Send + 'r>, holds: Holds) -> Self {
-        Self {
-            reader: LineReader {
-                origin: origin.clone(),
-                holds,
-            },
-            blocks: Blocks {
-                input,
-                origin,
-                count: 0,
-                line: 1,
-                is_over: false,
-            },
-        }
-    }
-
-    /// The same, to be read one after the other.
-    pub(super) fn into_recording(mut self) -> Recording<'r> {
-        let format = Some(self.reader.format());
-        let blocks = std::iter::from_fn(move || {
-            let mut text = Vec::new();
-            let block = self.blocks.read(&mut text)?;
-            let recorded = lines(&text, block.first_line)
-                .map(|(line, at)| self.reader.recorded(line, &text[at]))
-                .chain(block.defect.map(Err));
-            Some(recorded.collect::<Vec<_>>())
-        });
-        Recording {
-            format,
-            recordings: Box::new(blocks.flatten()),
-        }
-    }
-}
-
-/// What a line is.
-pub(super) enum Holds {
-    /// A bare body, of which this is known.
-    Body(Known),
-    /// An exchange.
-    Exchange,
-}
-
-/// Makes exchanges of lines.
-pub struct LineReader {
-    origin: Origin,
-    holds: Holds,
-}
-
-impl LineReader {
-    /// What lines are read as.
-    pub fn format(&self) -> Format {
-        match self.holds {
-            Holds::Body(_) => Format::Ndjson,
-            Holds::Exchange => Format::Exchanges,
-        }
-    }
-
-    /// The operation and the status of all lines, if they are bare bodies.
-    pub fn known(&self) -> Option<(&str, StatusCode)> {
-        match &self.holds {
-            Holds::Body(known) => Some((&known.operation, known.status)),
-            Holds::Exchange => None,
-        }
-    }
-
-    /// What a line holds.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn recorded(&self, line: usize, text: &[u8]) -> Result<Recorded, Defect> {
-        let origin = self.origin.at(Place::Line(line));
-        let recorded = match &self.holds {
-            Holds::Body(known) => body::recorded(origin, text.to_vec(), known),
-            Holds::Exchange => exchanges::exchange(&origin, text),
-        };
-        recorded.map(content_encoding::decode)
-    }
-}
-
 /// The lines that are not blank, without their ends: the number of each, and where it stands.
-pub fn lines(text: &[u8], first: usize) -> impl Iterator<Item = (usize, Range<usize>)> {
+pub(super) fn lines(text: &[u8], first: usize) -> impl Iterator<Item = (usize, Range<usize>)> {
     let mut start = 0;
     let ends = memchr::memchr_iter(b'\n', text).chain(std::iter::once(text.len()));
     let lines = ends.map(move |end| {
@@ -118,27 +23,25 @@ pub fn lines(text: &[u8], first: usize) -> impl Iterator<Item = (usize, Range<us
 }
 
 /// An input as blocks of whole lines, in their order.
-pub struct Blocks<'r> {
+pub(super) struct Lines<'r> {
     input: Box<dyn BufRead + Send + 'r>,
     origin: Origin,
-    count: usize,
     line: usize,
     is_over: bool,
 }
 
-/// What is known of a block beside its text.
-pub struct Block {
-    /// The number of blocks before it.
-    pub index: usize,
-    /// The number of its first line in the file, from 1.
-    pub first_line: usize,
-    /// What ended the reading behind it.
-    pub defect: Option<Defect>,
-}
+impl<'r> Lines<'r> {
+    pub(super) fn new(origin: Origin, input: Box<dyn BufRead + Send + 'r>) -> Self {
+        Self {
+            input,
+            origin,
+            line: 1,
+            is_over: false,
+        }
+    }
 
-impl Blocks<'_> {
-    /// Reads the next block in place of what the text held; none at the end of the input.
-    pub fn read(&mut self, text: &mut Vec<u8>) -> Option<Block> {
+    /// Reads the next lines in place of what the text held; none at the end of the input.
+    pub(super) fn read(&mut self, text: &mut Vec<u8>) -> Option<Block> {
         if self.is_over {
             return None;
         }
@@ -147,14 +50,12 @@ impl Blocks<'_> {
         if text.is_empty() && defect.is_none() {
             return None;
         }
-        let block = Block {
-            index: self.count,
-            first_line: self.line,
-            defect,
-        };
-        self.count += 1;
+        let first = self.line;
         self.line += memchr::memchr_iter(b'\n', text).count();
-        Some(block)
+        Some(Block {
+            cut: Cut::Lines(first),
+            defect,
+        })
     }
 
     /// As much as is there, for who feeds a pipe line by line waits for no block to be full.
@@ -202,7 +103,7 @@ fn retried(mut read: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, Blocks, lines};
+    use super::{BLOCK, Lines};
     use crate::exchange::{Origin, Place};
 
     /// The lines of a text as blocks give them, and the number of blocks.
@@ -211,20 +112,18 @@ mod tests {
             file: "x".into(),
             place: Place::Whole,
         };
-        let mut blocks = Blocks {
-            input: Box::new(text),
-            origin,
-            count: 0,
-            line: 1,
-            is_over: false,
-        };
-        let (mut all, mut text) = (Vec::new(), Vec::new());
+        let mut blocks = Lines::new(origin, Box::new(text));
+        let (mut all, mut text, mut count) = (Vec::new(), Vec::new(), 0);
         while let Some(block) = blocks.read(&mut text) {
             assert!(block.defect.is_none());
-            let lines = lines(&text, block.first_line);
-            all.extend(lines.map(|(line, at)| (line, text[at].to_vec())));
+            count += 1;
+            all.extend(
+                block
+                    .parts(&text)
+                    .map(|(line, at)| (line, text[at].to_vec())),
+            );
         }
-        (all, blocks.count)
+        (all, count)
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Recordings that are a list in a JSON document: HAR logs and cassettes in JSON.
+//! Recordings that are a list in a JSON document: HAR logs and cassettes in JSON. They are read in
+//! blocks, as lines are.
 
 use std::io::BufRead;
 
@@ -6,7 +7,8 @@ use serde_json::value::RawValue;
 
 use super::elements::{Elements, Stopped};
 use super::message::{Recorder, recorded};
-use super::{MAX_LINE, Recorded, unreadable};
+use super::parts::{BLOCK, Block, Cut};
+use super::{Format, MAX_LINE, Recorded, unreadable};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Origin, Place};
 
@@ -14,7 +16,10 @@ use crate::exchange::{Origin, Place};
 pub(super) struct List {
     /// The paths where the list may be.
     pub(super) paths: &'static [&'static [&'static str]],
+    /// Whose messages they are.
     pub(super) recorder: Recorder,
+    /// What it is called.
+    pub(super) format: Format,
     /// The place of the element with this number, from 1.
     pub(super) place: fn(usize) -> Place,
     /// What is said where there is no list.
@@ -23,17 +28,21 @@ pub(super) struct List {
     pub(super) empty: &'static str,
 }
 
-/// The messages of a list, as they are read.
-pub(super) struct Messages<R> {
+/// A list as blocks of whole elements, in their order.
+pub(super) struct Listed<'r> {
     list: &'static List,
     origin: Origin,
-    elements: Elements<R>,
+    elements: Elements<Box<dyn BufRead + Send + 'r>>,
     count: usize,
     is_over: bool,
 }
 
-impl<R: BufRead> Messages<R> {
-    pub(super) fn new(origin: Origin, input: R, list: &'static List) -> Self {
+impl<'r> Listed<'r> {
+    pub(super) fn new(
+        origin: Origin,
+        input: Box<dyn BufRead + Send + 'r>,
+        list: &'static List,
+    ) -> Self {
         Self {
             list,
             origin,
@@ -43,23 +52,38 @@ impl<R: BufRead> Messages<R> {
         }
     }
 
-    fn message(&self, text: &[u8]) -> Result<Recorded, Defect> {
-        let origin = self.here();
-        let message: &RawValue =
-            serde_json::from_slice(text).map_err(|_| of_recording(&origin, "not JSON"))?;
-        recorded(&origin, message, self.list.recorder).map_err(|what| of_recording(&origin, what))
-    }
-
-    fn here(&self) -> Origin {
-        self.origin.at((self.list.place)(self.count))
+    /// Reads the next elements in place of what the text held, and on to the end of one; none at the
+    /// end of the list.
+    pub(super) fn read(&mut self, text: &mut Vec<u8>) -> Option<Block> {
+        text.clear();
+        let mut block = Block {
+            cut: Cut::Elements(self.count + 1, Vec::new()),
+            defect: None,
+        };
+        while !self.is_over && text.len() < BLOCK {
+            let start = text.len();
+            let next = self.elements.next(text);
+            if let (Ok(true), Cut::Elements(_, elements)) = (&next, &mut block.cut) {
+                elements.push(start..text.len());
+                self.count += 1;
+                continue;
+            }
+            self.is_over = true;
+            block.defect = match next {
+                Ok(_) => (self.count == 0).then(|| of_recording(&self.origin, self.list.empty)),
+                Err(stopped) => Some(self.stopped(stopped)),
+            };
+        }
+        let is_empty = text.is_empty() && block.defect.is_none();
+        (!is_empty).then_some(block)
     }
 
     fn stopped(&self, stopped: Stopped) -> Defect {
         // Before the first, it may be the document that is wrong.
-        let at = if self.count == 1 {
+        let at = if self.count == 0 {
             self.origin.clone()
         } else {
-            self.here()
+            self.origin.at((self.list.place)(self.count + 1))
         };
         match stopped {
             Stopped::NoList => of_recording(&at, self.list.absent),
@@ -71,24 +95,11 @@ impl<R: BufRead> Messages<R> {
     }
 }
 
-impl<R: BufRead> Iterator for Messages<R> {
-    type Item = Result<Recorded, Defect>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.is_over {
-            return None;
-        }
-        self.count += 1;
-        match self.elements.next() {
-            Ok(Some(text)) => Some(self.message(&text)),
-            Ok(None) => {
-                self.is_over = true;
-                (self.count == 1).then(|| Err(of_recording(&self.origin, self.list.empty)))
-            }
-            Err(stopped) => {
-                self.is_over = true;
-                Some(Err(self.stopped(stopped)))
-            }
-        }
+impl List {
+    /// What an element holds.
+    pub(super) fn recorded(&self, origin: &Origin, text: &[u8]) -> Result<Recorded, Defect> {
+        let message: &RawValue =
+            serde_json::from_slice(text).map_err(|_| of_recording(origin, "not JSON"))?;
+        recorded(origin, message, self.recorder).map_err(|what| of_recording(origin, what))
     }
 }

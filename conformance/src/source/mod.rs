@@ -11,9 +11,8 @@ use http::StatusCode;
 
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Exchange, Origin, Place};
-use lines::Holds;
-pub use lines::{Block, Blocks, LineReader, Lines, lines};
-use listed::Messages;
+use parts::Holds;
+pub use parts::{Block, Blocks, PartReader, Parts};
 use unpack::Unpacked;
 
 pub use content_encoding::unpacked;
@@ -28,6 +27,7 @@ mod har;
 mod lines;
 mod listed;
 mod message;
+mod parts;
 mod transcript;
 mod unpack;
 mod yaml;
@@ -119,18 +119,18 @@ impl Recording<'_> {
 
 /// A recording, as it can be read.
 pub enum Opened<'r> {
-    /// Line by line, by several at once.
-    Lines(Lines<'r>),
-    /// One part after the other.
-    Parts(Recording<'r>),
+    /// Part by part, by several at once.
+    Parts(Parts<'r>),
+    /// All of it, by one.
+    Whole(Recording<'r>),
 }
 
 impl<'r> Opened<'r> {
     /// To be read part after part, whatever it is.
     pub fn into_recording(self) -> Recording<'r> {
         match self {
-            Self::Lines(lines) => lines.into_recording(),
-            Self::Parts(recording) => recording,
+            Self::Parts(parts) => parts.into_recording(),
+            Self::Whole(recording) => recording,
         }
     }
 }
@@ -146,7 +146,7 @@ pub fn read<'r>(
     open(file, input, format, bare).into_recording()
 }
 
-/// Opens a recording as [`read`] does, and leaves the reading of lines to the caller.
+/// Opens a recording as [`read`] does, and leaves the reading of parts to the caller.
 pub fn open<'r>(
     file: &str,
     input: impl BufRead + Send + 'r,
@@ -159,29 +159,33 @@ pub fn open<'r>(
     };
     let Unpacked { head, input } = match Unpacked::of(input) {
         Ok(unpacked) => unpacked,
-        Err(error) => return Opened::Parts(Recording::unreadable(unreadable(&origin, &error))),
+        Err(error) => return Opened::Whole(Recording::unreadable(unreadable(&origin, &error))),
     };
     if let Some(what) = refused(&head) {
-        return Opened::Parts(Recording::unreadable(of_recording(&origin, what)));
+        return Opened::Whole(Recording::unreadable(of_recording(&origin, what)));
     }
     let format = format.unwrap_or_else(|| detect::detect(file, &head));
+    let parts = |origin, input, holds| Opened::Parts(Parts::new(origin, input, holds));
     let recordings = match format {
-        Format::Har => Box::new(Messages::new(origin, input, &har::ENTRIES)),
-        Format::Cassette => cassette::read(origin, &head, input),
+        Format::Har => return parts(origin, input, Holds::Element(&har::ENTRIES)),
+        Format::Cassette if cassette::is_json(&head) => {
+            return parts(origin, input, Holds::Element(&cassette::INTERACTIONS));
+        }
+        Format::Cassette => cassette::read(origin, input),
         Format::Curl => transcript::read(&origin, input, bare),
         Format::Exchanges if exchanges::is_one_over_many_lines(&head) => {
             let whole = read_whole(&origin, input);
             one(whole.and_then(|text| exchanges::exchange(&origin, &text)))
         }
-        Format::Exchanges => return Opened::Lines(Lines::new(origin, input, Holds::Exchange)),
+        Format::Exchanges => return parts(origin, input, Holds::Exchange),
         bodies @ (Format::Ndjson | Format::Body) => match body::Known::of(bare) {
             Err(what) => one(Err(of_recording(&origin, what))),
             Ok(known) if bodies == Format::Body => one(body::read(origin, input, &known)),
-            Ok(known) => return Opened::Lines(Lines::new(origin, input, Holds::Body(known))),
+            Ok(known) => return parts(origin, input, Holds::Body(known)),
         },
     };
     let recordings = recordings.map(|recorded| recorded.map(content_encoding::decode));
-    Opened::Parts(Recording {
+    Opened::Whole(Recording {
         format: Some(format),
         recordings: Box::new(recordings),
     })

@@ -1,0 +1,149 @@
+//! Recordings, judged by who keeps in mind what was found out of others like it: block by block, or
+//! file by file.
+
+use super::crew::Work;
+use crate::defect::Defect;
+use crate::judge::{Bare, Counted, Desk, Judge, Verdict};
+use crate::source::{Block, Format, Opened, PartReader, Parts, Recorded};
+
+use super::reading::verdict;
+
+/// As many bytes are judged with care: to make lanes takes longer, and the more, the larger the
+/// contracts are.
+const WORTH_LANES: usize = 256 << 10;
+
+/// What came of some of what was recorded.
+#[derive(Default)]
+pub(super) struct Judged {
+    /// What was counted only, for the same was found out before.
+    pub(super) counted: Vec<Counted>,
+    /// What came of the others, and of the reading, in the order of the recording.
+    pub(super) others: Vec<Result<Verdict, Defect>>,
+}
+
+/// Judges what it is given, and keeps in mind what it found out.
+pub(super) struct Clerk<'j, 'c> {
+    judges: &'j [Judge<'c>],
+    desk: Desk<'j, 'c>,
+    /// How many bytes are to be judged with care still.
+    left: usize,
+    /// The lane of bare bodies, once it is asked for.
+    bare: Option<Option<Bare<'j, 'c>>>,
+}
+
+impl<'j, 'c> Clerk<'j, 'c> {
+    pub(super) fn new(judges: &'j [Judge<'c>], tells_each: bool) -> Self {
+        let contracts = judges.iter().map(|judge| judge.document_len());
+        Self {
+            judges,
+            desk: Desk::new(judges, tells_each),
+            left: WORTH_LANES + contracts.sum::<usize>(),
+            bare: None,
+        }
+    }
+
+    /// Judges all parts of a block.
+    pub(super) fn block(&mut self, reader: &PartReader, text: &[u8], block: Block) -> Judged {
+        self.left = self.left.saturating_sub(text.len());
+        // Of a block that is not all text, no part is known without care.
+        let plain = str::from_utf8(text).ok().filter(|_| self.left == 0);
+        let (desk, judges) = (&mut self.desk, self.judges);
+        let bare = plain.and_then(|_| {
+            let bare = &mut self.bare;
+            let make = || {
+                reader
+                    .known()
+                    .and_then(|(one, status)| desk.bare(one, status))
+            };
+            bare.get_or_insert_with(make).as_ref()
+        });
+        let mut others = Vec::new();
+        for (number, at) in block.parts(text) {
+            if let (Some(text), Some(bare)) = (plain, bare)
+                && desk.knows(bare, &text[at.clone()])
+            {
+                continue;
+            }
+            let recorded = reader.recorded(number, &text[at]);
+            let is_new = bare.is_none() && plain.is_some();
+            others.extend(judged(recorded, judges, desk, is_new));
+        }
+        others.extend(block.defect.map(Err));
+        Judged {
+            counted: desk.counted(),
+            others,
+        }
+    }
+
+    /// Judges all of a recording.
+    pub(super) fn whole(&mut self, opened: Opened<'_>) -> (Judged, Option<Format>) {
+        match opened {
+            Opened::Parts(Parts { reader, mut blocks }) => {
+                let (mut text, mut all) = (Vec::new(), Judged::default());
+                while let Some(block) = blocks.read(&mut text) {
+                    let judged = self.block(&reader, &text, block);
+                    all.counted.extend(judged.counted);
+                    all.others.extend(judged.others);
+                }
+                (all, Some(reader.format()))
+            }
+            Opened::Whole(recording) => {
+                let format = recording.format;
+                let mut others = Vec::new();
+                for recorded in recording {
+                    if let Ok(Recorded::Exchange(exchange)) = &recorded {
+                        let length = exchange.response.body().len();
+                        self.left = self.left.saturating_sub(length);
+                    }
+                    let looks = self.left == 0;
+                    others.extend(judged(recorded, self.judges, &mut self.desk, looks));
+                }
+                let counted = self.desk.counted();
+                (Judged { counted, others }, format)
+            }
+        }
+    }
+}
+
+/// What came of something recorded; nothing, if it is known and was counted.
+fn judged<'j, 'c>(
+    recorded: Result<Recorded, Defect>,
+    judges: &'j [Judge<'c>],
+    desk: &mut Desk<'j, 'c>,
+    looks: bool,
+) -> Option<Result<Verdict, Defect>> {
+    let recorded = match recorded {
+        Ok(recorded) => recorded,
+        Err(defect) => return Some(Err(defect)),
+    };
+    if let (Recorded::Exchange(exchange), true) = (&recorded, looks)
+        && desk.knows_exchange(exchange)
+    {
+        return None;
+    }
+    let verdict = verdict(judges, &recorded);
+    desk.learn(&verdict);
+    Some(Ok(verdict))
+}
+
+/// The blocks of one recording, as work for several.
+pub(super) struct Blocks<'a, 'j, 'c> {
+    pub(super) judges: &'j [Judge<'c>],
+    pub(super) reader: &'a PartReader,
+    pub(super) tells_each: bool,
+}
+
+impl<'j, 'c> Work for Blocks<'_, 'j, 'c> {
+    /// The text of a block, and who judges it.
+    type Desk = (Vec<u8>, Clerk<'j, 'c>);
+    type Piece = Block;
+    type Done = Judged;
+
+    fn desk(&self) -> Self::Desk {
+        (Vec::new(), Clerk::new(self.judges, self.tells_each))
+    }
+
+    fn work(&self, (text, clerk): &mut Self::Desk, block: Block) -> Judged {
+        clerk.block(self.reader, text, block)
+    }
+}

@@ -1,0 +1,150 @@
+//! Recordings that can be judged part by part: lines, entries, interactions.
+//!
+//! Parts are read in blocks, which several threads may take turns to fetch and judge side by side.
+
+use std::io::BufRead;
+use std::ops::Range;
+
+use http::StatusCode;
+
+use super::body::Known;
+use super::lines::{Lines, lines};
+use super::listed::{List, Listed};
+use super::{Format, Recorded, Recording, body, content_encoding, exchanges};
+use crate::defect::Defect;
+use crate::exchange::{Origin, Place};
+
+/// What is read at a time at most, and on to the end of a part.
+pub(super) const BLOCK: usize = 1 << 20;
+
+/// A recording of parts, not read yet.
+pub struct Parts<'r> {
+    /// What each part is.
+    pub reader: PartReader,
+    /// The parts.
+    pub blocks: Blocks<'r>,
+}
+
+/// An input as blocks of whole parts, in their order.
+pub struct Blocks<'r>(Kind<'r>);
+
+enum Kind<'r> {
+    Lines(Lines<'r>),
+    Listed(Listed<'r>),
+}
+
+/// What is known of a block beside its text.
+pub struct Block {
+    pub(super) cut: Cut,
+    /// What ended the reading behind it.
+    pub defect: Option<Defect>,
+}
+
+/// Where the parts of a block are, from the number of the first.
+pub(super) enum Cut {
+    Lines(usize),
+    Elements(usize, Vec<Range<usize>>),
+}
+
+/// Makes exchanges of parts.
+pub struct PartReader {
+    origin: Origin,
+    holds: Holds,
+}
+
+/// What a part is.
+pub(super) enum Holds {
+    /// A bare body, of which this is known.
+    Body(Known),
+    /// An exchange.
+    Exchange,
+    /// An element of such a list.
+    Element(&'static List),
+}
+
+impl<'r> Parts<'r> {
+    pub(super) fn new(origin: Origin, input: Box<dyn BufRead + Send + 'r>, holds: Holds) -> Self {
+        let blocks = match holds {
+            Holds::Body(_) | Holds::Exchange => Kind::Lines(Lines::new(origin.clone(), input)),
+            Holds::Element(list) => Kind::Listed(Listed::new(origin.clone(), input, list)),
+        };
+        Self {
+            reader: PartReader { origin, holds },
+            blocks: Blocks(blocks),
+        }
+    }
+
+    /// The same, to be read one after the other.
+    pub(super) fn into_recording(mut self) -> Recording<'r> {
+        let format = Some(self.reader.format());
+        let blocks = std::iter::from_fn(move || {
+            let mut text = Vec::new();
+            let block = self.blocks.read(&mut text)?;
+            let recorded: Vec<_> = block
+                .parts(&text)
+                .map(|(number, at)| self.reader.recorded(number, &text[at]))
+                .collect();
+            Some(recorded.into_iter().chain(block.defect.map(Err)))
+        });
+        Recording {
+            format,
+            recordings: Box::new(blocks.flatten()),
+        }
+    }
+}
+
+impl Blocks<'_> {
+    /// Reads the next block in place of what the text held; none at the end of the input.
+    pub fn read(&mut self, text: &mut Vec<u8>) -> Option<Block> {
+        match &mut self.0 {
+            Kind::Lines(lines) => lines.read(text),
+            Kind::Listed(listed) => listed.read(text),
+        }
+    }
+}
+
+impl Block {
+    /// The parts of its text: the number of each in the recording, from 1, and where it stands.
+    pub fn parts<'b>(
+        &'b self,
+        text: &'b [u8],
+    ) -> Box<dyn Iterator<Item = (usize, Range<usize>)> + 'b> {
+        match &self.cut {
+            Cut::Lines(first) => Box::new(lines(text, *first)),
+            Cut::Elements(first, elements) => Box::new((*first..).zip(elements.iter().cloned())),
+        }
+    }
+}
+
+impl PartReader {
+    /// What parts are read as.
+    pub fn format(&self) -> Format {
+        match self.holds {
+            Holds::Body(_) => Format::Ndjson,
+            Holds::Exchange => Format::Exchanges,
+            Holds::Element(list) => list.format,
+        }
+    }
+
+    /// The operation and the status of all parts, if they are bare bodies.
+    pub fn known(&self) -> Option<(&str, StatusCode)> {
+        match &self.holds {
+            Holds::Body(known) => Some((&known.operation, known.status)),
+            Holds::Exchange | Holds::Element(_) => None,
+        }
+    }
+
+    /// What a part holds.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn recorded(&self, number: usize, text: &[u8]) -> Result<Recorded, Defect> {
+        let at_line = || self.origin.at(Place::Line(number));
+        let recorded = match &self.holds {
+            Holds::Body(known) => body::recorded(at_line(), text.to_vec(), known),
+            Holds::Exchange => exchanges::exchange(&at_line(), text),
+            Holds::Element(list) => list.recorded(&self.origin.at((list.place)(number)), text),
+        };
+        recorded.map(content_encoding::decode)
+    }
+}
