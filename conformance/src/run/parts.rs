@@ -44,9 +44,10 @@ impl<'j, 'c> Clerk<'j, 'c> {
 
     /// Judges all parts of a block.
     pub(super) fn block(&mut self, reader: &PartReader, text: &[u8], block: Block) -> Judged {
+        let text = block.text(text);
         self.left = self.left.saturating_sub(text.len());
         // Of a block that is not all text, no part is known without care.
-        let plain = str::from_utf8(text).ok().filter(|_| self.left == 0);
+        let plain = simdutf8::basic::from_utf8(text).ok().filter(|_| self.left == 0);
         let (desk, judges) = (&mut self.desk, self.judges);
         let bare = plain.and_then(|_| {
             let bare = &mut self.bare;

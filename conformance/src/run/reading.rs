@@ -103,6 +103,15 @@ pub(super) fn verdict(judges: &[Judge<'_>], recorded: &Recorded) -> Verdict {
     Verdict::not_judged(origin.clone(), reason)
 }
 
+/// Whether an input is small enough to be judged by one; of packed ones nobody knows.
+fn is_small(input: &Path) -> bool {
+    let is_packed = input
+        .extension()
+        .is_some_and(|ending| ["gz", "zst"].iter().any(|known| ending == *known));
+    let length = || Some(input.metadata().ok().filter(Metadata::is_file)?.len());
+    !is_standard_input(input) && !is_packed && length().is_some_and(|length| length <= SMALL)
+}
+
 /// How recordings are read and who judges them.
 struct Reading<'a, 'c, 't> {
     plan: &'a Plan,
@@ -116,15 +125,11 @@ struct Reading<'a, 'c, 't> {
 impl<'c> Reading<'_, 'c, '_> {
     /// Reads inputs until the run is broken off; says how many were begun.
     fn all(&self, inputs: &[PathBuf], report: &mut Report) -> usize {
-        let is_small = |input: &&PathBuf| {
-            let length = || Some(input.metadata().ok().filter(Metadata::is_file)?.len());
-            !is_standard_input(input) && length().is_some_and(|length| length <= SMALL)
-        };
         let mut read = 0;
         while read < inputs.len() && !self.watch.is_broken_off() {
             let rest = &inputs[read..];
             let small = match self.taker {
-                None => rest.iter().take_while(is_small).count(),
+                None => rest.iter().take_while(|input| is_small(input)).count(),
                 Some(_) => 0,
             };
             if small > 0 {

@@ -27,6 +27,8 @@ pub(super) struct Lines<'r> {
     input: Box<dyn BufRead + Send + 'r>,
     origin: Origin,
     line: usize,
+    /// The beginning of a line whose end was not read yet.
+    rest: Vec<u8>,
     is_over: bool,
 }
 
@@ -36,6 +38,7 @@ impl<'r> Lines<'r> {
             input,
             origin,
             line: 1,
+            rest: Vec::new(),
             is_over: false,
         }
     }
@@ -45,49 +48,63 @@ impl<'r> Lines<'r> {
         if self.is_over {
             return None;
         }
-        let defect = self.fill(text).err();
-        self.is_over = defect.is_some() || text.is_empty();
-        if text.is_empty() && defect.is_none() {
+        let (length, defect) = self.fill(text);
+        if length == 0 && defect.is_none() {
             return None;
         }
         let first = self.line;
-        self.line += memchr::memchr_iter(b'\n', text).count();
+        self.line += memchr::memchr_iter(b'\n', &text[..length]).count();
         Some(Block {
+            length,
             cut: Cut::Lines(first),
             defect,
         })
     }
 
-    /// As much as is there, for who feeds a pipe line by line waits for no block to be full.
-    fn fill(&mut self, text: &mut Vec<u8>) -> Result<(), Defect> {
+    /// As many whole lines as are there, but one at least: who feeds a pipe line by line waits for
+    /// no block to be full. Gives their length, and what ended the reading behind them.
+    fn fill(&mut self, text: &mut Vec<u8>) -> (usize, Option<Defect>) {
+        let mut length = self.rest.len();
         // What the text held before is overwritten, which spares filling it with nothing.
-        text.resize(BLOCK, 0);
-        let read = retried(|| self.input.read(text));
-        text.truncate(*read.as_ref().unwrap_or(&0));
-        let start = memchr::memrchr(b'\n', text).map_or(0, |end| end + 1);
-        let mut read = read.map(drop);
-        if read.is_ok() && start < text.len() {
-            let rest = (MAX_LINE + 1).saturating_sub((text.len() - start) as u64);
-            read = self
-                .input
-                .by_ref()
-                .take(rest)
-                .read_until(b'\n', text)
-                .map(drop);
+        text.resize(text.len().max(length + BLOCK), 0);
+        text[..length].copy_from_slice(&self.rest);
+        loop {
+            let read = retried(|| self.input.read(&mut text[length..]));
+            let came = *read.as_ref().unwrap_or(&0);
+            let end = memchr::memrchr(b'\n', &text[length..length + came]);
+            length += came;
+            if came == 0 {
+                self.is_over = true;
+                return match read {
+                    Ok(_) => (length, None),
+                    Err(error) => self.stopped(text, length, |at| unreadable(at, &error)),
+                };
+            }
+            if let Some(end) = end {
+                let end = length - came + end + 1;
+                self.rest.clear();
+                self.rest.extend_from_slice(&text[end..length]);
+                return (end, None);
+            }
+            if length as u64 > MAX_LINE {
+                self.is_over = true;
+                let what = format!("longer than {} MiB: is this NDJSON?", MAX_LINE >> 20);
+                return self.stopped(text, 0, |at| of_recording(at, what));
+            }
+            text.resize(text.len().max(length + BLOCK), 0);
         }
-        let line = &text[start..];
-        let is_too_long = line.len() as u64 > MAX_LINE;
-        if read.is_ok() && !is_too_long {
-            return Ok(());
-        }
-        text.truncate(start);
-        let line = self.line + memchr::memchr_iter(b'\n', text).count();
-        let origin = self.origin.at(Place::Line(line));
-        if let Err(error) = read {
-            return Err(unreadable(&origin, &error));
-        }
-        let what = format!("longer than {} MiB: is this NDJSON?", MAX_LINE >> 20);
-        Err(of_recording(&origin, what))
+    }
+
+    /// What ended the reading, at the line where that was. What was read of that line is left out.
+    fn stopped(
+        &self,
+        text: &[u8],
+        length: usize,
+        told: impl FnOnce(&Origin) -> Defect,
+    ) -> (usize, Option<Defect>) {
+        let end = memchr::memrchr(b'\n', &text[..length]).map_or(0, |end| end + 1);
+        let line = self.line + memchr::memchr_iter(b'\n', &text[..end]).count();
+        (end, Some(told(&self.origin.at(Place::Line(line)))))
     }
 }
 
@@ -137,7 +154,7 @@ mod tests {
             assert_eq!(numbers, [1, 3, 5, 6], "{length}");
             assert_eq!(lines[3].1, b"last");
             assert_eq!(lines[1].1.len(), length + 1);
-            assert!(blocks <= 1 + text.len() / size, "{blocks}");
+            assert!(blocks <= 2 * (1 + text.len() / size), "{blocks}");
         }
         assert_eq!(read(b"").0, []);
         assert_eq!(read(b"\n\n").0, []);

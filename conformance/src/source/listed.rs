@@ -57,6 +57,7 @@ impl<'r> Listed<'r> {
     pub(super) fn read(&mut self, text: &mut Vec<u8>) -> Option<Block> {
         text.clear();
         let mut block = Block {
+            length: 0,
             cut: Cut::Elements(self.count + 1, Vec::new()),
             defect: None,
         };
@@ -74,6 +75,7 @@ impl<'r> Listed<'r> {
                 Err(stopped) => Some(self.stopped(stopped)),
             };
         }
+        block.length = text.len();
         let is_empty = text.is_empty() && block.defect.is_none();
         (!is_empty).then_some(block)
     }

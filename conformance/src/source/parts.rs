@@ -35,6 +35,8 @@ enum Kind<'r> {
 
 /// What is known of a block beside its text.
 pub struct Block {
+    /// How much of the text is its own; what stands behind is left over from others.
+    pub(super) length: usize,
     pub(super) cut: Cut,
     /// What ended the reading behind it.
     pub defect: Option<Defect>,
@@ -104,13 +106,18 @@ impl Blocks<'_> {
 }
 
 impl Block {
-    /// The parts of its text: the number of each in the recording, from 1, and where it stands.
+    /// Its own text.
+    pub fn text<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        &text[..self.length]
+    }
+
+    /// The parts of its own text: the number of each in the recording, from 1, and where it stands.
     pub fn parts<'b>(
         &'b self,
         text: &'b [u8],
     ) -> Box<dyn Iterator<Item = (usize, Range<usize>)> + 'b> {
         match &self.cut {
-            Cut::Lines(first) => Box::new(lines(text, *first)),
+            Cut::Lines(first) => Box::new(lines(self.text(text), *first)),
             Cut::Elements(first, elements) => Box::new((*first..).zip(elements.iter().cloned())),
         }
     }

@@ -40,14 +40,14 @@ pub enum Counted {
 struct Lanes<'j, 'c> {
     all: Vec<(Option<Lane<'j, 'c>>, usize)>,
     /// Which they are, by the place in memory of what is declared of the body.
-    indices: HashMap<(usize, StatusCode), usize>,
+    indices: HashMap<(usize, StatusCode), usize, RandomState>,
 }
 
 /// What is known of bodies, by the number of their kind.
 #[derive(Default)]
 struct Seen {
     hasher: RandomState,
-    known: HashMap<u64, Known>,
+    known: HashMap<u64, Known, RandomState>,
     /// What was found out of the first of each kind, and the number of others.
     broken: Vec<(Arc<Verdict>, usize)>,
     /// The kind of the last body, if it was not known.
@@ -81,7 +81,7 @@ impl<'j, 'c> Desk<'j, 'c> {
             tells_each,
             lanes: Lanes {
                 all: Vec::new(),
-                indices: HashMap::new(),
+                indices: HashMap::default(),
             },
             arena: Arena::default(),
             seen: Seen::default(),
