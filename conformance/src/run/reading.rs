@@ -7,7 +7,7 @@ use std::num::NonZero;
 use std::path::Path;
 use std::thread;
 
-use super::files::{inputs, is_standard_input, shown};
+use super::files::{inputs, is_standard_input};
 use super::missing::cannot_be_read;
 use super::plan::Plan;
 use super::told::{self, Tally};
@@ -74,7 +74,7 @@ fn read_all(
     for (index, input) in inputs.iter().enumerate() {
         reading.input(input, &mut report);
         if watch.is_broken_off() {
-            report.add_defect(told::broken_off(index, inputs.len()));
+            report.add_defect(told::broken_off(watch, index, inputs.len()));
             break;
         }
     }
@@ -112,7 +112,7 @@ struct Reading<'a, 'c, 't> {
 
 impl Reading<'_, '_, '_> {
     fn input(&self, input: &Path, report: &mut Report) {
-        let name = shown(input);
+        let name = self.plan.name_of(input);
         if is_standard_input(input) {
             return self.recording(&name, io::stdin(), report);
         }
@@ -217,6 +217,9 @@ impl Reading<'_, '_, '_> {
             profile
                 .borrow_mut()
                 .add(&verdict, |name| policy.title_of(name));
+        }
+        if self.plan.tells_each {
+            self.watch.found(&verdict, policy);
         }
         report.add(verdict, policy);
     }
