@@ -31,6 +31,10 @@ Examples:
   Judge bodies from a pipe, one a line:
     cat bodies.ndjson | conformance check --spec pets.yaml --operation getPet --status 200 -
 
+  As a filter, exchanges in and findings out, with the report of this part for `conformance merge`:
+    zcat part-3.ndjson.gz | conformance check --format ndjson --stdin-filename part-3 \\
+      --summary part-3.json - > findings.ndjson
+
   On a build server, with files for its views:
     conformance check --format github --report junit=report.xml recordings/
 

@@ -36,6 +36,10 @@ pub struct JudgedArguments {
     #[arg(long, value_name = "FORMAT", help_heading = RECORDINGS)]
     pub input: Option<source::Format>,
 
+    /// What standard input is called in reports; its ending tells the format, as that of a file does
+    #[arg(long, value_name = "NAME", help_heading = RECORDINGS)]
+    pub stdin_filename: Option<String>,
+
     /// How many judge lines of NDJSON at once; what they find does not depend on it [default: all
     /// cores]
     #[arg(long, value_name = "N", help_heading = RECORDINGS)]

@@ -102,6 +102,7 @@ impl AskedArguments {
             operation: None,
             status: None,
             input: None,
+            stdin_filename: None,
             jobs: None,
             judging: JudgingArguments {
                 judged_by: self.judged_by.clone(),

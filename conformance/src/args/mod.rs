@@ -148,6 +148,8 @@ impl Command {
 pub enum Schema {
     /// Reports: what --format json prints and `merge` reads
     Report,
+    /// Findings: each line that --format ndjson prints
+    Finding,
 }
 
 const INIT_EXAMPLES: &str = "\
@@ -179,8 +181,9 @@ Exit status:
   2  no rule is called so";
 
 const SCHEMA_EXAMPLES: &str = "\
-Example:
+Examples:
   conformance schema report > report.schema.json
+  conformance schema finding > finding.schema.json
 
 Exit status:
   0  the schema is printed

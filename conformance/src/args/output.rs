@@ -1,6 +1,6 @@
 //! Where a report goes: the arguments that `check` and `merge` share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValue;
 use clap::{Args, ColorChoice, ValueEnum, ValueHint};
@@ -29,6 +29,11 @@ pub struct OutputArguments {
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file::<OutputFormat>, value_hint = ValueHint::FilePath, help_heading = REPORT)]
     pub report: Vec<ReportFile>,
 
+    /// Write the report of the run to a file, as JSON for `conformance merge`: the same as --report
+    /// json=FILE
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = REPORT)]
+    pub summary: Option<PathBuf>,
+
     /// When to colour the text that is printed; `auto` is on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = REPORT)]
     pub color: ColorChoice,
@@ -39,6 +44,21 @@ impl OutputArguments {
     /// [`decide_color`](super::Command::decide_color).
     pub fn is_colored(&self) -> bool {
         self.color == ColorChoice::Always
+    }
+
+    /// The files to write, each with its format.
+    pub fn files(&self) -> impl Iterator<Item = (OutputFormat, &Path)> {
+        let reports = self.report.iter();
+        let summary = self.summary.iter();
+        reports
+            .map(|ReportFile { format, path }| (*format, path.as_path()))
+            .chain(summary.map(|path| (OutputFormat::Json, path.as_path())))
+    }
+
+    /// Whether findings are told one by one, by the exchange.
+    pub fn tells_each(&self) -> bool {
+        let mut files = self.files().map(|(format, _)| format);
+        self.format == OutputFormat::Ndjson || files.any(|format| format == OutputFormat::Ndjson)
     }
 }
 
@@ -69,6 +89,9 @@ pub enum OutputFormat {
     Text,
     /// One JSON object
     Json,
+    /// One JSON object a line for each finding of each exchange, as it is found; what ends a report
+    /// goes to standard error
+    Ndjson,
     /// JUnit XML, for the test views of build servers
     Junit,
     /// SARIF 2.1.0, for code scanning

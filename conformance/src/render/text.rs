@@ -17,6 +17,14 @@ pub fn render(report: &Report, is_colored: bool) -> String {
     paper.into_text()
 }
 
+/// The report without its findings: what was not judged, excepted and never seen, counts and outcome.
+pub fn closing(report: &Report) -> String {
+    let mut paper = Paper::new(false);
+    // Writing to a String cannot fail.
+    let _ = write_closing(&mut paper, report);
+    paper.into_text()
+}
+
 /// One finding as the report has it.
 pub fn finding(folded: &Folded, is_colored: bool) -> String {
     let mut paper = Paper::new(is_colored);
@@ -30,6 +38,10 @@ fn write_report(out: &mut Paper, report: &Report) -> fmt::Result {
         write_finding(out, folded)?;
         writeln!(out)?;
     }
+    write_closing(out, report)
+}
+
+fn write_closing(out: &mut Paper, report: &Report) -> fmt::Result {
     for (reason, seen) in report.not_judged() {
         writeln!(out, "{}", words::not_judged_line(*reason, seen))?;
     }

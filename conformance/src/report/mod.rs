@@ -13,11 +13,13 @@ use crate::policy::baseline::Entry;
 use crate::policy::{Exception, Policy, Ruling};
 
 pub mod coverage;
+mod each;
 mod folded;
 mod outcome;
 mod standing;
 
 use coverage::Coverage;
+pub use each::each;
 pub use folded::{Folded, JudgedBy, Needed, Reached, Seen};
 use outcome::add;
 pub use outcome::{Counts, Outcome};

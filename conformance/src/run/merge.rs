@@ -20,6 +20,11 @@ const MAX_REPORT: u64 = 256 << 20;
 /// A part that cannot be read is a defect of the whole: what it judged could hold anything. With no
 /// part at all, there is no whole.
 pub(super) fn run(arguments: &MergeArguments, console: Console) -> Result<Printed, Vec<Defect>> {
+    if arguments.output.tells_each() {
+        let what = "reports count findings and do not hold them one by one: \
+            `conformance check --format ndjson` tells them";
+        return Err(vec![Defect::of_file("the format ndjson", what)]);
+    }
     output::writable(&arguments.output).map_err(|defect| vec![defect])?;
     let mut whole = Report::default();
     let (mut is_any, mut refused) = (false, Vec::new());

@@ -21,6 +21,7 @@ mod drift;
 mod external;
 mod fetch;
 mod files;
+mod findings;
 mod init;
 mod interrupt;
 mod listen;
@@ -74,7 +75,10 @@ pub fn run_at(command: &Command, console: Console) -> Printed {
             AnyRule::Judge(rule) => render::rules::explain(*rule),
             AnyRule::Drift(rule) => render::rules::explain_drift(*rule),
         })),
-        Command::Schema { of: Schema::Report } => Ok(Printed::kept(wire::REPORT_SCHEMA.to_owned())),
+        Command::Schema { of } => Ok(Printed::kept(match of {
+            Schema::Report => wire::REPORT_SCHEMA.to_owned(),
+            Schema::Finding => wire::finding_schema(),
+        })),
         Command::Completions { shell } => Ok(Printed::kept(derived::completions(*shell))),
         Command::Man { command } => derived::page(command.as_deref())
             .map(Printed::kept)
@@ -96,16 +100,18 @@ fn judged(result: Result<Printed, Vec<Defect>>) -> Printed {
 
 fn check(arguments: &CheckArguments, console: Console) -> Result<Printed, Vec<Defect>> {
     let mut plan = Plan::of(&arguments.judged)?;
-    plan.weigh(&arguments.weighed, arguments.output.coverage)?;
+    plan.weigh(&arguments.weighed, &arguments.output)?;
     let telling = arguments.judged.judging.telling;
-    let mut watch = Watch::new(console, telling);
     output::writable(&arguments.output).map_err(|defect| vec![defect])?;
+    let mut watch = Watch::new(console, telling).telling_each(&arguments.output);
     let report = judge(&plan, &arguments.judged, &mut watch);
     let is_nothing_recorded = report.counts().exchanges == 0 && report.defects().is_empty();
     let mut printed = concluded(report, &plan, &arguments.output, telling, &watch);
     if is_nothing_recorded {
-        let nothing = told::nothing_recorded(&arguments.judged.inputs);
-        printed.errors.extend(nothing.iter().map(output::said));
+        let nothing = told::nothing_recorded(&plan, &arguments.judged.inputs);
+        // Before what is said of the run as a whole.
+        let nothing = nothing.iter().map(output::said);
+        printed.errors.splice(..0, nothing);
     }
     Ok(printed)
 }

@@ -3,7 +3,7 @@
 use super::interrupt;
 use super::watch::Watch;
 use super::written::{self, write};
-use crate::args::{Coverage, OutputArguments, OutputFormat, ReportFile, Telling};
+use crate::args::{Coverage, OutputArguments, OutputFormat, Telling};
 use crate::defect::Defect;
 use crate::render;
 use crate::report::{Outcome, Report};
@@ -13,7 +13,8 @@ use crate::wire;
 pub struct Printed {
     /// For standard output.
     pub output: String,
-    /// For standard error: a line for each defect.
+    /// For standard error: a line for each defect, and what ends a report whose findings went one by
+    /// one.
     pub errors: Vec<String>,
     /// How it ended.
     pub outcome: Outcome,
@@ -57,8 +58,8 @@ pub(super) fn said(defect: &Defect) -> String {
 
 /// Whether the files that were asked for could be written, as far as that shows beforehand.
 pub(super) fn writable(arguments: &OutputArguments) -> Result<(), Defect> {
-    let mut files = arguments.report.iter();
-    files.try_for_each(|ReportFile { path, .. }| written::writable(path))
+    let mut files = arguments.files();
+    files.try_for_each(|(_, path)| written::writable(path))
 }
 
 /// Writes the report to the files that were asked for, and gives what is to be printed of it.
@@ -73,8 +74,15 @@ pub(super) fn printed(
         Coverage::Summary => {}
         Coverage::Full => report.coverage_mut().list(),
     }
-    for ReportFile { format, path } in &arguments.report {
-        let text = rendered(*format, &report, false);
+    for defect in watch.found_all() {
+        report.add_defect(defect);
+    }
+    for (format, path) in arguments.files() {
+        // Findings one by one are written by now.
+        if format == OutputFormat::Ndjson {
+            continue;
+        }
+        let text = rendered(format, &report, false);
         // Another file may be written all the same, and the report is printed.
         let _writing = watch.writing();
         if let Err(defect) = write(path, &text) {
@@ -86,11 +94,16 @@ pub(super) fn printed(
     } else {
         rendered(arguments.format, &report, arguments.is_colored())
     };
+    let mut errors: Vec<_> = report.defects().iter().map(said).collect();
+    if arguments.format == OutputFormat::Ndjson {
+        let closing = render::text::closing(&report);
+        errors.extend(closing.lines().map(str::to_owned));
+    }
     Printed {
         output,
-        errors: report.defects().iter().map(said).collect(),
+        errors,
         outcome: report.outcome(),
-        is_broken_off: watch.is_broken_off(),
+        is_broken_off: watch.is_interrupted(),
     }
 }
 
@@ -98,6 +111,8 @@ fn rendered(format: OutputFormat, report: &Report, is_colored: bool) -> String {
     match format {
         OutputFormat::Text => render::text::render(report, is_colored),
         OutputFormat::Json => wire::write(report),
+        // They went as they were found.
+        OutputFormat::Ndjson => String::new(),
         OutputFormat::Junit => render::junit::render(report),
         OutputFormat::Sarif => render::sarif::render(report),
         OutputFormat::Github => render::github::render(report),

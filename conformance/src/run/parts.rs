@@ -1,12 +1,13 @@
 //! Recordings, judged by who keeps in mind what was found out of others like it: block by block, or
 //! file by file.
 
+use std::cell::OnceCell;
+
 use super::crew::Work;
+use super::reading::verdict;
 use crate::defect::Defect;
 use crate::judge::{Bare, Counted, Desk, Judge, Verdict};
 use crate::source::{Block, Format, Opened, PartReader, Parts, Recorded};
-
-use super::reading::verdict;
 
 /// As many bytes are judged with care: to make lanes takes longer, and the more, the larger the
 /// contracts are.
@@ -28,17 +29,17 @@ pub(super) struct Clerk<'j, 'c> {
     /// How many bytes are to be judged with care still.
     left: usize,
     /// The lane of bare bodies, once it is asked for.
-    bare: Option<Option<Bare<'j, 'c>>>,
+    bare: OnceCell<Option<Bare<'j, 'c>>>,
 }
 
 impl<'j, 'c> Clerk<'j, 'c> {
     pub(super) fn new(judges: &'j [Judge<'c>], tells_each: bool) -> Self {
-        let contracts = judges.iter().map(|judge| judge.document_len());
+        let contracts = judges.iter().map(Judge::document_len);
         Self {
             judges,
             desk: Desk::new(judges, tells_each),
             left: WORTH_LANES + contracts.sum::<usize>(),
-            bare: None,
+            bare: OnceCell::new(),
         }
     }
 
@@ -47,16 +48,18 @@ impl<'j, 'c> Clerk<'j, 'c> {
         let text = block.text(text);
         self.left = self.left.saturating_sub(text.len());
         // Of a block that is not all text, no part is known without care.
-        let plain = simdutf8::basic::from_utf8(text).ok().filter(|_| self.left == 0);
+        let plain = simdutf8::basic::from_utf8(text)
+            .ok()
+            .filter(|_| self.left == 0);
         let (desk, judges) = (&mut self.desk, self.judges);
         let bare = plain.and_then(|_| {
-            let bare = &mut self.bare;
+            let bare = &self.bare;
             let make = || {
                 reader
                     .known()
                     .and_then(|(one, status)| desk.bare(one, status))
             };
-            bare.get_or_insert_with(make).as_ref()
+            bare.get_or_init(make).as_ref()
         });
         let mut others = Vec::new();
         for (number, at) in block.parts(text) {

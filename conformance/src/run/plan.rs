@@ -8,10 +8,11 @@ use callspec_codegen::{Document, Overlay};
 use http::StatusCode;
 
 use super::external::Folder;
-use super::files::shown;
+use super::files::{is_standard_input, shown};
 use super::missing::cannot_be_read;
 use crate::args::{
-    Coverage, DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments, WeighedArguments,
+    Coverage, DocumentArguments, JudgedArguments, JudgedBy, JudgingArguments, OutputArguments,
+    WeighedArguments,
 };
 use crate::contract::built_in::BuiltIn;
 use crate::contract::{Contract, Location, Operation, Settings};
@@ -41,6 +42,10 @@ pub(super) struct Plan {
     pub(super) has_coverage: bool,
     /// Whether findings show the values that they are about.
     pub(super) shows_values: bool,
+    /// Whether each finding is wanted, and not only how many there are of a kind.
+    pub(super) tells_each: bool,
+    /// What standard input is called, if the user says so.
+    stdin_filename: Option<String>,
 }
 
 impl Plan {
@@ -51,7 +56,16 @@ impl Plan {
         let bare = operation.map(|id| bare(&plan.contracts, id, arguments.status));
         plan.bare = bare.transpose().map_err(|what| vec![what])?;
         plan.input = arguments.input;
+        plan.stdin_filename = stdin_filename(arguments).map_err(|defect| vec![defect])?;
         Ok(plan)
+    }
+
+    /// What a recording is called in reports.
+    pub(super) fn name_of(&self, input: &Path) -> String {
+        match &self.stdin_filename {
+            Some(name) if is_standard_input(input) => shown(Path::new(name)),
+            _ => shown(input),
+        }
     }
 
     /// What is judged by, whatever is judged.
@@ -87,6 +101,8 @@ impl Plan {
             bare: None,
             has_coverage: false,
             shows_values: false,
+            tells_each: false,
+            stdin_filename: None,
             policy,
         })
     }
@@ -97,13 +113,14 @@ impl Plan {
     pub(super) fn weigh(
         &mut self,
         arguments: &WeighedArguments,
-        coverage: Coverage,
+        output: &OutputArguments,
     ) -> Result<(), Vec<Defect>> {
         self.policy.fail_on = arguments.fail_on.level();
         if let Some(path) = &arguments.baseline {
             self.policy.baseline = baseline(path).map_err(|defect| vec![defect])?;
         }
-        self.has_coverage = coverage != Coverage::Off;
+        self.has_coverage = output.coverage != Coverage::Off;
+        self.tells_each = output.tells_each();
         self.shows_values = arguments.show_values;
         Ok(())
     }
@@ -169,6 +186,16 @@ pub(super) fn contracts(
         defects.extend(found);
     }
     Ok((contracts, defects))
+}
+
+fn stdin_filename(arguments: &JudgedArguments) -> Result<Option<String>, Defect> {
+    let name = arguments.stdin_filename.clone();
+    let mut inputs = arguments.inputs.iter();
+    if name.is_some() && !inputs.any(|input| is_standard_input(input)) {
+        let what = "standard input is not read: name it as an input too, by `-`";
+        return Err(Defect::of_file("--stdin-filename", what));
+    }
+    Ok(name)
 }
 
 fn server(address: &str) -> Result<&str, Defect> {

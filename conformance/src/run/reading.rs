@@ -79,7 +79,11 @@ fn read_all(
     };
     let read = reading.all(&inputs, &mut report);
     if read < inputs.len() || watch.is_broken_off() {
-        report.add_defect(told::broken_off(read.saturating_sub(1), inputs.len()));
+        report.add_defect(told::broken_off(
+            watch,
+            read.saturating_sub(1),
+            inputs.len(),
+        ));
     }
     watch.end();
     report.quote(&plan.contracts);
@@ -164,7 +168,7 @@ impl<'c> Reading<'_, 'c, '_> {
     }
 
     fn input(&self, input: &Path, report: &mut Report) {
-        let name = shown(input);
+        let name = self.plan.name_of(input);
         if is_standard_input(input) {
             return self.recording(&name, io::stdin(), report);
         }
@@ -240,7 +244,7 @@ impl<'c> Reading<'_, 'c, '_> {
         let work = Blocks {
             judges: self.judges,
             reader: &reader,
-            tells_each: false,
+            tells_each: self.plan.tells_each,
         };
         let take = |(text, _): &mut (Vec<u8>, Clerk<'_, 'c>)| blocks.read(text);
         crew::in_order(self.jobs, &work, take, |judged| {
@@ -286,6 +290,9 @@ impl<'c> Reading<'_, 'c, '_> {
                 .borrow_mut()
                 .add(&verdict, |name| policy.title_of(name));
         }
+        if self.plan.tells_each {
+            self.watch.found(&verdict, policy);
+        }
         report.add(verdict, policy);
     }
 }
@@ -303,7 +310,7 @@ impl<'a, 'j, 'c> Work for Files<'a, 'j, 'c> {
     type Done = (Judged, Option<Format>);
 
     fn desk(&self) -> Self::Desk {
-        Clerk::new(self.judges, false)
+        Clerk::new(self.judges, self.plan.tells_each)
     }
 
     fn work(&self, clerk: &mut Self::Desk, path: &'a PathBuf) -> Self::Done {

@@ -94,12 +94,12 @@ pub(super) fn recording(
 
 /// What is wrong with recordings that hold nothing at all. It is no defect of a report: parts of which
 /// one is empty merge into a whole that is not.
-pub(super) fn nothing_recorded(inputs: &[PathBuf]) -> Vec<Defect> {
+pub(super) fn nothing_recorded(plan: &Plan, inputs: &[PathBuf]) -> Vec<Defect> {
     let (inputs, _) = files::inputs(inputs);
     let what = "empty: it holds no line, entry or interaction to judge";
     let defects = inputs.iter();
     defects
-        .map(|input| Defect::of_file(files::shown(input), what))
+        .map(|input| Defect::of_file(plan.name_of(input), what))
         .collect()
 }
 
@@ -109,10 +109,15 @@ pub(super) fn not_judged(watch: &Watch, origin: &Origin, reason: Reason) {
 }
 
 /// What is wrong with a run that was broken off in this recording.
-pub(super) fn broken_off(index: usize, all: usize) -> Defect {
+pub(super) fn broken_off(watch: &Watch, index: usize, all: usize) -> Defect {
     let what = format!(
         "broken off in recording {} of {all}: the rest was not read",
         index + 1
     );
-    Defect::of_file("Ctrl-C", what)
+    let by = if watch.is_interrupted() {
+        "Ctrl-C"
+    } else {
+        "standard output, closed by its reader"
+    };
+    Defect::of_file(by, what)
 }

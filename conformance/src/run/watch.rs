@@ -5,9 +5,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, MutexGuard};
 
 use super::files::is_standard_input;
+use super::findings::Findings;
 use super::interrupt::Interrupt;
 use super::progress::{Counters, Counting, Progress};
-use crate::args::Telling;
+use crate::args::{OutputArguments, Telling};
+use crate::defect::Defect;
+use crate::judge::Verdict;
+use crate::policy::Policy;
 
 /// How the run is attached to somebody who waits for it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,6 +44,7 @@ pub(super) struct Watch {
     progress: Option<Progress>,
     interrupt: Interrupt,
     catches_ctrl_c: bool,
+    findings: Findings,
 }
 
 impl Watch {
@@ -50,7 +55,14 @@ impl Watch {
             progress: None,
             interrupt: Interrupt::default(),
             catches_ctrl_c: console.catches_ctrl_c,
+            findings: Findings::default(),
         }
+    }
+
+    /// Tells findings one by one too, where that is asked.
+    pub(super) fn telling_each(self, arguments: &OutputArguments) -> Self {
+        let findings = Findings::begin(arguments);
+        Self { findings, ..self }
     }
 
     /// From here on there is something to wait for.
@@ -82,8 +94,26 @@ impl Watch {
         self.progress = None;
     }
 
+    /// Whether no more is to be read: Ctrl-C, or nobody takes what is found.
     pub(super) fn is_broken_off(&self) -> bool {
+        self.is_interrupted() || self.findings.is_unread()
+    }
+
+    /// Whether Ctrl-C broke it off.
+    pub(super) fn is_interrupted(&self) -> bool {
         self.interrupt.is_asked()
+    }
+
+    /// Tells what was found in one exchange, where findings are told one by one.
+    pub(super) fn found(&self, verdict: &Verdict, policy: &Policy) {
+        self.findings.tell(verdict, policy);
+    }
+
+    /// All is found: files of findings are put in their places. Gives what went wrong with them.
+    pub(super) fn found_all(&self) -> Vec<Defect> {
+        let told = self.findings.end();
+        let _writing = self.writing();
+        told.keep()
     }
 
     /// While it is held, Ctrl-C waits.

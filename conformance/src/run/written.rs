@@ -1,8 +1,10 @@
 //! Files that the command writes: whole or not at all.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+
+use tempfile::NamedTempFile;
 
 use crate::defect::Defect;
 
@@ -35,18 +37,46 @@ pub(super) fn cannot_be_written(path: &Path, error: &io::Error) -> Defect {
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // A pipe or a terminal is written to, not replaced.
-    if path.exists() && !path.is_file() {
-        return fs::write(path, text);
-    }
-    let mut file = beside(path)?;
+    let mut file = Growing::begin(path)?;
     file.write_all(text.as_bytes())?;
-    file.persist(path).map_err(|failed| failed.error)?;
-    Ok(())
+    file.keep(path)
+}
+
+/// A file that is being written.
+pub(super) enum Growing {
+    /// A file beside its place, until it is whole.
+    Beside(NamedTempFile),
+    /// A pipe or a terminal, which is written to, not replaced.
+    Through(File),
+}
+
+impl Growing {
+    pub(super) fn begin(path: &Path) -> io::Result<Self> {
+        if path.exists() && !path.is_file() {
+            let file = OpenOptions::new().write(true).open(path)?;
+            return Ok(Self::Through(file));
+        }
+        beside(path).map(Self::Beside)
+    }
+
+    pub(super) fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Beside(file) => file.write_all(bytes),
+            Self::Through(file) => file.write_all(bytes),
+        }
+    }
+
+    /// Puts it in its place; one that is there is replaced.
+    pub(super) fn keep(self, path: &Path) -> io::Result<()> {
+        match self {
+            Self::Beside(file) => file.persist(path).map(drop).map_err(|failed| failed.error),
+            Self::Through(_) => Ok(()),
+        }
+    }
 }
 
 /// A new file that becomes another when it is whole, readable for whom the user's mask lets.
-pub(super) fn beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {

@@ -40,6 +40,22 @@ pub(super) fn detect(file: &str, head: &[u8]) -> Format {
         .unwrap_or_else(|| by_lines(head))
 }
 
+/// Whether the first bytes begin with a line that more of them would not have read otherwise: the user
+/// says that it is one of many, or it is an exchange.
+pub(super) fn are_lines(format: Option<Format>, head: &[u8]) -> bool {
+    let text = without_mark(head).trim_ascii_start();
+    let Some(end) = text.iter().position(|byte| *byte == b'\n') else {
+        return false;
+    };
+    let is_whole = || is_json(&text[..end]).is_ok();
+    match format {
+        Some(Format::Ndjson) => true,
+        Some(Format::Exchanges) => is_whole(),
+        Some(Format::Har | Format::Cassette | Format::Curl | Format::Body) => false,
+        None => is_exchange(&text[..end]) && is_whole(),
+    }
+}
+
 /// The format that the first bytes prove.
 pub(super) fn by_content(head: &[u8]) -> Option<Format> {
     let text = without_mark(head).trim_ascii_start();

@@ -157,7 +157,8 @@ pub fn open<'r>(
         file: file.into(),
         place: Place::Whole,
     };
-    let Unpacked { head, input } = match Unpacked::of(input) {
+    let is_enough = |head: &[u8]| detect::are_lines(format, head);
+    let Unpacked { head, input } = match Unpacked::until(input, is_enough) {
         Ok(unpacked) => unpacked,
         Err(error) => return Opened::Whole(Recording::unreadable(unreadable(&origin, &error))),
     };

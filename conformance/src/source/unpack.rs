@@ -1,7 +1,7 @@
 //! Recordings packed as a whole: gzip (RFC 1952) and Zstandard (RFC 8878), known by their first
 //! bytes, whatever the file is called.
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -30,24 +30,36 @@ pub(super) struct Unpacked<'r> {
 
 impl<'r> Unpacked<'r> {
     pub(super) fn of(input: impl BufRead + Send + 'r) -> io::Result<Self> {
-        let plain = Self::peek(input)?;
+        Self::until(input, |_| false)
+    }
+
+    /// The same, with no more of a plain input read beforehand than what is enough: who feeds a pipe
+    /// line by line may wait for an answer.
+    pub(super) fn until(
+        input: impl BufRead + Send + 'r,
+        is_enough: impl Fn(&[u8]) -> bool,
+    ) -> io::Result<Self> {
+        let plain = Self::peek(input, is_enough)?;
         if plain.head.starts_with(GZIP) {
             let packed = Counted::new(plain.input);
             let given = packed.given.clone();
-            Self::peek(Limited::new(MultiGzDecoder::new(packed), given))
+            Self::peek(Limited::new(MultiGzDecoder::new(packed), given), |_| false)
         } else if plain.head.starts_with(ZSTD) {
             let packed = Counted::new(plain.input);
             let given = packed.given.clone();
-            Self::peek(Limited::new(Frames::new(packed)?, given))
+            Self::peek(Limited::new(Frames::new(packed)?, given), |_| false)
         } else {
             Ok(plain)
         }
     }
 
     /// What can be read before something fails is read; the failure comes after it.
-    fn peek(mut input: impl BufRead + Send + 'r) -> io::Result<Self> {
+    fn peek(
+        mut input: impl BufRead + Send + 'r,
+        is_enough: impl Fn(&[u8]) -> bool,
+    ) -> io::Result<Self> {
         let mut head = Vec::new();
-        let failure = input.by_ref().take(HEAD).read_to_end(&mut head).err();
+        let failure = read_head(&mut input, &mut head, is_enough).err();
         let rest: Box<dyn BufRead + Send + 'r> = match failure {
             Some(error) if head.is_empty() => return Err(error),
             Some(error) => Box::new(BufReader::new(Failed(Some(error)))),
@@ -57,6 +69,30 @@ impl<'r> Unpacked<'r> {
             input: Box::new(Cursor::new(head.clone()).chain(rest)),
             head,
         })
+    }
+}
+
+/// Reads on until it is enough, or a head is full, or the input is over.
+fn read_head(
+    input: &mut impl BufRead,
+    head: &mut Vec<u8>,
+    is_enough: impl Fn(&[u8]) -> bool,
+) -> io::Result<()> {
+    let mut input = input.take(HEAD);
+    loop {
+        let part = match input.fill_buf() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            part => part?,
+        };
+        if part.is_empty() {
+            return Ok(());
+        }
+        let length = part.len();
+        head.extend_from_slice(part);
+        input.consume(length);
+        if is_enough(head) {
+            return Ok(());
+        }
     }
 }
 

@@ -6,16 +6,15 @@
 mod coverage;
 mod object;
 mod read;
+mod schema;
 mod spelled;
 mod write;
 
 pub use read::read;
-pub use write::write;
+pub use schema::{REPORT_SCHEMA, finding_schema};
+pub use write::{line, write};
 
 /// What tells a report from other JSON.
 const FORMAT: &str = "conformance-report";
 /// Raised with each change that a reader cannot pass over.
 const VERSION: u32 = 1;
-
-/// The JSON Schema (draft 2020-12) of reports.
-pub const REPORT_SCHEMA: &str = include_str!("report.schema.json");

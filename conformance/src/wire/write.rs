@@ -56,6 +56,14 @@ pub fn write(report: &Report) -> String {
     text
 }
 
+/// A finding of one exchange as a line of JSON, in the words of the report, with a line break at the end.
+pub fn line(found: &Folded) -> String {
+    // As above.
+    let mut line = serde_json::to_string(&finding(found)).unwrap_or_default();
+    line.push('\n');
+    line
+}
+
 fn counts(counts: Counts) -> CountsObject {
     let Counts {
         exchanges,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use callspec_codegen::{Document, Overlay};
 use conformance::contract::{Contract, Location, Settings};
 use conformance::exchange::{Asked, Exchange, Origin, Place};
-use conformance::judge::{Counted, Desk, Judge, Verdict};
+use conformance::judge::{Counted, Desk, Judge};
 use conformance::policy::Policy;
 use conformance::report::Report;
 use conformance::route::{Route, route};

@@ -25,6 +25,7 @@ mod report;
 mod serve;
 mod sets;
 mod signals;
+mod spread;
 mod sync;
 mod tour;
 mod upstream;

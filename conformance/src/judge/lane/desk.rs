@@ -62,14 +62,21 @@ enum Known {
     Broken(usize),
 }
 
-/// The contract with its overlay, and the schema of a body in it; none, where there is no overlay.
-type Overlaid<'j, 'c> = Option<(&'j Judge<'c>, usize)>;
+/// What is known beyond the published contract.
+#[derive(Clone, Copy)]
+enum Overlay<'j, 'c> {
+    /// Nothing.
+    None,
+    /// The contract with its overlay, and the schema of a body in it.
+    Of(&'j Judge<'c>, usize),
+    /// Something that is not about bodies alone.
+    Other,
+}
 
 /// The lane of bodies that come without anything else.
 pub struct Bare<'j, 'c> {
     lane: usize,
-    /// None, where the overlay sees more in it than a body.
-    overlaid: Option<Overlaid<'j, 'c>>,
+    overlay: Overlay<'j, 'c>,
 }
 
 impl<'j, 'c> Desk<'j, 'c> {
@@ -93,16 +100,14 @@ impl<'j, 'c> Desk<'j, 'c> {
         let judge = self.judges.first()?;
         let plain = judge.bare(operation, status)?;
         let lane = judge.lane(&plain, status)?;
-        let overlaid = match judge.overlaid() {
-            None => Some(None),
-            Some(overlaid) => overlaid
-                .bare(operation, status)
-                .map(|plain| Some((overlaid, plain.schema))),
-        };
+        let overlay = judge.overlaid().map_or(Overlay::None, |overlaid| {
+            let plain = overlaid.bare(operation, status);
+            plain.map_or(Overlay::Other, |plain| Overlay::Of(overlaid, plain.schema))
+        });
         self.lanes.all.push((Some(lane), 0));
         Some(Bare {
             lane: self.lanes.all.len() - 1,
-            overlaid,
+            overlay,
         })
     }
 
@@ -121,7 +126,7 @@ impl<'j, 'c> Desk<'j, 'c> {
             tells_each: self.tells_each,
             body: tree.root(),
         };
-        look.at(&mut self.seen, count, || bare.overlaid)
+        look.at(&mut self.seen, count, || bare.overlay)
     }
 
     /// Whether the body of an exchange is known and there is nothing else to it, and all is counted
@@ -156,12 +161,12 @@ impl<'j, 'c> Desk<'j, 'c> {
                 tells_each: self.tells_each,
                 body: tree.root(),
             };
-            return look.at(&mut self.seen, count, || match judge.overlaid() {
-                None => Some(None),
-                Some(overlaid) => match overlaid.head(exchange) {
-                    Head::Plain(plain) => Some(Some((overlaid, plain.schema))),
-                    Head::Elsewhere | Head::Other => None,
-                },
+            return look.at(&mut self.seen, count, || {
+                let overlaid = judge.overlaid();
+                overlaid.map_or(Overlay::None, |overlaid| match overlaid.head(exchange) {
+                    Head::Plain(plain) => Overlay::Of(overlaid, plain.schema),
+                    Head::Elsewhere | Head::Other => Overlay::Other,
+                })
             });
         }
         false
@@ -206,16 +211,16 @@ impl Look<'_, '_, '_, '_> {
         &self,
         seen: &mut Seen,
         fine: &mut usize,
-        overlaid: impl FnOnce() -> Option<Overlaid<'o, 'p>>,
+        overlay: impl FnOnce() -> Overlay<'o, 'p>,
     ) -> bool {
         let kind = if self.lane.is_fine(self.body) {
             let Some(shown) = self.lane.shown(self.body, &seen.hasher) else {
                 *fine += 1;
                 return true;
             };
-            seen.kind(&[self.index as u64, shown])
+            seen.kind([self.index as u64, shown])
         } else {
-            let Some(kind) = self.broken(seen, overlaid()) else {
+            let Some(kind) = self.broken(seen, overlay()) else {
                 return false;
             };
             kind
@@ -232,28 +237,29 @@ impl Look<'_, '_, '_, '_> {
     }
 
     /// The kind of a body of which something is to be said.
-    fn broken(&self, seen: &Seen, overlaid: Option<Overlaid<'_, '_>>) -> Option<u64> {
-        let overlaid = overlaid.filter(|_| !self.tells_each)?;
-        let lane = self.lane;
-        let published = (lane.judge, lane.schema);
-        let mut parts = vec![!(self.index as u64)];
-        let failure = |judge: &Judge<'_>, schema| {
+    fn broken(&self, seen: &Seen, overlay: Overlay<'_, '_>) -> Option<u64> {
+        let by = |judge: &Judge<'_>, schema| {
             let lanes = judge.lanes();
             lanes.failure(schema, self.body, &seen.hasher)
         };
-        parts.extend(failure(published.0, published.1)?);
-        if let Some((judge, schema)) = overlaid {
-            parts.extend(failure(judge, schema)?);
-        }
-        Some(seen.kind(&parts))
+        let overlaid = match overlay {
+            _ if self.tells_each => return None,
+            Overlay::None => None,
+            Overlay::Of(judge, schema) => Some(by(judge, schema)?),
+            Overlay::Other => return None,
+        };
+        let published = by(self.lane.judge, self.lane.schema)?;
+        // A lane's own numbers are for bodies that are fine.
+        let parts = [!(self.index as u64)].into_iter().chain(published);
+        Some(seen.kind(parts.chain(overlaid.into_iter().flatten())))
     }
 }
 
 impl Seen {
-    fn kind(&self, parts: &[u64]) -> u64 {
+    fn kind(&self, parts: impl IntoIterator<Item = u64>) -> u64 {
         let mut hasher = self.hasher.build_hasher();
         for part in parts {
-            hasher.write_u64(*part);
+            hasher.write_u64(part);
         }
         hasher.finish()
     }

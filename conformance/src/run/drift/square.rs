@@ -277,6 +277,7 @@ fn judged(arguments: &SquareArguments) -> JudgedArguments {
         operation: None,
         status: None,
         input: None,
+        stdin_filename: None,
         jobs: None,
         judging: JudgingArguments {
             judged_by: arguments.contract.clone(),

@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &LiveArguments, console: Console) -> Result<Printed
         return dry_run(&ready, &arguments.asked);
     }
     output::writable(&arguments.output).map_err(|defect| vec![defect])?;
-    let watch = Watch::new(console, arguments.asked.telling);
+    let watch = Watch::new(console, arguments.asked.telling).telling_each(&arguments.output);
     let (report, judges) = ready.plan.begun(false);
     let nobody = &mut |_: &Exchange, _: &Timing| Ok(());
     let report = asked(&ready, arguments, &watch, (report, &judges), nobody)?;
@@ -46,9 +46,7 @@ pub(super) fn run(arguments: &LiveArguments, console: Console) -> Result<Printed
 /// What is to be asked, and how answers are weighed.
 fn weighed(arguments: &LiveArguments) -> Result<Ready, Vec<Defect>> {
     let mut ready = Ready::of(&arguments.asked)?;
-    ready
-        .plan
-        .weigh(&arguments.weighed, arguments.output.coverage)?;
+    ready.plan.weigh(&arguments.weighed, &arguments.output)?;
     Ok(ready)
 }
 
@@ -180,7 +178,9 @@ impl<'r> Asking<'r> {
             let verdict = self.verdict(judges, index, &recorded);
             self.tell(&verdict);
             show(&verdict);
-            report.add(verdict, &self.ready.plan.policy);
+            let policy = &self.ready.plan.policy;
+            self.watch.found(&verdict, policy);
+            report.add(verdict, policy);
             if let Recorded::Exchange(exchange) = &recorded
                 && let Err(defect) = take(exchange, &timing)
             {

@@ -24,7 +24,8 @@ pub(in crate::run) fn run(
     if arguments.live.asked.sending.dry_run {
         return dry_run(&ready, &arguments.live.asked);
     }
-    let watch = Watch::new(console, arguments.live.asked.telling);
+    let output = &arguments.live.output;
+    let watch = Watch::new(console, arguments.live.asked.telling).telling_each(output);
     let privacy = privacy(arguments).map_err(|defect| vec![defect])?;
     let (report, judges) = ready.plan.begun(false);
     let mut keeping =
@@ -39,9 +40,10 @@ fn of_recordings(arguments: &RecordArguments, console: Console) -> Result<Printe
     let mut recordings = arguments.live.asked.judged(Vec::new());
     recordings.inputs.clone_from(&arguments.from);
     let mut plan = Plan::of(&recordings)?;
-    plan.weigh(&arguments.live.weighed, arguments.live.output.coverage)?;
+    plan.weigh(&arguments.live.weighed, &arguments.live.output)?;
     let privacy = privacy(arguments).map_err(|defect| vec![defect])?;
-    let mut watch = Watch::new(console, arguments.live.asked.telling);
+    let output = &arguments.live.output;
+    let mut watch = Watch::new(console, arguments.live.asked.telling).telling_each(output);
     let (_, judges) = plan.begun(false);
     let mut keeping =
         Keeping::begin(arguments, &judges, &privacy).map_err(|defect| vec![defect])?;

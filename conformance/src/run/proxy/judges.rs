@@ -83,6 +83,7 @@ impl Judges<'_, '_> {
         let first = self.with_report(|report| {
             let is_new = |identity: &Identity| report.finding(identity).is_none();
             let new: Vec<_> = found.into_iter().filter(is_new).collect();
+            self.watch.found(&verdict, &self.plan.policy);
             report.add(verdict, &self.plan.policy);
             let first = new.iter().filter_map(|identity| report.finding(identity));
             first.cloned().collect::<Vec<_>>()

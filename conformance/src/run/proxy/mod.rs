@@ -143,7 +143,7 @@ impl Ready {
         let upstream = upstream(arguments).map_err(one)?;
         let mut plan = Plan::judging(&arguments.judging)?;
         serve_at(&mut plan, &upstream).map_err(one)?;
-        plan.weigh(&arguments.weighed, arguments.output.coverage)?;
+        plan.weigh(&arguments.weighed, &arguments.output)?;
         output::writable(&arguments.output).map_err(one)?;
         let plan = Arc::new(plan);
         let client = Client::new(arguments.timeout.0).map_err(one)?;
@@ -183,7 +183,7 @@ fn judged<T>(
 ) -> (T, Printed) {
     let telling = arguments.judging.telling;
     // Signals are heard by the listener.
-    let watch = Watch::new(Console::default(), telling);
+    let watch = Watch::new(Console::default(), telling).telling_each(&arguments.output);
     told::plan(&watch, plan, &arguments.judging);
     let (mut report, judges) = plan.begun(false);
     let privacy = Privacy::built_in().map_err(|defect| report.add_defect(defect));
