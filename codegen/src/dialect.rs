@@ -26,7 +26,7 @@ pub use uplevel::{Upleveled, honour_nullable, uplevel, uplevel_schema};
 
 /// Shows each Schema Object of a document with its pointer.
 pub fn visit_schemas<'d>(document: &'d Value, visit: &mut dyn FnMut(&str, &'d Map<String, Value>)) {
-    show_schemas(document, Place::Document, "", visit);
+    show_schemas(document, Place::Document, &mut String::new(), visit);
 }
 
 /// Shows the Schema Object at a pointer and those that it holds; references are not followed.
@@ -35,20 +35,20 @@ pub fn visit_schemas_below<'d>(
     at: &str,
     visit: &mut dyn FnMut(&str, &'d Map<String, Value>),
 ) {
-    show_schemas(schema, Place::Schema, at, visit);
+    show_schemas(schema, Place::Schema, &mut at.to_owned(), visit);
 }
 
 fn show_schemas<'d>(
     value: &'d Value,
     place: Place,
-    at: &str,
+    at: &mut String,
     visit: &mut dyn FnMut(&str, &'d Map<String, Value>),
 ) {
     if let (Place::Schema, Value::Object(schema)) = (place, value) {
         visit(at, schema);
     }
     place::children(value, place, at, &mut |value, place, at| {
-        show_schemas(value, place, &at, visit);
+        show_schemas(value, place, at, visit);
     });
 }
 
@@ -62,9 +62,14 @@ pub fn rewrite_components(
 ) {
     let place = section.map_or(Some(Place::Document), Place::of_section);
     let Some(place) = place else { return };
-    place::rewrite(value, place, "", &mut |place, at, object| {
-        if let Some(section) = place.section() {
-            visit(section, at, object);
-        }
-    });
+    place::rewrite(
+        value,
+        place,
+        &mut String::new(),
+        &mut |place, at, object| {
+            if let Some(section) = place.section() {
+                visit(section, at, object);
+            }
+        },
+    );
 }

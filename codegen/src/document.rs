@@ -27,10 +27,13 @@ mod yaml;
 #[derive(Clone, Debug)]
 pub struct Document {
     name: String,
-    text: String,
-    value: Value,
+    // Shared: a large document is given to whoever judges by it, and has overlays.
+    text: Arc<String>,
+    value: Arc<Value>,
     // Built on first use: a document without findings never pays for its places.
     positions: OnceLock<Arc<Places>>,
+    /// Where each line of the text begins.
+    lines: OnceLock<Arc<Vec<usize>>>,
     laid: Option<laid::Laid>,
     parts: Vec<Part>,
 }
@@ -64,6 +67,12 @@ impl Places {
     }
 }
 
+/// Where each line of a text begins.
+fn lines(text: &str) -> Vec<usize> {
+    let ends = text.match_indices('\n').map(|(end, _)| end + 1);
+    std::iter::once(0).chain(ends).collect()
+}
+
 fn is_json(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
@@ -91,9 +100,10 @@ impl Document {
         }
         Ok(Self {
             name,
-            text,
-            value,
+            text: Arc::new(text),
+            value: Arc::new(value),
             positions: OnceLock::new(),
+            lines: OnceLock::new(),
             laid: None,
             parts: Vec::new(),
         })
@@ -109,9 +119,10 @@ impl Document {
     ) -> Self {
         Self {
             name: name.into(),
-            text: text.into(),
-            value,
+            text: Arc::new(text.into()),
+            value: Arc::new(value),
             positions: OnceLock::from(Arc::new(Places::Yaml(positions))),
+            lines: OnceLock::new(),
             laid: None,
             parts: Vec::new(),
         }
@@ -121,7 +132,7 @@ impl Document {
     #[must_use]
     pub fn reduced(&self, value: Value) -> Self {
         Self {
-            value,
+            value: Arc::new(value),
             ..self.clone()
         }
     }
@@ -141,6 +152,11 @@ impl Document {
         &self.value
     }
 
+    /// The same, to keep or to change without a copy where none is needed.
+    pub fn shared_value(&self) -> Arc<Value> {
+        self.value.clone()
+    }
+
     /// Where the part behind a JSON Pointer begins (a member at its key), or else the nearest part
     /// around it.
     pub fn position(&self, pointer: &str) -> Option<Position> {
@@ -148,7 +164,7 @@ impl Document {
             .positions
             .get_or_init(|| Arc::new(Places::of(&self.text)));
         let positions = match &**places {
-            Places::Json(places) => return places.position(&self.text, pointer),
+            Places::Json(places) => return places.position(&self.text, self.lines(), pointer),
             Places::Yaml(positions) => positions,
         };
         let mut at = pointer;
@@ -158,6 +174,16 @@ impl Document {
             }
             at = pointer::parent(at)?;
         }
+    }
+
+    /// The text from a line on, which is counted from 1; nothing beyond the last.
+    pub fn from_line(&self, line: usize) -> &str {
+        let start = self.lines().get(line.saturating_sub(1));
+        start.map_or("", |start| &self.text[*start..])
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| Arc::new(lines(&self.text)))
     }
 
     /// The document with an overlay laid over it. A defect in what the overlay wrote is placed in
@@ -171,7 +197,7 @@ impl Document {
             return Err(applied.defects);
         }
         Ok(Self {
-            value: applied.document,
+            value: Arc::new(applied.document),
             laid: Some(laid::Laid::new(overlay.document(), &applied.changed)),
             ..self.clone()
         })
@@ -181,7 +207,7 @@ impl Document {
     #[must_use]
     pub fn assembled(&self, value: Value, parts: Vec<Part>) -> Self {
         Self {
-            value,
+            value: Arc::new(value),
             parts,
             ..self.clone()
         }

@@ -16,6 +16,15 @@ pub fn join(pointer: &str, token: &str) -> String {
     joined
 }
 
+/// Lengthens a pointer by one reference token for as long as something is done there.
+pub fn with<T>(pointer: &mut String, token: &str, act: impl FnOnce(&mut String) -> T) -> T {
+    let length = pointer.len();
+    push(pointer, token);
+    let done = act(pointer);
+    pointer.truncate(length);
+    done
+}
+
 /// The pointer one level up; none above the root.
 pub fn parent(pointer: &str) -> Option<&str> {
     pointer.rfind('/').map(|end| &pointer[..end])
@@ -23,7 +32,7 @@ pub fn parent(pointer: &str) -> Option<&str> {
 
 /// A reference token as it stands in a pointer: `~` as `~0`, `/` as `~1`.
 pub fn escape(token: &str) -> Cow<'_, str> {
-    if token.contains(['~', '/']) {
+    if token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
         Cow::Owned(token.replace('~', "~0").replace('/', "~1"))
     } else {
         Cow::Borrowed(token)

@@ -1,11 +1,13 @@
 //! Which operation of a contract an exchange belongs to.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use http::Request;
+use http::{Method, Request};
 use url::Url;
 
-use crate::contract::path_template::{Taken, decoded_segments};
+use crate::contract::path_template::decoded_segments;
+use crate::contract::paths::Taken;
 use crate::contract::{Contract, Operation, Server};
 use crate::exchange::{Asked, Exchange};
 
@@ -59,27 +61,12 @@ pub fn route_request<'c, B>(contract: &'c Contract, request: &Request<B>) -> Rou
         return Route::OtherHost;
     };
     let path = decoded_segments(url.path());
-    let found = contract
-        .operations()
-        .iter()
-        .filter(|operation| operation.method == request.method())
-        .filter(|operation| {
-            let servers = servers_of(contract, operation).filter(|server| server.is_host_of(&url));
-            below(servers, &path).any(|rest| operation.template.matches(rest))
-        })
-        // Of those that are equally close, the first that is declared.
-        .rev()
-        .max_by_key(|operation| operation.template.specificity(url.path()));
+    let found = declared(contract, request.method(), &url, &path);
     if let Some(operation) = found {
         return Route::Operation(operation);
     }
-    let ours: Vec<_> = contract
-        .operations()
-        .iter()
-        .flat_map(|operation| servers_of(contract, operation))
-        .chain(contract.servers())
-        .filter(|server| server.is_host_of(&url))
-        .collect();
+    let all = contract.paths().servers().iter();
+    let ours: Vec<_> = all.filter(|server| server.is_host_of(&url)).collect();
     let is_ours = !ours.is_empty();
     match below(ours.into_iter(), &path).next() {
         Some(rest) if contract.is_unreadable(rest) => Route::Unreadable,
@@ -98,13 +85,40 @@ pub fn route_request<'c, B>(contract: &'c Contract, request: &Request<B>) -> Rou
     }
 }
 
-fn servers_of<'c>(
+/// Of the operations with this method and a server there, the one whose template is closest.
+fn declared<'c>(
     contract: &'c Contract,
-    operation: &'c Operation,
-) -> impl Iterator<Item = &'c Server> {
-    let own = &operation.servers;
-    let shared = contract.servers();
-    if own.is_empty() { shared } else { own }.iter()
+    method: &Method,
+    url: &Url,
+    path: &[String],
+) -> Option<&'c Operation> {
+    let operations = contract.operations();
+    let is_there = |operation: &Operation, base: usize| {
+        let mut servers = operation.servers_or(contract.servers()).iter();
+        operation.method == *method
+            && servers.any(|server| {
+                server.base.len() == base
+                    && server.base.matches_start_of(path)
+                    && server.is_host_of(url)
+            })
+    };
+    instances(contract, path)
+        .filter(|(index, base)| is_there(&operations[*index], *base))
+        .map(|(index, _)| index)
+        // Of those that are equally close, the first that is declared.
+        .max_by_key(|index| {
+            let closeness = operations[*index].template.specificity(url.path());
+            (closeness, Reverse(*index))
+        })
+        .map(|index| &operations[index])
+}
+
+/// The operations whose template a path is an instance of below so many segments of a base path.
+fn instances(contract: &Contract, path: &[String]) -> impl Iterator<Item = (usize, usize)> {
+    let paths = contract.paths();
+    let below = |base: usize| Some((base, path.get(base..)?));
+    let below = paths.base_lengths().filter_map(below);
+    below.flat_map(|(base, rest)| paths.operations(rest).map(move |index| (index, base)))
 }
 
 /// What remains of a path below the base path of each server.
@@ -126,12 +140,10 @@ fn anonymous(contract: &Contract, path: &[String], closest: Option<&Operation>) 
     });
     let mut text = String::new();
     for (index, segment) in path.iter().enumerate() {
-        let templates = contract.operations().iter().map(|one| &one.template);
-        let mut declared = templates.filter_map(|template| template.takes(path, index));
         let is_parameter = closest.get(index).is_some_and(|text| text.contains('{'));
-        let is_shown = match declared.next() {
+        let is_shown = match contract.paths().taken(path, index) {
             Some(Taken::AsText) => true,
-            Some(Taken::AsParameter) => declared.any(|taken| taken == Taken::AsText),
+            Some(Taken::AsParameter) => false,
             None => !is_parameter && is_plain(segment),
         };
         text.push('/');

@@ -93,16 +93,21 @@ pub fn downlevel(document: &Value) -> Downleveled {
     }
     let mut cx = Context::new(document);
     let mut output = document::rewrite(&mut cx, document);
-    place::rewrite(&mut output, Place::Document, "", &mut |_, _, object| {
-        if let Some(reference) = object.get_mut("$ref") {
-            redirect(&cx, reference);
-        }
-        let discriminator = object.get_mut("discriminator");
-        if let Some(mapping) = discriminator.and_then(|d| d.get_mut("mapping")) {
-            let references = mapping.as_object_mut().into_iter().flatten();
-            references.for_each(|(_, reference)| redirect(&cx, reference));
-        }
-    });
+    place::rewrite(
+        &mut output,
+        Place::Document,
+        &mut String::new(),
+        &mut |_, _, object| {
+            if let Some(reference) = object.get_mut("$ref") {
+                redirect(&cx, reference);
+            }
+            let discriminator = object.get_mut("discriminator");
+            if let Some(mapping) = discriminator.and_then(|d| d.get_mut("mapping")) {
+                let references = mapping.as_object_mut().into_iter().flatten();
+                references.for_each(|(_, reference)| redirect(&cx, reference));
+            }
+        },
+    );
     let notes = cx.into_notes();
     Downleveled {
         document: output,

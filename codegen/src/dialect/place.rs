@@ -188,33 +188,37 @@ pub(super) fn version(document: &Value) -> Option<&str> {
     document.get("openapi").and_then(Value::as_str)
 }
 
-/// Shows every value below `value` that has a place of its own, with that place and its pointer.
+/// Shows every value below `value` that has a place of its own, with that place and its pointer,
+/// which is written into `at` for as long.
 pub(super) fn children<'a>(
     value: &'a Value,
     place: Place,
-    at: &str,
-    visit: &mut dyn FnMut(&'a Value, Place, String),
+    at: &mut String,
+    visit: &mut dyn FnMut(&'a Value, Place, &mut String),
 ) {
     let Value::Object(object) = value else { return };
     for (name, value) in object {
+        // What is neither of these has nothing below it, and is no schema either.
+        if matches!(value, Value::Null | Value::Number(_) | Value::String(_)) {
+            continue;
+        }
         let Some((shape, place)) = place.field(name) else {
             continue;
         };
-        let at = pointer::join(at, name);
-        match (shape, value) {
+        pointer::with(at, name, |at| match (shape, value) {
             (Shape::One, value) => visit(value, place, at),
             (Shape::List, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    visit(item, place, format!("{at}/{index}"));
+                    pointer::with(at, &index.to_string(), |at| visit(item, place, at));
                 }
             }
             (Shape::Map, Value::Object(entries)) => {
                 for (name, entry) in entries {
-                    visit(entry, place, pointer::join(&at, name));
+                    pointer::with(at, name, |at| visit(entry, place, at));
                 }
             }
             _ => {}
-        }
+        });
     }
 }
 
@@ -223,29 +227,32 @@ pub(super) fn children<'a>(
 pub(super) fn rewrite(
     value: &mut Value,
     place: Place,
-    at: &str,
+    at: &mut String,
     visit: &mut impl FnMut(Place, &str, &mut Map<String, Value>),
 ) {
     let Value::Object(object) = value else { return };
     for (name, value) in object.iter_mut() {
+        if !matches!(value, Value::Object(_) | Value::Array(_)) {
+            continue;
+        }
         let Some((shape, place)) = place.field(name) else {
             continue;
         };
-        let at = pointer::join(at, name);
-        match (shape, value) {
-            (Shape::One, value) => rewrite(value, place, &at, visit),
+        pointer::with(at, name, |at| match (shape, value) {
+            (Shape::One, value) => rewrite(value, place, at, visit),
             (Shape::List, Value::Array(items)) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    rewrite(item, place, &format!("{at}/{index}"), visit);
+                    let index = index.to_string();
+                    pointer::with(at, &index, |at| rewrite(item, place, at, visit));
                 }
             }
             (Shape::Map, Value::Object(entries)) => {
                 for (name, entry) in entries.iter_mut() {
-                    rewrite(entry, place, &pointer::join(&at, name), visit);
+                    pointer::with(at, name, |at| rewrite(entry, place, at, visit));
                 }
             }
             _ => {}
-        }
+        });
     }
     visit(place, at, object);
 }

@@ -1,6 +1,6 @@
 //! OpenAPI 3.0 to 3.1, so that a JSON Schema validator can judge by it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -114,30 +114,48 @@ fn convert(
     rewrite: fn(&mut Map<String, Value>) -> bool,
 ) -> Upleveled {
     let mut document = document.clone();
-    let mut wrapped = HashSet::new();
-    place::rewrite(&mut document, place, "", &mut |place, at, object| {
-        if place == Place::Schema && rewrite(object) {
-            wrapped.insert(at.to_owned());
-        }
-    });
+    let (mut wrapped, mut references) = (HashSet::new(), HashSet::new());
+    place::rewrite(
+        &mut document,
+        place,
+        &mut String::new(),
+        &mut |place, at, object| {
+            if let Some(Value::String(reference)) = object.get("$ref")
+                && !references.contains(reference)
+            {
+                references.insert(reference.clone());
+            }
+            if place == Place::Schema && rewrite(object) {
+                wrapped.insert(at.to_owned());
+            }
+        },
+    );
     let mut result = Upleveled {
         document: Value::Null,
         wrapped,
     };
-    if !result.wrapped.is_empty() {
-        place::rewrite(&mut document, place, "", &mut |_, _, object| {
-            if let Some(Value::String(reference)) = object.get_mut("$ref")
-                && let Some(from) = fragment::pointer_of(reference)
-            {
-                let to = result.new_pointer(&from);
-                if from != to {
-                    *reference = fragment::reference_to(&to);
-                }
-            }
-        });
+    let moved = references.into_iter().filter_map(|reference| {
+        let moved = result.new_reference(&reference)?;
+        Some((reference, moved))
+    });
+    // In most documents references lead to whole components, which stay where they are.
+    let moved: HashMap<_, _> = moved.collect();
+    if !moved.is_empty() {
+        redirect(&mut document, place, &moved);
     }
     result.document = document;
     result
+}
+
+/// Puts other references in the places of some.
+fn redirect(document: &mut Value, place: Place, moved: &HashMap<String, String>) {
+    place::rewrite(document, place, &mut String::new(), &mut |_, _, object| {
+        if let Some(Value::String(reference)) = object.get_mut("$ref")
+            && let Some(new) = moved.get(reference)
+        {
+            reference.clone_from(new);
+        }
+    });
 }
 
 impl Upleveled {
@@ -159,6 +177,13 @@ impl Upleveled {
             original.push_str(token);
         }
         original
+    }
+
+    /// A reference of the document that was given as it has to be in the result, if that is another.
+    fn new_reference(&self, reference: &str) -> Option<String> {
+        let from = fragment::pointer_of(reference)?;
+        let to = self.new_pointer(&from);
+        (from != to).then(|| fragment::reference_to(&to))
     }
 
     /// Where a pointer into the document that was given stands in the result.

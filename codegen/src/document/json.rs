@@ -26,8 +26,6 @@ struct Member {
 /// The places of one text.
 #[derive(Debug)]
 pub(super) struct Places {
-    /// Where each line begins.
-    lines: Vec<usize>,
     /// In a text of ASCII, a column is a difference of bytes.
     is_ascii: bool,
     /// What was read already, by pointer.
@@ -36,16 +34,15 @@ pub(super) struct Places {
 
 impl Places {
     pub(super) fn new(text: &str) -> Self {
-        let ends = text.match_indices('\n').map(|(end, _)| end + 1);
         Self {
-            lines: std::iter::once(0).chain(ends).collect(),
             is_ascii: text.is_ascii(),
             members: Mutex::default(),
         }
     }
 
-    /// Where the part behind a pointer begins, or else the nearest part around it.
-    pub(super) fn position(&self, text: &str, pointer: &str) -> Option<Position> {
+    /// Where the part behind a pointer begins, or else the nearest part around it; `lines` are where
+    /// the lines of the text begin.
+    pub(super) fn position(&self, text: &str, lines: &[usize], pointer: &str) -> Option<Position> {
         let mut found = None;
         let mut at = String::new();
         let (mut start, mut end) = (0, text.len());
@@ -58,7 +55,7 @@ impl Places {
             (start, end) = (member.start, member.end);
             pointer::push(&mut at, &token);
         }
-        found.map(|key| self.line_and_column(text, key))
+        found.map(|key| self.line_and_column(text, lines, key))
     }
 
     fn members(&self, text: &str, at: &str, start: usize, end: usize) -> Arc<Members> {
@@ -75,9 +72,9 @@ impl Places {
         members
     }
 
-    fn line_and_column(&self, text: &str, offset: usize) -> Position {
-        let line = self.lines.partition_point(|start| *start <= offset);
-        let before = &text[self.lines[line - 1]..offset];
+    fn line_and_column(&self, text: &str, lines: &[usize], offset: usize) -> Position {
+        let line = lines.partition_point(|start| *start <= offset);
+        let before = &text[lines[line - 1]..offset];
         let column = if self.is_ascii {
             before.len()
         } else {
@@ -153,7 +150,8 @@ mod tests {
 }"#;
 
     fn place(pointer: &str) -> Option<(usize, usize)> {
-        let position = Places::new(TEXT).position(TEXT, pointer);
+        let lines = crate::document::lines(TEXT);
+        let position = Places::new(TEXT).position(TEXT, &lines, pointer);
         position.map(|position| (position.line, position.column))
     }
 

@@ -9,11 +9,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use callspec_codegen::pointer;
-use serde_json::Value;
-
 use super::outline::{Outline, Part, places_in_body};
 use super::{Contract, reference};
+use callspec_codegen::pointer;
 
 /// What is declared at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,17 +119,18 @@ impl DeclaredSet {
         let bodies = places_in_body(&steps);
         outline.each_part(&steps, |step, part, known| {
             let index = known.unwrap_or(set.declared.len());
+            let place = outline.pointer_of(&steps[step], part);
             if known.is_none() {
                 let at = &bodies[step];
-                let name = part.name.as_deref();
+                let name = part.name;
                 set.declared.push(Declared {
-                    contract: contract.written_pointer(&part.pointer),
+                    contract: contract.written_pointer(&place),
                     kind: part.kind,
-                    label: label(contract, part),
+                    label: label(contract, part, &place),
                     pointer: name.map_or_else(|| at.clone(), |name| pointer::join(at, name)),
                 });
             }
-            set.indices.insert(part.pointer.clone(), index);
+            set.indices.insert(place, index);
             index
         });
         set
@@ -153,17 +152,16 @@ impl DeclaredSet {
     }
 }
 
-fn label(contract: &Contract, part: &Part) -> String {
-    let found = contract.schema_document().pointer(&part.pointer);
+fn label(contract: &Contract, part: &Part<'_>, place: &str) -> String {
     match part.kind {
         DeclaredKind::Field => String::new(),
-        DeclaredKind::EnumValue => found.map_or_else(String::new, Value::to_string),
+        DeclaredKind::EnumValue => part.value().to_string(),
         DeclaredKind::Branch => {
-            let target = found.and_then(reference::target);
+            let target = reference::target(part.value());
             let name = target.map(|target| name(contract, &target));
-            let keyword = pointer::parent(&part.pointer).and_then(pointer::parent);
+            let keyword = pointer::parent(place).and_then(pointer::parent);
             let from = keyword.map_or(0, |at| at.len() + 1);
-            name.unwrap_or_else(|| part.pointer[from..].to_owned())
+            name.unwrap_or_else(|| place[from..].to_owned())
         }
     }
 }

@@ -4,7 +4,7 @@ use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
 use super::Contract;
-use super::outline::{below, beside};
+use super::outline::{pointers_below, pointers_beside};
 
 /// A field that an object may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub fn fields(contract: &Contract, schema: &str, place: &str) -> Vec<Field> {
     let speaking = speaking(contract, schema, place);
     let mut fields: Vec<Field> = Vec::new();
     for at in &speaking {
-        let declared = object(contract, at).map(|schema| below(contract, schema, at));
+        let declared = object(contract, at).map(|schema| pointers_below(contract, schema, at));
         for (name, pointer) in declared.into_iter().flatten() {
             let is_field = pointer == pointer::join(&format!("{at}/properties"), &name);
             if is_field && !fields.iter().any(|known| known.name == name) {
@@ -44,7 +44,7 @@ fn speaking(contract: &Contract, schema: &str, place: &str) -> Vec<String> {
     for token in pointer::tokens(place) {
         let next = speaking
             .iter()
-            .filter_map(|at| Some(below(contract, object(contract, at)?, at)))
+            .filter_map(|at| Some(pointers_below(contract, object(contract, at)?, at)))
             .flatten()
             .filter(|(name, _)| *name == token)
             .map(|(_, at)| at);
@@ -57,7 +57,7 @@ fn with_those_beside(contract: &Contract, mut schemas: Vec<String>) -> Vec<Strin
     let mut next = 0;
     while let Some(at) = schemas.get(next) {
         let beside: Vec<_> = object(contract, at)
-            .map(|schema| beside(schema, at).collect())
+            .map(|schema| pointers_beside(schema, at).collect())
             .unwrap_or_default();
         for at in beside {
             if !schemas.contains(&at) {

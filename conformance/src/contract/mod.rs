@@ -3,7 +3,7 @@
 //! The document stays a JSON value; operations are an index into it. A part that cannot be read is
 //! a [`Defect`] and never hides the rest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use callspec_codegen::{Document, Overlay};
@@ -27,6 +27,7 @@ pub mod mended;
 pub mod operation;
 pub mod outline;
 pub mod path_template;
+pub mod paths;
 mod place;
 mod quote;
 mod read;
@@ -46,6 +47,7 @@ pub use mended::Mended;
 pub use operation::{
     ContentRule, HeaderNotation, HeaderRule, Operation, ResponseRule, StatusPattern,
 };
+pub use paths::Paths;
 pub use place::Place;
 pub use quote::Quote;
 pub use request::{Credential, ParameterPlace, ParameterRule, RequestRule};
@@ -76,6 +78,9 @@ pub struct Contract {
     settings: Settings,
     servers: Vec<Server>,
     operations: Vec<Operation>,
+    /// The index of the first operation of each name; made on first use, like the other indices.
+    names: OnceLock<HashMap<String, usize>>,
+    paths: OnceLock<Paths>,
     unreadable: Vec<path_template::PathTemplate>,
     schemas: Vec<String>,
     deviations: Option<Box<Deviations>>,
@@ -115,6 +120,8 @@ impl Contract {
             direction: Direction::Response,
             settings: settings.clone(),
             operations: contents.operations,
+            names: OnceLock::new(),
+            paths: OnceLock::new(),
             unreadable: contents.unreadable,
             schemas: contents.schemas,
             deviations: None,
@@ -158,6 +165,8 @@ impl Contract {
             settings: self.settings.clone(),
             servers: Vec::new(),
             operations: Vec::new(),
+            names: OnceLock::new(),
+            paths: OnceLock::new(),
             unreadable: Vec::new(),
             schemas: Vec::new(),
             deviations: None,
@@ -198,31 +207,9 @@ impl Contract {
         &self.operations
     }
 
-    /// The operation of this id, or of this method and path: `GET /calls/{callId}`.
-    pub fn operation(&self, id: &str) -> Option<&Operation> {
-        let is_named = |operation: &&Operation| {
-            &*operation.id == id || format!("{} {}", operation.method, operation.path) == id
-        };
-        self.operations.iter().find(is_named)
-    }
-
-    /// Whether a path, as decoded segments, is one whose operations a defect hides.
-    pub fn is_unreadable(&self, path: &[String]) -> bool {
-        let mut hidden = self.unreadable.iter();
-        hidden.any(|template| template.matches(path))
-    }
-
     /// Where the API lives, unless an operation says otherwise.
     pub fn servers(&self) -> &[Server] {
         &self.servers
-    }
-
-    /// Has the API live elsewhere too: at a test server, a reseller's host, a proxy.
-    pub fn add_server(&mut self, address: &str) {
-        self.servers.push(Server::parse(address));
-        if let Some(deviations) = &mut self.deviations {
-            deviations.add_server(address);
-        }
     }
 
     /// The pointers of all response schemas.
@@ -252,7 +239,7 @@ impl Contract {
     }
 
     fn judged(&self) -> &Schemas {
-        let make = || Schemas::new(self.document.value(), &self.settings, self.direction);
+        let make = || Schemas::new(&self.document, &self.settings, self.direction);
         self.judged.get_or_init(make)
     }
 
@@ -270,6 +257,11 @@ impl Contract {
     /// document itself does not say: a range for `format`, a tag for `discriminator`.
     pub fn stands_for(&self, pointer: &str) -> Option<&str> {
         self.judged().stands_for(pointer)
+    }
+
+    /// Whether [`Self::schema_document`] declares anything that the document itself does not.
+    fn declares_more(&self) -> bool {
+        self.judged().declares_more()
     }
 
     /// Where the schema at a pointer, and those that it is composed of, declare a property.

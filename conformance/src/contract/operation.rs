@@ -126,6 +126,15 @@ impl std::fmt::Display for StatusPattern {
 }
 
 impl Operation {
+    /// Its own servers, or else those of the contract.
+    pub fn servers_or<'s>(&'s self, shared: &'s [Server]) -> &'s [Server] {
+        if self.servers.is_empty() {
+            shared
+        } else {
+            &self.servers
+        }
+    }
+
     /// The closest rule for a status.
     pub fn response(&self, status: StatusCode) -> Option<&ResponseRule> {
         self.responses

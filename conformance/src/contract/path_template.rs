@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 /// A path template, cut into segments.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathTemplate {
     segments: Vec<Segment>,
     has_slash_at_end: bool,
@@ -11,20 +11,11 @@ pub struct PathTemplate {
 }
 
 /// A segment as alternating literal text and parameters: `{name}.json` is `["", ".json"]`.
-#[derive(Clone, Debug)]
-struct Segment {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Segment {
     literals: Vec<String>,
     /// The names of the parameters between them.
     names: Vec<String>,
-}
-
-/// As what a template takes a segment of a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// As text that the template has itself.
-    AsText,
-    /// As the value of a parameter, or as text with such a value in it.
-    AsParameter,
 }
 
 impl PathTemplate {
@@ -52,19 +43,8 @@ impl PathTemplate {
                 .all(|(segment, text)| segment.matches(text))
     }
 
-    /// As what a segment of a path is taken, if the path is an instance of this template so far.
-    pub fn takes(&self, path: &[String], index: usize) -> Option<Taken> {
-        let so_far = self.segments.get(..=index)?.iter().zip(path);
-        let last = self.segments.get(index)?;
-        let fits = so_far.clone().count() > index
-            && so_far
-                .into_iter()
-                .all(|(segment, text)| segment.matches(text));
-        fits.then_some(if last.literals.len() == 1 {
-            Taken::AsText
-        } else {
-            Taken::AsParameter
-        })
+    pub(super) fn segments(&self) -> &[Segment] {
+        &self.segments
     }
 
     /// What the parameters stand for in a path that matches, in the order of the template.
@@ -137,7 +117,20 @@ impl Segment {
         Self { literals, names }
     }
 
-    fn matches(&self, text: &str) -> bool {
+    /// The text that it is, if no parameter is in it.
+    pub(super) fn text(&self) -> Option<&str> {
+        let [text] = &self.literals[..] else {
+            return None;
+        };
+        Some(text)
+    }
+
+    /// Whether another one has the same instances, whatever its parameters are called.
+    pub(super) fn takes_the_same_as(&self, other: &Self) -> bool {
+        self.literals == other.literals
+    }
+
+    pub(super) fn matches(&self, text: &str) -> bool {
         self.parameters(text, |_| {})
     }
 

@@ -57,7 +57,8 @@ impl Contract {
     pub fn quote(&self, written: &str) -> Option<Quote> {
         let place = Place::of(&self.name, written);
         let file = self.file(place.file)?;
-        Some(Quote::of(file.text(), file.position(place.pointer)?))
+        let position = file.position(place.pointer)?;
+        Some(Quote::of(file.from_line(position.line), position))
     }
 
     fn file(&self, name: &str) -> Option<&Document> {

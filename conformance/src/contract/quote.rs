@@ -18,9 +18,9 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// What stands at a position of a text.
+    /// What stands at a position: the text from its line on.
     pub(super) fn of(text: &str, position: Position) -> Self {
-        let mut rest = text.lines().skip(position.line.saturating_sub(1));
+        let mut rest = text.lines();
         let first = rest.next().unwrap_or_default();
         let indentation = indentation_of(first);
         let is_item = first.trim_start().starts_with("- ");
@@ -71,10 +71,16 @@ fn cut(line: &str, skipped: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
+    use callspec_codegen::Document;
+    use serde_json::Value;
+
     use super::{Position, Quote};
 
     fn lines(text: &str, line: usize, column: usize) -> Vec<String> {
-        Quote::of(text, Position { line, column }).lines
+        let document = Document::composed("a.yaml", text, Value::Null, HashMap::new());
+        Quote::of(document.from_line(line), Position { line, column }).lines
     }
 
     #[test]

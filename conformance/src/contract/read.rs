@@ -1,6 +1,6 @@
 //! From a document to its operations. Reads what it can and lists what it cannot.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use callspec_codegen::{Document, pointer};
 use http::header::CONTENT_TYPE;
@@ -42,9 +42,10 @@ pub(super) fn read(document: &Document) -> Contents {
     let mut reader = Reader {
         document,
         found: Contents::default(),
+        indices: HashMap::new(),
     };
     reader.found.defects = reference::defects(document);
-    for path in members(document.value(), "/paths").keys() {
+    for path in members(document.value(), "paths").keys() {
         if path.starts_with('/') {
             reader.path_item(path);
         } else if !path.starts_with("x-") {
@@ -56,18 +57,17 @@ pub(super) fn read(document: &Document) -> Contents {
     reader.found
 }
 
-/// The members of the object behind a pointer; none if there is no object.
-fn members<'d>(document: &'d Value, at: &str) -> &'d Map<String, Value> {
+/// The members of the object that a member of another is; none if there is no object.
+fn members<'d>(holder: &'d Value, name: &str) -> &'d Map<String, Value> {
     static NONE: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
-    document
-        .pointer(at)
-        .and_then(Value::as_object)
-        .unwrap_or(&NONE)
+    holder.get(name).and_then(Value::as_object).unwrap_or(&NONE)
 }
 
 struct Reader<'d> {
     document: &'d Document,
     found: Contents,
+    /// The indices of the schemas found, by pointer.
+    indices: HashMap<String, usize>,
 }
 
 impl<'d> Reader<'d> {
@@ -76,7 +76,11 @@ impl<'d> Reader<'d> {
     }
 
     /// What stands at a pointer, references followed; else a defect, once.
-    fn resolve(&mut self, at: &str) -> Option<(String, &'d Value)> {
+    fn resolve(&mut self, at: String, found: &'d Value) -> Option<(String, &'d Value)> {
+        if !found.get("$ref").is_some_and(Value::is_string) {
+            return Some((at, found));
+        }
+        let at = &at;
         match reference::resolve(self.document.value(), at) {
             Ok(found) => Some(found),
             Err(what) => {
@@ -93,7 +97,8 @@ impl<'d> Reader<'d> {
     }
 
     fn path_item(&mut self, path: &str) {
-        let Some((at, item)) = self.resolve(&pointer::join("/paths", path)) else {
+        let item = &self.document.value()["paths"][path];
+        let Some((at, item)) = self.resolve(pointer::join("/paths", path), item) else {
             self.found.unreadable.push(PathTemplate::parse(path));
             return;
         };
@@ -108,8 +113,8 @@ impl<'d> Reader<'d> {
         &mut self,
         path: &str,
         method: Method,
-        item: &Value,
-        operation: &Value,
+        item: &'d Value,
+        operation: &'d Value,
         at: String,
     ) {
         let id = match operation.get("operationId").and_then(Value::as_str) {
@@ -119,7 +124,7 @@ impl<'d> Reader<'d> {
         let servers = [operation, item]
             .into_iter()
             .find(|holder| holder.get("servers").is_some());
-        let responses = self.responses(&pointer::join(&at, "responses"));
+        let responses = self.responses(operation, &pointer::join(&at, "responses"));
         self.found.operations.push(Operation {
             id: id.into(),
             method,
@@ -131,9 +136,9 @@ impl<'d> Reader<'d> {
         });
     }
 
-    fn responses(&mut self, at: &str) -> Vec<ResponseRule> {
+    fn responses(&mut self, operation: &'d Value, at: &str) -> Vec<ResponseRule> {
         let mut rules = Vec::new();
-        for status in members(self.document.value(), at).keys() {
+        for (status, response) in members(operation, "responses") {
             if status.starts_with("x-") {
                 continue;
             }
@@ -142,23 +147,23 @@ impl<'d> Reader<'d> {
                 self.defect(&key, "not a status: write 200, 2XX or default");
                 continue;
             };
-            let resolved = self.resolve(&key);
+            let resolved = self.resolve(key.clone(), response);
             let has_defect = resolved.is_none();
-            let pointer = resolved.map_or(key, |(pointer, _)| pointer);
+            let (pointer, response) = resolved.unwrap_or((key, response));
             rules.push(ResponseRule {
                 status: pattern,
                 has_defect,
-                headers: self.headers(&pointer::join(&pointer, "headers")),
-                content: self.content(&pointer::join(&pointer, "content")),
+                headers: self.headers(response, &pointer::join(&pointer, "headers")),
+                content: self.content(response, &pointer::join(&pointer, "content")),
                 pointer,
             });
         }
         rules
     }
 
-    fn headers(&mut self, at: &str) -> Vec<HeaderRule> {
+    fn headers(&mut self, response: &'d Value, at: &str) -> Vec<HeaderRule> {
         let mut rules = Vec::new();
-        for name in members(self.document.value(), at).keys() {
+        for (name, header) in members(response, "headers") {
             let key = pointer::join(at, name);
             let Ok(parsed) = HeaderName::try_from(name) else {
                 self.defect(&key, "not a header name");
@@ -168,7 +173,7 @@ impl<'d> Reader<'d> {
             if parsed == CONTENT_TYPE {
                 continue;
             }
-            if let Some((pointer, header)) = self.resolve(&key) {
+            if let Some((pointer, header)) = self.resolve(key, header) {
                 rules.push(self.header(parsed, header, pointer));
             }
         }
@@ -176,10 +181,10 @@ impl<'d> Reader<'d> {
     }
 
     /// A header has a schema, or one media type with a schema. Of those, only JSON can be judged.
-    fn header(&mut self, name: HeaderName, header: &Value, pointer: String) -> HeaderRule {
+    fn header(&mut self, name: HeaderName, header: &'d Value, pointer: String) -> HeaderRule {
         let is_true = |keyword: &str| header.get(keyword) == Some(&Value::Bool(true));
         let content = pointer::join(&pointer, "content");
-        let mut typed = self.content(&content).into_iter();
+        let mut typed = self.content(header, &content).into_iter();
         let (schema, notation) = match typed.next() {
             Some(content) if content.media_type.is_json() => (content.schema, HeaderNotation::Json),
             Some(_) => (None, HeaderNotation::Simple),
@@ -197,15 +202,20 @@ impl<'d> Reader<'d> {
 
     /// The schema of a Header or Media Type Object, noted among the contract's schemas.
     fn schema(&mut self, holder: &Value, at: &str) -> Option<usize> {
-        holder.get("schema").map(|_| {
-            self.found.schemas.push(pointer::join(at, "schema"));
-            self.found.schemas.len() - 1
-        })
+        holder.get("schema")?;
+        let pointer = pointer::join(at, "schema");
+        let next = self.found.schemas.len();
+        // Operations share responses, which are compiled once.
+        let index = *self.indices.entry(pointer.clone()).or_insert(next);
+        if index == next {
+            self.found.schemas.push(pointer);
+        }
+        Some(index)
     }
 
-    fn content(&mut self, at: &str) -> Vec<ContentRule> {
+    fn content(&mut self, holder: &'d Value, at: &str) -> Vec<ContentRule> {
         let mut rules = Vec::new();
-        for (name, media_type) in members(self.document.value(), at) {
+        for (name, media_type) in members(holder, "content") {
             let pointer = pointer::join(at, name);
             let Some(parsed) = MediaType::parse(name) else {
                 self.defect(&pointer, "not a media type: write type/subtype");

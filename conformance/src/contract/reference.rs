@@ -136,11 +136,13 @@ impl<'d> Search<'d> {
     fn visit(&mut self, value: &'d Value) {
         match value {
             Value::Object(members) => {
-                if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
-                    self.look_at(reference);
-                }
                 for (name, member) in members {
-                    if !DATA.contains(&name.as_str()) && !name.starts_with("x-") {
+                    if let (Value::String(reference), "$ref") = (member, name.as_str()) {
+                        self.look_at(reference);
+                    } else if holds_more(member)
+                        && !DATA.contains(&name.as_str())
+                        && !name.starts_with("x-")
+                    {
                         self.below(Step::Member(name), member);
                     }
                 }
@@ -155,7 +157,7 @@ impl<'d> Search<'d> {
     }
 
     fn below(&mut self, step: Step<'d>, value: &'d Value) {
-        if value.is_object() || value.is_array() {
+        if holds_more(value) {
             self.way.push(step);
             self.visit(value);
             self.way.pop();
@@ -182,6 +184,11 @@ impl<'d> Search<'d> {
         }
         at
     }
+}
+
+/// Whether a value holds others.
+fn holds_more(value: &Value) -> bool {
+    value.is_object() || value.is_array()
 }
 
 /// What keeps a reference from ever being followed. One that leads out of the document is told

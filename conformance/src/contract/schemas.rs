@@ -5,9 +5,10 @@
 //! the document as written, to which findings lead back.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use callspec_codegen::dialect::{self, Upleveled};
-use callspec_codegen::pointer;
+use callspec_codegen::{Document, pointer};
 use serde_json::Value;
 
 use super::Settings;
@@ -21,11 +22,45 @@ pub(super) use directions::{declarations, is_write_only};
 
 /// The document whose schemas are judged by.
 pub(super) struct Schemas {
-    document: Value,
+    /// The contract's own, where nothing has to be said in other words.
+    document: Arc<Value>,
     /// The way back from a document that was written in other terms.
     upleveled: Option<Upleveled>,
     /// Pointers of what was added, each with the keyword that it stands for.
     added: HashMap<String, String>,
+    /// Whether what was added declares anything, and is not only bounds.
+    declares_more: bool,
+}
+
+/// Where a document has what is put into other words.
+#[derive(Default)]
+struct Used {
+    /// Whether some property goes the other way alone.
+    has_excused: bool,
+    /// The schemas with a discriminator.
+    discriminators: Vec<String>,
+    /// The schemas with a format that says a range, or that is switched off.
+    formats: Vec<String>,
+}
+
+impl Used {
+    /// One look at all schemas, most of which have none of it.
+    fn of(document: &Value, settings: &Settings, direction: Direction) -> Self {
+        let mut used = Self::default();
+        dialect::visit_schemas(document, &mut |at, schema| {
+            for (keyword, value) in schema {
+                match keyword.as_str() {
+                    "discriminator" => used.discriminators.push(at.to_owned()),
+                    "format" if formats::is_edited(value, settings) => {
+                        used.formats.push(at.to_owned());
+                    }
+                    keyword if keyword == direction.excused() => used.has_excused |= value == true,
+                    _ => {}
+                }
+            }
+        });
+        used
+    }
 }
 
 /// A change of one schema.
@@ -69,7 +104,9 @@ impl Edit {
 }
 
 impl Schemas {
-    pub(super) fn new(document: &Value, settings: &Settings, direction: Direction) -> Self {
+    pub(super) fn new(document: &Document, settings: &Settings, direction: Direction) -> Self {
+        let shared = document.shared_value();
+        let document = document.value();
         let version = document.get("openapi").and_then(Value::as_str);
         let upleveled = match version {
             Some(text) if text.starts_with("3.0.") => Some(dialect::uplevel(document)),
@@ -77,26 +114,40 @@ impl Schemas {
             _ => None,
         };
         let (document, upleveled) = match upleveled {
-            Some(mut upleveled) => (std::mem::take(&mut upleveled.document), Some(upleveled)),
-            None => (document.clone(), None),
+            Some(mut upleveled) => {
+                let document = std::mem::take(&mut upleveled.document);
+                (Arc::new(document), Some(upleveled))
+            }
+            None => (shared, None),
         };
+        let used = Used::of(&document, settings, direction);
         let mut schemas = Self {
             document,
             upleveled,
             added: HashMap::new(),
+            declares_more: false,
         };
-        schemas.apply(directions::edits(&schemas.document, direction));
-        schemas.apply(tags::of_choices(&schemas.document));
-        for edit in tags::of_parents(&schemas.document) {
-            schemas.apply(vec![edit(&schemas.document)]);
+        if used.has_excused {
+            schemas.apply(directions::edits(&schemas.document, direction));
         }
-        schemas.apply(formats::edits(&schemas.document, settings));
+        if !used.discriminators.is_empty() {
+            schemas.apply(tags::of_choices(&schemas.document, &used.discriminators));
+            for edit in tags::of_parents(&schemas.document) {
+                schemas.apply(vec![edit(&schemas.document)]);
+            }
+            schemas.declares_more = !schemas.added.is_empty();
+        }
+        schemas.apply(formats::edits(&schemas.document, &used.formats, settings));
         schemas
     }
 
     fn apply(&mut self, edits: Vec<Edit>) {
+        if edits.is_empty() {
+            return;
+        }
+        let document = Arc::make_mut(&mut self.document);
         for edit in edits {
-            let Some(Value::Object(schema)) = self.document.pointer_mut(&edit.schema) else {
+            let Some(Value::Object(schema)) = document.pointer_mut(&edit.schema) else {
                 continue;
             };
             match edit.value {
@@ -109,6 +160,11 @@ impl Schemas {
 
     pub(super) fn document(&self) -> &Value {
         &self.document
+    }
+
+    /// Whether something that was added declares anything.
+    pub(super) fn declares_more(&self) -> bool {
+        self.declares_more
     }
 
     /// The keyword that something added stands for; none for what was there.

@@ -9,7 +9,7 @@ use super::path_template::PathTemplate;
 const MOST_FORMS: usize = 64;
 
 /// One server address. A relative address fits any host.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
     /// The address as the contract or the user wrote it.
     pub address: String,

@@ -22,6 +22,7 @@ mod privacy;
 mod proxy;
 mod record;
 mod report;
+mod route;
 mod serve;
 mod sets;
 mod signals;

@@ -46,7 +46,7 @@ impl Target {
 impl<'a> Identities<'a> {
     pub(super) fn of(root: &'a Value) -> Self {
         let mut schemas = Vec::new();
-        collect(root, Place::Document, String::new(), &mut schemas);
+        collect(root, Place::Document, &mut String::new(), &mut schemas);
         let mut identities = Self {
             root,
             bases: HashSet::new(),
@@ -154,11 +154,16 @@ fn text<'a>(schema: &'a Value, keyword: &str) -> Option<&'a str> {
     schema.get(keyword)?.as_str()
 }
 
-fn collect<'a>(value: &'a Value, place: Place, at: String, schemas: &mut Vec<(String, &'a Value)>) {
-    place::children(value, place, &at, &mut |child, place, at| {
+fn collect<'a>(
+    value: &'a Value,
+    place: Place,
+    at: &mut String,
+    schemas: &mut Vec<(String, &'a Value)>,
+) {
+    place::children(value, place, at, &mut |child, place, at| {
         collect(child, place, at, schemas);
     });
     if place == Place::Schema && value.is_object() {
-        schemas.push((at, value));
+        schemas.push((at.clone(), value));
     }
 }

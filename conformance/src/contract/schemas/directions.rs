@@ -29,7 +29,7 @@ pub enum Direction {
 
 impl Direction {
     /// The keyword of what is not required this way.
-    fn excused(self) -> &'static str {
+    pub(super) fn excused(self) -> &'static str {
         match self {
             Self::Request => "readOnly",
             Self::Response => "writeOnly",
@@ -40,13 +40,6 @@ impl Direction {
 /// Takes properties that go the other way alone out of `required`.
 pub(super) fn edits(document: &Value, direction: Direction) -> Vec<Edit> {
     let keyword = direction.excused();
-    let mut is_used = false;
-    dialect::visit_schemas(document, &mut |_, schema| {
-        is_used |= schema.get(keyword) == Some(&Value::Bool(true));
-    });
-    if !is_used {
-        return Vec::new();
-    }
     let composition = Composition::of(document, keyword);
     let mut edits = Vec::new();
     dialect::visit_schemas(document, &mut |at, schema| {

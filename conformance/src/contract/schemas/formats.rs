@@ -6,7 +6,6 @@
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD};
-use callspec_codegen::dialect;
 use callspec_codegen::pointer;
 use serde_json::{Map, Value, json};
 
@@ -67,12 +66,22 @@ pub fn is_base64url(text: &str) -> bool {
     BASE64_URL_SAFE_NO_PAD.decode(text).is_ok() || BASE64_URL_SAFE.decode(text).is_ok()
 }
 
-/// Ranges for the formats of numbers; formats that are switched off go.
-pub(super) fn edits(document: &Value, settings: &Settings) -> Vec<Edit> {
+/// Whether a value of `format` is one that is put into other words.
+pub(super) fn is_edited(format: &Value, settings: &Settings) -> bool {
+    let format = format.as_str().unwrap_or_default();
+    OF_NUMBERS.contains(&format) || settings.formats_off.contains(format)
+}
+
+/// Ranges for the formats of numbers; formats that are switched off go. Given are the schemas with
+/// one of both.
+pub(super) fn edits(document: &Value, schemas: &[String], settings: &Settings) -> Vec<Edit> {
     let mut edits = Vec::new();
-    dialect::visit_schemas(document, &mut |at, schema| {
-        let Some(format) = schema.get("format").and_then(Value::as_str) else {
-            return;
+    for at in schemas {
+        let schema = document.pointer(at).and_then(Value::as_object);
+        let Some((schema, format)) =
+            schema.and_then(|schema| Some((schema, schema.get("format")?.as_str()?)))
+        else {
+            continue;
         };
         if settings.formats_off.contains(format) {
             edits.push(Edit {
@@ -90,7 +99,7 @@ pub(super) fn edits(document: &Value, settings: &Settings) -> Vec<Edit> {
                 edits.push(Edit::add(at, "maximum", greatest, &stands_for));
             }
         }
-    });
+    }
     edits
 }
 

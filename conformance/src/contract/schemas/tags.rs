@@ -12,10 +12,14 @@ use crate::contract::reference;
 const MAX_DEPTH: usize = 16;
 const COMPONENTS: &str = "/components/schemas";
 
-/// Asks each branch of a choice for its tag, where its own schema does not.
-pub(super) fn of_choices(document: &Value) -> Vec<Edit> {
+/// Asks each branch of a choice for its tag, where its own schema does not. Given are the schemas
+/// with a discriminator.
+pub(super) fn of_choices(document: &Value, schemas: &[String]) -> Vec<Edit> {
     let mut edits = Vec::new();
-    dialect::visit_schemas(document, &mut |at, schema| {
+    for at in schemas {
+        let Some(schema) = document.pointer(at) else {
+            continue;
+        };
         let choices = ["oneOf", "anyOf"].into_iter();
         for choice in choices.filter(|choice| schema.get(*choice).is_some_and(Value::is_array)) {
             let choice = pointer::join(at, choice);
@@ -23,7 +27,7 @@ pub(super) fn of_choices(document: &Value) -> Vec<Edit> {
                 ask_for_tags(document, &choice, &discriminator, &mut edits);
             }
         }
-    });
+    }
     edits
 }
 
