@@ -6,6 +6,7 @@ mod catalogue;
 mod command_line;
 mod coverage;
 mod derived;
+mod differential;
 mod drift;
 mod drift_responses;
 mod formats;
