@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::numbers::Numbers;
+
 /// Whose calls.
 #[derive(Clone, Copy)]
 pub(crate) enum Vendor {
@@ -11,39 +13,33 @@ pub(crate) enum Vendor {
     Autocalls,
 }
 
-/// Numbers that look random and are the same each time (`SplitMix64`).
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut number = self.0;
-        number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (number ^ (number >> 31)) % below
-    }
-
-    fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
-        of[usize::try_from(self.next(of.len() as u64)).unwrap_or_default()]
-    }
+/// Calls of a vendor, one after the other.
+pub(crate) struct Calls {
+    vendor: Vendor,
+    numbers: Numbers,
 }
 
-/// Writes calls, of which so many in a thousand break their contract.
-pub(crate) fn write(
-    vendor: Vendor,
-    count: usize,
-    broken_per_mille: u64,
-    out: &mut impl Write,
-) -> io::Result<()> {
-    let mut numbers = Numbers(1);
-    for _ in 0..count {
-        let is_broken = numbers.next(1000) < broken_per_mille;
-        match vendor {
-            Vendor::Alta => alta(&mut numbers, is_broken, out)?,
-            Vendor::Autocalls => autocalls(&mut numbers, is_broken, out)?,
-        }
+impl Calls {
+    /// The same calls for the same seed.
+    pub(crate) fn new(vendor: Vendor, seed: u64) -> Self {
+        let numbers = Numbers(seed);
+        Self { vendor, numbers }
     }
-    Ok(())
+
+    /// Writes the next call and the end of its line; says whether it breaks its contract, as so many
+    /// of a thousand do.
+    pub(crate) fn write(
+        &mut self,
+        broken_per_mille: u64,
+        out: &mut impl Write,
+    ) -> io::Result<bool> {
+        let is_broken = self.numbers.next(1000) < broken_per_mille;
+        match self.vendor {
+            Vendor::Alta => alta(&mut self.numbers, is_broken, out)?,
+            Vendor::Autocalls => autocalls(&mut self.numbers, is_broken, out)?,
+        }
+        Ok(is_broken)
+    }
 }
 
 fn alta(numbers: &mut Numbers, is_broken: bool, out: &mut impl Write) -> io::Result<()> {

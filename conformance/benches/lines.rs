@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use calls::Vendor;
+use calls::{Calls, Vendor};
 use callspec_codegen::Document;
 use conformance::contract::Contract;
 use conformance::contract::built_in::BuiltIn;
@@ -23,6 +23,7 @@ use conformance::tree;
 use jsonschema::json::SerdeJson;
 
 mod calls;
+mod numbers;
 
 const ROUNDS: usize = 7;
 const RECORDS: usize = 100_000;
@@ -118,7 +119,10 @@ fn ratio(rounds: &[Vec<Duration>], of: usize, to: usize) -> f64 {
 fn written(folder: &Path, api: &str, vendor: Vendor, records: usize, broken: u64) -> String {
     let path: PathBuf = folder.join(format!("{api}-{records}-{broken}.ndjson"));
     let mut out = BufWriter::new(File::create(&path).expect("a file"));
-    calls::write(vendor, records, broken, &mut out).expect("room on the disk");
+    let mut calls = Calls::new(vendor, 1);
+    for _ in 0..records {
+        calls.write(broken, &mut out).expect("room on the disk");
+    }
     path.display().to_string()
 }
 

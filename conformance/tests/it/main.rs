@@ -1,11 +1,14 @@
 //! The harness as its users meet it: commands over the recorded cases, from the project's folder.
 #![expect(clippy::disallowed_methods, reason = "tests read the cases")]
 
+#[path = "../../benches/calls.rs"]
+mod calls;
 mod cases;
 mod catalogue;
 mod command_line;
 mod coverage;
 mod derived;
+mod differential;
 mod drift;
 mod drift_responses;
 mod formats;
@@ -17,6 +20,8 @@ mod large;
 mod layers;
 mod live;
 mod network;
+#[path = "../../benches/numbers.rs"]
+mod numbers;
 mod pages;
 mod privacy;
 mod proxy;

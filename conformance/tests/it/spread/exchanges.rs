@@ -9,10 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
-use calls::Vendor;
-
-#[path = "../../../benches/calls.rs"]
-mod calls;
+use crate::calls::{Calls, Vendor};
 
 /// Calls of each vendor.
 const CALLS: usize = 500;
@@ -32,8 +29,10 @@ impl Exchanges {
             broken: 0,
         };
         let of = |vendor, url: &'static str| {
-            let mut calls = Vec::new();
-            calls::write(vendor, CALLS, 20, &mut calls).expect("there is room");
+            let (mut made, mut calls) = (Calls::new(vendor, 1), Vec::new());
+            for _ in 0..CALLS {
+                made.write(20, &mut calls).expect("there is room");
+            }
             let calls = String::from_utf8(calls).expect("text");
             let lines: Vec<_> = calls.lines().map(|call| (url, call.to_owned())).collect();
             lines
