@@ -111,53 +111,55 @@ fn told_of(operation: &Operation) -> String {
 fn told_plainly(contract: &Contract, request: &Request<()>, closest: Option<&Operation>) -> String {
     let url = Url::parse(&request.uri().to_string()).expect("an address");
     let path = decoded_segments(url.path());
-    let servers = |operation: &Operation| -> Vec<Server> {
-        let own = operation.servers.clone();
-        let servers = if own.is_empty() {
-            contract.servers().to_vec()
-        } else {
-            own
-        };
-        servers
-            .into_iter()
-            .filter(|server| server.is_host_of(&url))
-            .collect()
-    };
     let below = |server: &Server| {
         let is_below = server.base.matches_start_of(&path);
         is_below.then(|| path[server.base.len()..].to_vec())
+    };
+    let rests = |operation: &Operation| -> Vec<_> {
+        let servers = servers(contract, operation, &url).into_iter();
+        servers.filter_map(below).collect()
     };
     let operations = contract.operations().iter().rev();
     let found = operations
         .filter(|operation| operation.method == request.method())
         .filter(|operation| {
-            let rests: Vec<_> = servers(operation).iter().filter_map(below).collect();
-            rests.iter().any(|rest| operation.template.matches(rest))
+            let mut rests = rests(operation).into_iter();
+            rests.any(|rest| operation.template.matches(&rest))
         })
         .max_by_key(|operation| operation.template.specificity(url.path()));
     if let Some(operation) = found {
         return told_of(operation);
     }
-    let ours: Vec<_> = contract.operations().iter().flat_map(servers).collect();
-    let shared = contract
-        .servers()
-        .iter()
-        .filter(|server| server.is_host_of(&url));
-    let ours: Vec<_> = ours.into_iter().chain(shared.cloned()).collect();
-    match ours.iter().find_map(below) {
+    let own = contract.operations().iter();
+    let own = own.flat_map(|operation| servers(contract, operation, &url));
+    let shared = contract.servers().iter();
+    let shared = shared.filter(|server| server.is_host_of(&url));
+    let ours: Vec<_> = own.chain(shared).collect();
+    match ours.iter().find_map(|server| below(server)) {
         Some(rest) if contract.is_unreadable(&rest) => "unreadable".to_owned(),
         Some(rest) => {
             let has_slash = !rest.is_empty() && url.path().ends_with('/');
-            let shown = shown(contract, &rest, closest);
-            format!(
-                "{} {shown}{}",
-                request.method(),
-                if has_slash { "/" } else { "" }
-            )
+            let (shown, slash) = (
+                shown(contract, &rest, closest),
+                if has_slash { "/" } else { "" },
+            );
+            format!("{} {shown}{slash}", request.method())
         }
         None if ours.is_empty() => "other host".to_owned(),
         None => "other path".to_owned(),
     }
+}
+
+/// The servers of an operation that are hosts of an address.
+fn servers<'c>(contract: &'c Contract, operation: &'c Operation, url: &Url) -> Vec<&'c Server> {
+    let own = &operation.servers;
+    let servers = if own.is_empty() {
+        contract.servers()
+    } else {
+        own
+    };
+    let servers = servers.iter();
+    servers.filter(|server| server.is_host_of(url)).collect()
 }
 
 /// A path less what may be a value.
