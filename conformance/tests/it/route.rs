@@ -116,7 +116,7 @@ fn told_plainly(contract: &Contract, request: &Request<()>, closest: Option<&Ope
         is_below.then(|| path[server.base.len()..].to_vec())
     };
     let rests = |operation: &Operation| -> Vec<_> {
-        let servers = servers(contract, operation, &url).into_iter();
+        let servers = hosts(contract, operation, &url).into_iter();
         servers.filter_map(below).collect()
     };
     let operations = contract.operations().iter().rev();
@@ -131,7 +131,7 @@ fn told_plainly(contract: &Contract, request: &Request<()>, closest: Option<&Ope
         return told_of(operation);
     }
     let own = contract.operations().iter();
-    let own = own.flat_map(|operation| servers(contract, operation, &url));
+    let own = own.flat_map(|operation| hosts(contract, operation, &url));
     let shared = contract.servers().iter();
     let shared = shared.filter(|server| server.is_host_of(&url));
     let ours: Vec<_> = own.chain(shared).collect();
@@ -151,7 +151,7 @@ fn told_plainly(contract: &Contract, request: &Request<()>, closest: Option<&Ope
 }
 
 /// The servers of an operation that are hosts of an address.
-fn servers<'c>(contract: &'c Contract, operation: &'c Operation, url: &Url) -> Vec<&'c Server> {
+fn hosts<'c>(contract: &'c Contract, operation: &'c Operation, url: &Url) -> Vec<&'c Server> {
     let own = &operation.servers;
     let servers = if own.is_empty() {
         contract.servers()
