@@ -2,12 +2,20 @@
 //! file by file.
 
 use std::cell::OnceCell;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
 
+use super::BLOCK;
 use super::crew::Work;
+use super::files::shown;
+use super::missing::cannot_be_read;
+use super::plan::Plan;
 use super::reading::verdict;
+use super::watch::Watch;
 use crate::defect::Defect;
 use crate::judge::{Bare, Counted, Desk, Judge, Verdict};
-use crate::source::{Block, Format, Opened, PartReader, Parts, Recorded};
+use crate::source::{self, Block, Format, Opened, PartReader, Parts, Recorded};
 
 /// As many bytes are judged with care: to make lanes takes longer, and the more, the larger the
 /// contracts are.
@@ -149,5 +157,44 @@ impl<'j, 'c> Work for Blocks<'_, 'j, 'c> {
 
     fn work(&self, (text, clerk): &mut Self::Desk, block: Block) -> Judged {
         clerk.block(self.reader, text, block)
+    }
+}
+
+/// Files as work for several, each judged by one.
+pub(super) struct Files<'a, 'j, 'c> {
+    pub(super) judges: &'j [Judge<'c>],
+    pub(super) plan: &'a Plan,
+    pub(super) watch: &'a Watch,
+}
+
+impl<'a, 'j, 'c> Work for Files<'a, 'j, 'c> {
+    type Desk = Clerk<'j, 'c>;
+    type Piece = &'a PathBuf;
+    type Done = (Judged, Option<Format>);
+
+    fn desk(&self) -> Self::Desk {
+        Clerk::new(self.judges, self.plan.tells_each)
+    }
+
+    fn work(&self, clerk: &mut Self::Desk, path: &'a PathBuf) -> Self::Done {
+        let name = shown(path);
+        match File::open(path) {
+            Ok(file) => {
+                let input = BufReader::with_capacity(BLOCK, self.watch.counting(file));
+                let bare = self.plan.bare.as_ref();
+                clerk.whole(source::open(&name, input, self.plan.input, bare))
+            }
+            Err(error) => {
+                let defect = Defect::of_file(name, cannot_be_read(path, &error));
+                let others = vec![Err(defect)];
+                (
+                    Judged {
+                        others,
+                        ..Judged::default()
+                    },
+                    None,
+                )
+            }
+        }
     }
 }

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::BLOCK;
-use super::crew::{self, Work};
+use super::crew;
 use super::files::{inputs, is_standard_input, shown};
 use super::missing::cannot_be_read;
-use super::parts::{Blocks, Clerk, Judged};
+use super::parts::{Blocks, Clerk, Files, Judged};
 use super::plan::Plan;
 use super::told::{self, Tally};
 use super::watch::Watch;
@@ -296,44 +296,5 @@ impl<'c> Reading<'_, 'c, '_> {
             self.watch.found(&verdict, policy);
         }
         report.add(verdict, policy);
-    }
-}
-
-/// Files as work for several, each judged by one.
-struct Files<'a, 'j, 'c> {
-    judges: &'j [Judge<'c>],
-    plan: &'a Plan,
-    watch: &'a Watch,
-}
-
-impl<'a, 'j, 'c> Work for Files<'a, 'j, 'c> {
-    type Desk = Clerk<'j, 'c>;
-    type Piece = &'a PathBuf;
-    type Done = (Judged, Option<Format>);
-
-    fn desk(&self) -> Self::Desk {
-        Clerk::new(self.judges, self.plan.tells_each)
-    }
-
-    fn work(&self, clerk: &mut Self::Desk, path: &'a PathBuf) -> Self::Done {
-        let name = shown(path);
-        match File::open(path) {
-            Ok(file) => {
-                let input = BufReader::with_capacity(BLOCK, self.watch.counting(file));
-                let bare = self.plan.bare.as_ref();
-                clerk.whole(source::open(&name, input, self.plan.input, bare))
-            }
-            Err(error) => {
-                let defect = Defect::of_file(name, cannot_be_read(path, &error));
-                let others = vec![Err(defect)];
-                (
-                    Judged {
-                        others,
-                        ..Judged::default()
-                    },
-                    None,
-                )
-            }
-        }
     }
 }
