@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use callspec_codegen::pointer;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Judge;
 use super::speaking::Speaking;
@@ -76,7 +76,7 @@ impl SaidOfBody<'_, '_> {
         self.values.get(&std::ptr::from_ref(value))
     }
 
-    /// Whether the contract itself lists the value: by `enum` or `const`.
+    /// Whether the contract itself names the value: by `enum` or `const`, or as what it may not be.
     pub fn is_listed(&self, value: &Value) -> bool {
         self.of(value).is_some_and(|said| said.is_listed)
     }
@@ -158,7 +158,7 @@ impl SaidOfBody<'_, '_> {
                 return true;
             };
             let patterns = schema.get("patternProperties").and_then(Value::as_object);
-            let mut patterns = patterns.into_iter().flat_map(serde_json::Map::keys);
+            let mut patterns = patterns.into_iter().flat_map(Map::keys);
             let fits = |name: &str| {
                 let at = pointer::join(at, "propertyNames");
                 judge.fits(&at, &Value::String(name.to_owned()))
@@ -167,6 +167,12 @@ impl SaidOfBody<'_, '_> {
                 && (!schema.contains_key("propertyNames") || fits(name) == fits(other))
         })
     }
+}
+
+/// Whether a schema names a value: by `enum` or `const`.
+fn lists(schema: &Map<String, Value>, value: &Value) -> bool {
+    let listed = schema.get("enum").and_then(Value::as_array);
+    listed.is_some_and(|listed| listed.contains(value)) || schema.get("const") == Some(value)
 }
 
 /// Takes down what a walk meets.
@@ -217,10 +223,10 @@ impl Visitor for Noting<'_> {
         let judge = self.judge;
         let said = self.said(value);
         for one in speaking {
-            let listed = one.schema.get("enum").and_then(Value::as_array);
-            said.is_enumerated |= listed.is_some();
-            said.is_listed |= listed.is_some_and(|listed| listed.contains(value))
-                || one.schema.get("const") == Some(value);
+            let refused = one.schema.get("not").and_then(Value::as_object);
+            said.is_enumerated |= one.schema.contains_key("enum");
+            said.is_listed |=
+                lists(one.schema, value) || refused.is_some_and(|refused| lists(refused, value));
             let format = one.schema.get("format").and_then(Value::as_str);
             said.is_password |= format == Some("password");
             said.schemas.push((judge, one.pointer.clone()));

@@ -46,7 +46,7 @@ fn what_is_declared_stands_in_the_contract_as_written() {
                         assert!(value.is_some_and(|it| !it.is_null()), "{one:?}");
                     }
                     DeclaredKind::EnumValue => {
-                        assert!(value.is_some_and(Value::is_string), "{one:?}");
+                        assert!(value.is_some(), "{one:?}");
                     }
                 }
             }
