@@ -1,158 +1,126 @@
 //! Many recorded calls, one a line: how long whole runs of `conformance check` take, beside a run
-//! that only checks the syntax and one that judges by `serde_json::Value` and `jsonschema`.
+//! that only checks the syntax, one that judges by `serde_json::Value` and `jsonschema`, and other
+//! tools.
 //!
-//! `cargo bench -p conformance --bench lines [-- RECORDS]`. Runs take turns; what is told is the
-//! median of the ratios, round by round.
+//! `cargo bench -p conformance --bench lines -- --help` says what can be asked for. Runs take turns;
+//! what is told is the median of the ratios, round by round.
 #![expect(
     clippy::disallowed_methods,
     reason = "it makes the files that it measures by"
 )]
 #![expect(clippy::print_stdout, reason = "figures are what it is for")]
 
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, BufWriter};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
 
-use calls::{Calls, Vendor};
-use callspec_codegen::Document;
-use conformance::contract::Contract;
-use conformance::contract::built_in::BuiltIn;
-use conformance::tree;
-use jsonschema::json::SerdeJson;
+use calls::Vendor;
+use clap::{Parser, Subcommand};
+use comparing::Bench;
+use files::Kind;
 
 mod calls;
+#[path = "lines/comparing.rs"]
+mod comparing;
+#[path = "lines/files.rs"]
+mod files;
+#[path = "lines/measured.rs"]
+mod measured;
 mod numbers;
+#[path = "lines/peers.rs"]
+mod peers;
+#[path = "lines/ways.rs"]
+mod ways;
 
-const ROUNDS: usize = 7;
-const RECORDS: usize = 100_000;
+/// How many exchanges are given to what reads HAR, and how many files to what reads folders.
+const EXCHANGES: usize = 20_000;
+const FILES: usize = 10_000;
+
+/// Measures runs over many calls, as ratios.
+#[derive(Parser)]
+#[command(
+    after_help = "Examples (behind `cargo bench -p conformance --bench lines --`):
+  --records 40000
+  --records 1000000 --rounds 3
+  --peers, with PEERS=$PWD/node_modules/.bin:$PWD/venv/bin and NODE_PATH=$PWD/node_modules set before it"
+)]
+struct Arguments {
+    /// How many calls of each vendor; a million take 2.7 GB on the disk for a while
+    #[arg(long, default_value_t = 100_000)]
+    records: usize,
+    /// How many rounds, beside one that warms the caches
+    #[arg(long, default_value_t = 7)]
+    rounds: usize,
+    /// Measure other tools too, as far as they are found by PEERS (folders, as in PATH) or PATH
+    #[arg(long)]
+    peers: bool,
+    /// Given by cargo
+    #[arg(long, hide = true)]
+    bench: bool,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+/// What is run as a process of its own.
+#[derive(Subcommand)]
+#[command(hide = true)]
+enum Part {
+    Syntax {
+        file: PathBuf,
+    },
+    Value {
+        api: String,
+        file: PathBuf,
+    },
+    Schema {
+        api: String,
+    },
+    #[command(trailing_var_arg = true)]
+    Measured {
+        output: PathBuf,
+        program: PathBuf,
+        #[arg(allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
 
 fn main() {
-    let arguments: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|one| one != "--bench")
-        .collect();
-    match &arguments[..] {
-        [way, file] if way == "syntax" => syntax(Path::new(file)),
-        [way, api, file] if way == "value" => by_value(api, Path::new(file)),
-        [records] => compare(records.parse().expect("a number of records")),
-        _ => compare(RECORDS),
+    let arguments = Arguments::parse();
+    match &arguments.part {
+        Some(Part::Syntax { file }) => ways::syntax(file),
+        Some(Part::Value { api, file }) => ways::by_value(api, file),
+        Some(Part::Schema { api }) => ways::print_schema(api),
+        Some(Part::Measured {
+            output,
+            program,
+            arguments,
+        }) => measured::run_below(output, program, arguments),
+        None => compare(&arguments),
     }
 }
 
-/// The least that judging takes: that each line is text and JSON.
-fn syntax(file: &Path) {
-    let mut input = BufReader::with_capacity(1 << 20, File::open(file).expect("the file"));
-    let (mut line, mut plain) = (Vec::new(), 0);
-    while input.read_until(b'\n', &mut line).expect("a line") > 0 {
-        plain += usize::from(str::from_utf8(&line).is_ok_and(tree::is_plain));
-        line.clear();
-    }
-    println!("{plain}");
-}
-
-/// What is written first: a tree of each line, and a validator that looks at it.
-fn by_value(api: &str, file: &Path) {
-    let built_in = BuiltIn::ALL
-        .into_iter()
-        .find(|one| one.source().0.contains(api));
-    let (name, text) = built_in.expect("an API").source();
-    let (contract, _) = Contract::parse(Document::parse(name, text).expect("a contract"));
-    let registry = contract.registry().expect("schemas");
-    let schema = contract
-        .schemas()
-        .iter()
-        .find(|schema| schema.contains("/200/"));
-    let validator = contract.validator::<SerdeJson>(&registry, schema.expect("a schema"));
-    let validator = validator.expect("it compiles");
-    let mut input = BufReader::with_capacity(1 << 20, File::open(file).expect("the file"));
-    let (mut line, mut valid) = (Vec::new(), 0);
-    while input.read_until(b'\n', &mut line).expect("a line") > 0 {
-        let value = serde_json::from_slice(&line);
-        valid += usize::from(value.is_ok_and(|value| validator.is_valid(&value)));
-        line.clear();
-    }
-    println!("{valid}");
-}
-
-fn compare(records: usize) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lines");
-    fs::create_dir_all(&folder).expect("a folder");
-    println!("{records} records, {ROUNDS} rounds, medians of the ratios\n");
-    for (api, vendor) in [("alta", Vendor::Alta), ("autocalls", Vendor::Autocalls)] {
-        let few = written(&folder, api, vendor, records, 10);
-        let all = written(&folder, api, vendor, records, 1000);
-        let me = std::env::current_exe().expect("this program");
-        let mut ways = [
-            command(&me, &["syntax", &few]),
-            command(&me, &["value", api, &few]),
-            check(api, "1", &few),
-            check(api, "2", &few),
-            check(api, "1", &all),
-        ];
-        let rounds: Vec<Vec<Duration>> = (0..=ROUNDS)
-            .map(|_| ways.iter_mut().map(time).collect())
-            .collect();
-        let megabytes = fs::metadata(&few).expect("the file").len() / 1_000_000;
-        println!("{api}, {megabytes} MB, 1 % broken");
-        for (what, of, to) in [
-            ("1 job, to the syntax alone", 2, 0),
-            ("1 job, to serde_json and jsonschema", 2, 1),
-            ("2 jobs, to 1 job", 3, 2),
-            ("1 job, all broken, to 1 % broken", 4, 2),
-        ] {
-            println!("  {what:<38} {:.2}", ratio(&rounds, of, to));
+fn compare(arguments: &Arguments) {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+    let bench = Bench {
+        folder: folder.path(),
+        rounds: arguments.rounds,
+    };
+    let (records, rounds) = (arguments.records, arguments.rounds);
+    println!("{records} records, {rounds} rounds, medians of the ratios");
+    for vendor in [Vendor::Alta, Vendor::Autocalls] {
+        bench.ways(vendor, records);
+        bench.all_broken(vendor, records);
+        if arguments.peers {
+            let calls = bench.written(vendor, Kind::Bodies, records);
+            bench.peers(vendor, &calls, &peers::OF_LINES, 0);
         }
     }
-}
-
-/// The median over all rounds but the first, which warms the caches.
-fn ratio(rounds: &[Vec<Duration>], of: usize, to: usize) -> f64 {
-    let ratios = rounds[1..].iter();
-    let ratios = ratios.map(|round| round[of].as_secs_f64() / round[to].as_secs_f64());
-    let mut ratios: Vec<f64> = ratios.collect();
-    ratios.sort_by(f64::total_cmp);
-    ratios[ratios.len() / 2]
-}
-
-fn written(folder: &Path, api: &str, vendor: Vendor, records: usize, broken: u64) -> String {
-    let path: PathBuf = folder.join(format!("{api}-{records}-{broken}.ndjson"));
-    let mut out = BufWriter::new(File::create(&path).expect("a file"));
-    let mut calls = Calls::new(vendor, 1);
-    for _ in 0..records {
-        calls.write(broken, &mut out).expect("room on the disk");
+    for (kind, what) in [
+        (Kind::Exchanges, "NDJSON of exchanges"),
+        (Kind::Har, "a HAR log"),
+    ] {
+        bench.packed(kind, what, EXCHANGES.min(records), arguments.peers);
     }
-    path.display().to_string()
-}
-
-fn command(program: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
-}
-
-fn check(api: &str, jobs: &str, file: &str) -> Command {
-    let program = Path::new(env!("CARGO_BIN_EXE_conformance"));
-    let known = [
-        "check",
-        "--api",
-        api,
-        "--operation",
-        "getCall",
-        "--status",
-        "200",
-    ];
-    let mut command = command(program, &known);
-    command.args(["--jobs", jobs, file]);
-    command
-}
-
-fn time(command: &mut Command) -> Duration {
-    let start = Instant::now();
-    command.status().expect("it runs");
-    start.elapsed()
+    if arguments.peers {
+        let calls = bench.written(Vendor::Alta, Kind::Folder, FILES);
+        bench.peers(Vendor::Alta, &calls, &[peers::OF_FILES], FILES);
+    }
 }
