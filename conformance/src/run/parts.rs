@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 use std::fs::File;
 use std::io::BufReader;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use super::BLOCK;
@@ -55,30 +56,32 @@ impl<'j, 'c> Clerk<'j, 'c> {
     pub(super) fn block(&mut self, reader: &PartReader, text: &[u8], block: Block) -> Judged {
         let text = block.text(text);
         self.left = self.left.saturating_sub(text.len());
-        // Of a block that is not all text, no part is known without care.
-        let plain = simdutf8::basic::from_utf8(text)
-            .ok()
-            .filter(|_| self.left == 0);
-        let (desk, judges) = (&mut self.desk, self.judges);
-        let bare = plain.and_then(|_| {
-            let bare = &self.bare;
-            let make = || {
-                reader
-                    .known()
-                    .and_then(|(one, status)| desk.bare(one, status))
-            };
-            bare.get_or_init(make).as_ref()
-        });
+        let (desk, judges, looks) = (&mut self.desk, self.judges, self.left == 0);
+        let make = || {
+            let (operation, status) = reader.known()?;
+            desk.bare(operation, status)
+        };
+        let bare = if looks {
+            self.bare.get_or_init(make).as_ref()
+        } else {
+            None
+        };
+        // Where not all of a block is text, some of its parts are.
+        let plain = simdutf8::basic::from_utf8(text).ok();
+        let of_part = |at: Range<usize>| match plain {
+            Some(plain) => Some(&plain[at]),
+            None => str::from_utf8(&text[at]).ok(),
+        };
         let mut others = Vec::new();
         for (number, at) in block.parts(text) {
-            if let (Some(text), Some(bare)) = (plain, bare)
-                && desk.knows(bare, &text[at.clone()])
+            if let Some(bare) = bare
+                && let Some(body) = of_part(at.clone())
+                && desk.knows(bare, body)
             {
                 continue;
             }
             let recorded = reader.recorded(number, &text[at]);
-            let is_new = bare.is_none() && plain.is_some();
-            others.extend(judged(recorded, judges, desk, is_new));
+            others.extend(judged(recorded, judges, desk, looks && bare.is_none()));
         }
         others.extend(block.defect.map(Err));
         Judged {
@@ -126,7 +129,10 @@ fn judged<'j, 'c>(
 ) -> Option<Result<Verdict, Defect>> {
     let recorded = match recorded {
         Ok(recorded) => recorded,
-        Err(defect) => return Some(Err(defect)),
+        Err(defect) => {
+            desk.forget();
+            return Some(Err(defect));
+        }
     };
     if let (Recorded::Exchange(exchange), true) = (&recorded, looks)
         && desk.knows_exchange(exchange)

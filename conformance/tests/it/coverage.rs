@@ -2,7 +2,6 @@
 
 use conformance::contract::outline::Outline;
 use conformance::contract::{Contract, DeclaredKind, DeclaredSet, Totals};
-use serde_json::Value;
 
 use super::{case_files, project};
 

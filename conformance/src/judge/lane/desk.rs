@@ -172,6 +172,11 @@ impl<'j, 'c> Desk<'j, 'c> {
         false
     }
 
+    /// Nothing was found out about what was just not known.
+    pub fn forget(&mut self) {
+        self.seen.new = None;
+    }
+
     /// What was found out with care about what was just not known.
     pub fn learn(&mut self, verdict: &Verdict) {
         self.seen.learn(verdict);
