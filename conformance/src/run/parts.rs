@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::BLOCK;
 use super::crew::Work;
@@ -187,14 +187,22 @@ pub(super) struct Files<'a, 'j, 'c> {
 
 impl<'a, 'j, 'c> Work for Files<'a, 'j, 'c> {
     type Desk = Clerk<'j, 'c>;
-    type Piece = &'a PathBuf;
-    type Done = (Judged, Option<Format>);
+    /// Some files at once: one is done sooner than it is handed over.
+    type Piece = &'a [PathBuf];
+    type Done = Vec<(Judged, Option<Format>)>;
 
     fn desk(&self) -> Self::Desk {
         Clerk::new(self.judges, self.plan.tells_each)
     }
 
-    fn work(&self, clerk: &mut Self::Desk, path: &'a PathBuf) -> Self::Done {
+    fn work(&self, clerk: &mut Self::Desk, paths: &'a [PathBuf]) -> Self::Done {
+        let files = paths.iter().map(|path| self.file(clerk, path));
+        files.collect()
+    }
+}
+
+impl<'j, 'c> Files<'_, 'j, 'c> {
+    fn file(&self, clerk: &mut Clerk<'j, 'c>, path: &Path) -> (Judged, Option<Format>) {
         let name = shown(path);
         match File::open(path) {
             Ok(file) => {

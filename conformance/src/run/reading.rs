@@ -27,6 +27,9 @@ use crate::source::{self, Format, Opened, Parts, Recorded, Recording, Recordings
 /// Files up to this many bytes are read side by side; larger ones each by several.
 const SMALL: u64 = 4 << 20;
 
+/// As many of them are given to one at a time.
+const TOGETHER: usize = 32;
+
 /// Judges all recordings.
 pub(super) fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
     observe(plan, arguments, watch, None)
@@ -150,14 +153,18 @@ impl<'c> Reading<'_, 'c, '_> {
             plan: self.plan,
             watch: self.watch,
         };
-        let (mut waiting, mut read) = (inputs.iter(), 0);
+        let jobs = self.jobs(inputs.len());
+        let together = (inputs.len() / jobs / 4).clamp(1, TOGETHER);
+        let (mut waiting, mut read) = (inputs.chunks(together), 0);
         let take = |_: &mut Clerk<'_, 'c>| waiting.next();
-        crew::in_order(self.jobs(inputs.len()), &files, take, |(judged, format)| {
-            let before = Tally::of(report);
-            self.tell(judged, report);
-            let name = shown(&inputs[read]);
-            read += 1;
-            self.close(&name, format, before, report);
+        crew::in_order(jobs, &files, take, |done| {
+            for (judged, format) in done {
+                let before = Tally::of(report);
+                self.tell(judged, report);
+                let name = shown(&inputs[read]);
+                read += 1;
+                self.close(&name, format, before, report);
+            }
             !self.watch.is_broken_off()
         });
         read

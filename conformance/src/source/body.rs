@@ -42,7 +42,7 @@ pub(super) fn recorded(origin: Origin, bytes: Vec<u8>, known: &Known) -> Result<
     if bytes.trim_ascii().is_empty() {
         return Err(of_recording(&origin, "empty: there is no body to judge"));
     }
-    if str::from_utf8(&bytes).is_err() {
+    if simdutf8::basic::from_utf8(&bytes).is_err() {
         return Err(of_recording(&origin, "not JSON: not text in UTF-8"));
     }
     is_json(without_mark(&bytes)).map_err(|error| not_json(&origin, &error))?;

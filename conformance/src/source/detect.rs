@@ -44,7 +44,7 @@ pub(super) fn detect(file: &str, head: &[u8]) -> Format {
 /// says that it is one of many, or it is an exchange.
 pub(super) fn are_lines(format: Option<Format>, head: &[u8]) -> bool {
     let text = without_mark(head).trim_ascii_start();
-    let Some(end) = text.iter().position(|byte| *byte == b'\n') else {
+    let Some(end) = memchr::memchr(b'\n', text) else {
         return false;
     };
     let is_whole = || is_json(&text[..end]).is_ok();
@@ -89,6 +89,11 @@ fn is_exchange(object: &[u8]) -> bool {
 
 /// What follows the first of an object's members that is called so.
 fn member<'t>(object: &'t [u8], names: &[&str]) -> Option<&'t [u8]> {
+    // Most objects have it nowhere, which is soon known.
+    let mut needles = names.iter().map(|name| name.as_bytes());
+    if !needles.any(|name| memchr::memmem::find(object, name).is_some()) {
+        return None;
+    }
     let mut members = members(object).into_iter();
     let found = members.find(|(known, _)| names.iter().any(|name| name.as_bytes() == *known));
     found.map(|(_, value)| value)
@@ -127,11 +132,11 @@ fn members(object: &[u8]) -> Vec<(&[u8], &[u8])> {
 fn end_of_text(json: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
     loop {
-        match json.get(at)? {
-            b'"' => return Some(at),
-            b'\\' => at += 2,
-            _ => at += 1,
+        at += memchr::memchr2(b'"', b'\\', json.get(at..)?)?;
+        if json[at] == b'"' {
+            return Some(at);
         }
+        at += 2;
     }
 }
 

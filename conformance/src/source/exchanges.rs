@@ -17,9 +17,7 @@
 //! of its first lines has both as objects, with a method and a url there and a status here; what
 //! does not is read as bare bodies, and `--input ndjson` reads any file so.
 
-use serde_json::value::RawValue;
-
-use super::message::{Recorder, recorded};
+use super::message::{self, Recorder};
 use super::{Recorded, is_json, not_json, without_mark};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::Origin;
@@ -33,10 +31,9 @@ pub(super) fn is_one_over_many_lines(head: &[u8]) -> bool {
 
 pub(super) fn exchange(origin: &Origin, text: &[u8]) -> Result<Recorded, Defect> {
     let text = without_mark(text);
-    let message: &RawValue = match simdutf8::basic::from_utf8(text) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(text),
-    }
-    .map_err(|error| not_json(origin, &error))?;
-    recorded(origin, message, Recorder::Exchange).map_err(|what| of_recording(origin, what))
+    let not_text = || of_recording(origin, "not JSON: not text in UTF-8");
+    let text = simdutf8::basic::from_utf8(text).map_err(|_| not_text())?;
+    let read = message::read(origin, text, Recorder::Exchange);
+    read.map_err(|error| not_json(origin, &error))?
+        .map_err(|what| of_recording(origin, what))
 }

@@ -3,10 +3,8 @@
 
 use std::io::BufRead;
 
-use serde_json::value::RawValue;
-
 use super::elements::{Elements, Stopped};
-use super::message::{Recorder, recorded};
+use super::message::{self, Recorder};
 use super::parts::{BLOCK, Block, Cut};
 use super::{Format, MAX_LINE, Recorded, unreadable};
 use crate::defect::{Defect, of_recording};
@@ -109,8 +107,8 @@ impl List {
     /// What an element holds.
     pub(super) fn recorded(&self, origin: &Origin, text: &[u8]) -> Result<Recorded, Defect> {
         let text = simdutf8::basic::from_utf8(text).ok();
-        let message = text.and_then(|text| serde_json::from_str::<&RawValue>(text).ok());
-        let message = message.ok_or_else(|| of_recording(origin, "not JSON"))?;
-        recorded(origin, message, self.recorder).map_err(|what| of_recording(origin, what))
+        let read = text.and_then(|text| message::read(origin, text, self.recorder).ok());
+        read.ok_or_else(|| of_recording(origin, "not JSON"))?
+            .map_err(|what| of_recording(origin, what))
     }
 }

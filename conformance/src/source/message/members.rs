@@ -3,12 +3,22 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 /// The members of a JSON object, each as the text that came.
 pub(super) struct Members<'a>(BTreeMap<String, &'a RawValue>);
 
 impl<'a> Members<'a> {
+    /// Those of a text; none, if it is JSON and no object.
+    pub(super) fn read(text: &'a str) -> serde_json::Result<Option<Self>> {
+        if text.trim_ascii_start().starts_with('{') {
+            serde_json::from_str(text).map(|members| Some(Self(members)))
+        } else {
+            serde_json::from_str(text).map(|IgnoredAny| None)
+        }
+    }
+
     pub(super) fn of(value: &'a RawValue) -> Option<Self> {
         read(value, '{').map(Self)
     }
@@ -55,8 +65,13 @@ pub(super) fn text(value: &RawValue) -> Option<String> {
     read(value, '"')
 }
 
+/// The elements of a list.
+pub(super) fn listed(value: &RawValue) -> Option<Vec<&RawValue>> {
+    read(value, '[')
+}
+
 /// Reads what begins so; nothing else is tried, for a parser that fails writes down what it met.
-pub(super) fn read<'a, T: Deserialize<'a>>(value: &'a RawValue, first: char) -> Option<T> {
+fn read<'a, T: Deserialize<'a>>(value: &'a RawValue, first: char) -> Option<T> {
     let text = value.get();
     text.starts_with(first)
         .then(|| serde_json::from_str(text).ok())?

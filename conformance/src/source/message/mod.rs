@@ -11,7 +11,7 @@ use url::Url;
 
 use super::Recorded;
 use crate::exchange::{Asked, Exchange, Origin};
-use members::{Members, read, text};
+use members::{Members, listed, text};
 
 mod body;
 mod members;
@@ -51,14 +51,35 @@ impl Recorder {
     }
 }
 
+/// What the text of one message holds, or what is wrong with it.
+///
+/// # Errors
+/// It is no JSON.
+pub(super) fn read(
+    origin: &Origin,
+    text: &str,
+    recorder: Recorder,
+) -> serde_json::Result<Result<Recorded, &'static str>> {
+    let message = Members::read(text)?.ok_or_else(|| recorder.incomplete());
+    Ok(message.and_then(|message| of_members(origin, &message, recorder)))
+}
+
 /// What one message of a recording holds, or what is wrong with it.
 pub(super) fn recorded(
     origin: &Origin,
     message: &RawValue,
     recorder: Recorder,
 ) -> Result<Recorded, &'static str> {
+    let message = Members::of(message).ok_or_else(|| recorder.incomplete())?;
+    of_members(origin, &message, recorder)
+}
+
+fn of_members(
+    origin: &Origin,
+    message: &Members<'_>,
+    recorder: Recorder,
+) -> Result<Recorded, &'static str> {
     let incomplete = recorder.incomplete();
-    let message = Members::of(message).ok_or(incomplete)?;
     let request = message.members(&["request"]).ok_or(incomplete)?;
     let url = url(&request, incomplete)?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -80,8 +101,8 @@ pub(super) fn recorded(
         return Ok(Recorded::NoBody(origin.clone()));
     }
     let mut head = respond(status, headers);
-    if let Some(media_type) = media_type(&response)
-        && !head.headers().contains_key(CONTENT_TYPE)
+    if !head.headers().contains_key(CONTENT_TYPE)
+        && let Some(media_type) = media_type(&response)
     {
         head.headers_mut().insert(CONTENT_TYPE, media_type);
     }
@@ -195,7 +216,7 @@ fn headers(message: &Members<'_>) -> Vec<(String, String)> {
             })
             .collect();
     }
-    let listed = read::<Vec<&RawValue>>(headers, '[').unwrap_or_default();
+    let listed = listed(headers).unwrap_or_default();
     listed.into_iter().filter_map(header).collect()
 }
 
@@ -209,7 +230,7 @@ fn header(listed: &RawValue) -> Option<(String, String)> {
 /// One header may be a list; a number is its text.
 fn values(value: &RawValue) -> Vec<String> {
     let one = |value: &RawValue| text(value).unwrap_or_else(|| value.get().to_owned());
-    match read::<Vec<&RawValue>>(value, '[') {
+    match listed(value) {
         Some(list) => list.into_iter().map(one).collect(),
         None => vec![one(value)],
     }
