@@ -163,14 +163,13 @@ impl Upleveled {
     /// A keyword that was not in that document leads to the one that it came from: the type that
     /// allows null to `nullable`.
     pub fn original_pointer(&self, pointer: &str) -> String {
-        let mut original = String::new();
+        let mut original = String::with_capacity(pointer.len());
         for token in pointer.split('/').skip(1) {
-            if self.wrapped.contains(&original) {
-                match token {
-                    "else" => continue,
-                    "if" => return pointer::join(&original, "nullable"),
-                    _ => {}
+            if matches!(token, "else" | "if") && self.wrapped.contains(&original) {
+                if token == "else" {
+                    continue;
                 }
+                return pointer::join(&original, "nullable");
             }
             original.push('/');
             original.push_str(token);

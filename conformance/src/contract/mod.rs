@@ -83,6 +83,8 @@ pub struct Contract {
     paths: OnceLock<Paths>,
     unreadable: Vec<path_template::PathTemplate>,
     schemas: Vec<String>,
+    /// For each of these, the first that is a reference to the same schema, or itself.
+    alike: OnceLock<Vec<usize>>,
     deviations: Option<Box<Deviations>>,
 }
 
@@ -124,6 +126,7 @@ impl Contract {
             paths: OnceLock::new(),
             unreadable: contents.unreadable,
             schemas: contents.schemas,
+            alike: OnceLock::new(),
             deviations: None,
             document,
         };
@@ -169,6 +172,7 @@ impl Contract {
             paths: OnceLock::new(),
             unreadable: Vec::new(),
             schemas: Vec::new(),
+            alike: OnceLock::new(),
             deviations: None,
         }
     }
@@ -215,6 +219,22 @@ impl Contract {
     /// The pointers of all response schemas.
     pub fn schemas(&self) -> &[String] {
         &self.schemas
+    }
+
+    /// The index of the first response schema that is a reference to the same schema and nothing
+    /// else, as the one of this index is; this index, if there is none.
+    pub fn alike(&self, schema: usize) -> usize {
+        let find = || {
+            let mut first = HashMap::new();
+            let schemas = self.schemas.iter().enumerate();
+            let found = schemas.map(|(index, at)| {
+                let schema = self.schema_document().pointer(at);
+                let reference = schema.and_then(reference::alone);
+                reference.map_or(index, |reference| *first.entry(reference).or_insert(index))
+            });
+            found.collect()
+        };
+        self.alike.get_or_init(find)[schema]
     }
 
     /// What the schema behind a pointer asks for, in a few words.

@@ -61,6 +61,11 @@ impl<'c> Outline<'c> {
         }
     }
 
+    /// The contract.
+    pub(super) fn contract(&self) -> &'c Contract {
+        self.nodes.contract()
+    }
+
     /// How much the schema at a pointer into [`Contract::schema_document`] declares.
     pub fn totals(&mut self, schema: &str) -> Totals {
         let Some(root) = self.nodes.at(schema) else {

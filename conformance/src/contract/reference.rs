@@ -82,6 +82,12 @@ pub fn broken_below(document: &Value, schema: &str) -> Option<(String, String)> 
     broken
 }
 
+/// The reference that a schema is, if it is nothing else.
+pub fn alone(schema: &Value) -> Option<&str> {
+    let schema = schema.as_object().filter(|schema| schema.len() == 1)?;
+    schema.get("$ref")?.as_str()
+}
+
 /// The pointer that the `$ref` of a schema leads to, if it leads into the same document.
 pub fn target_of(schema: &Map<String, Value>) -> Option<String> {
     local_pointer(schema.get("$ref")?.as_str()?).ok()

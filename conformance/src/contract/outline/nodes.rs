@@ -75,6 +75,10 @@ impl<'c> Nodes<'c> {
         }
     }
 
+    pub(super) fn contract(&self) -> &'c Contract {
+        self.contract
+    }
+
     /// What a schema that was read declares itself.
     pub(super) fn parts(&self, node: usize) -> &[Part<'c>] {
         &self.all[node].parts

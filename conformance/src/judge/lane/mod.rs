@@ -77,13 +77,17 @@ impl<'c> Lanes<'c> {
         }
     }
 
+    fn checks(&self, schema: usize) -> &Checks {
+        &self.checks[self.contract.alike(schema)]
+    }
+
     fn sealed(&self, schema: usize) -> Option<&Validator<Borrowed>> {
         let make = || {
             let registry = || self.contract.sealed_registry().ok();
             let registry = self.sealed.get_or_init(registry).as_ref()?;
             self.validator(registry, schema)
         };
-        self.checks[schema].sealed.get_or_init(make).as_ref()
+        self.checks(schema).sealed.get_or_init(make).as_ref()
     }
 
     fn original(&self, schema: usize) -> Option<&Validator<Borrowed>> {
@@ -92,7 +96,7 @@ impl<'c> Lanes<'c> {
             let registry = self.original.get_or_init(registry).as_ref()?;
             self.validator(registry, schema)
         };
-        self.checks[schema].original.get_or_init(make).as_ref()
+        self.checks(schema).original.get_or_init(make).as_ref()
     }
 
     fn validator(&self, registry: &Registry<'c>, schema: usize) -> Option<Validator<Borrowed>> {
@@ -106,12 +110,12 @@ impl<'c> Lanes<'c> {
             let names = deciding::names(self.contract, &self.contract.schemas()[schema])?;
             Some(names.iter().collect())
         };
-        self.checks[schema].deciding.get_or_init(make).as_ref()
+        self.checks(schema).deciding.get_or_init(make).as_ref()
     }
 
     /// A number for all that is to be said of a body that fails; none, if more than that is.
     fn failure(&self, schema: usize, body: Node<'_>, hasher: &RandomState) -> Option<[u64; 2]> {
-        let is_listed = self.checks[schema].is_listed.get_or_init(|| {
+        let is_listed = self.checks(schema).is_listed.get_or_init(|| {
             let pointer = &self.contract.schemas()[schema];
             recursion::choice_breadth(self.contract.schema_document(), pointer) == 1
         });
