@@ -19,6 +19,9 @@ const NAMING: [&str; 6] = [
     "$recursiveRef",
 ];
 
+/// Keywords with values of messages: what looks like a reference in them is none.
+const DATA: [&str; 5] = ["const", "default", "enum", "example", "examples"];
+
 /// The part of an OpenAPI document that its paths lead to, to judge messages by: of components those
 /// that are referred to, and of all that is no schema what leads to schemas. Each part stays at its
 /// own pointer, and schemas keep all keywords but `title` and `description`.
@@ -136,7 +139,10 @@ impl<'d> Reach<'d> {
     fn keyword(&mut self, name: &str, value: &'d Value) -> Option<Value> {
         self.needs_all |= self.is_telling(name);
         let describes = matches!(name, "title" | "description") && value.is_string();
-        (!describes).then(|| self.as_it_is(value))
+        if !DATA.contains(&name) {
+            self.follow_all(value);
+        }
+        (!describes).then(|| value.clone())
     }
 
     /// A copy of something without a place of its own, in which there may be references all the same.
@@ -172,7 +178,7 @@ impl<'d> Reach<'d> {
             self.needs_all |= reference.starts_with('#');
             return;
         };
-        if self.document.pointer(&pointer).is_none() {
+        if pointer::find(self.document, &pointer).is_none() {
             return;
         };
         self.needs_all |= kind_at(&pointer) != Some(kind);

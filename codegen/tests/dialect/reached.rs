@@ -55,6 +55,7 @@ fn references_are_followed_wherever_they_stand() {
         "properties": { "title": { "$ref": "#/components/schemas/In%20a%20property" } },
         "dependencies": { "a": { "$ref": "#/components/schemas/Unknown" } },
         "items": [{ "$ref": "#/components/schemas/Malformed" }],
+        "example": { "$ref": "#/components/responses/X" },
         "description": "left out"
     });
     let schemas = json!({

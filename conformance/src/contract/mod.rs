@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use callspec_codegen::{Document, Overlay};
+use callspec_codegen::{Document, Overlay, pointer};
 use serde_json::Value;
 
 use crate::defect::Defect;
@@ -228,7 +228,7 @@ impl Contract {
             let mut first = HashMap::new();
             let schemas = self.schemas.iter().enumerate();
             let found = schemas.map(|(index, at)| {
-                let schema = self.schema_document().pointer(at);
+                let schema = pointer::find(self.schema_document(), at);
                 let reference = schema.and_then(reference::alone);
                 reference.map_or(index, |reference| *first.entry(reference).or_insert(index))
             });

@@ -71,6 +71,7 @@ impl<'c> Outline<'c> {
         let Some(root) = self.nodes.at(schema) else {
             return Totals::default();
         };
+        let root = self.nodes.behind(root);
         if let Some(known) = self.totals.get(&root) {
             return *known;
         }

@@ -26,9 +26,7 @@ pub(super) const NOT_FOLLOWED: &str = "x-not-followed";
 pub fn resolve<'d>(document: &'d Value, start: &str) -> Result<(String, &'d Value), String> {
     let mut at = start.to_owned();
     for _ in 0..MAX_HOPS {
-        let value = document
-            .pointer(&at)
-            .ok_or_else(|| leads_nowhere(document, &at))?;
+        let value = pointer::find(document, &at).ok_or_else(|| leads_nowhere(document, &at))?;
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
             return Ok((at, value));
         };
@@ -57,7 +55,7 @@ pub fn visit_schemas_behind<'d>(
     let mut known = HashSet::from([schema.to_owned()]);
     let mut waiting = vec![schema.to_owned()];
     while let Some(at) = waiting.pop() {
-        let Some(schema) = document.pointer(&at) else {
+        let Some(schema) = pointer::find(document, &at) else {
             continue;
         };
         visit_schemas_below(schema, &at, &mut |at, schema| {

@@ -174,7 +174,7 @@ impl Speaking {
         let mut known = BTreeSet::new();
         let mut waiting = vec![at.to_owned()];
         while let Some(at) = waiting.pop() {
-            let schema = document.pointer(&at).and_then(Value::as_object);
+            let schema = pointer::find(document, &at).and_then(Value::as_object);
             if let (Some(schema), true) = (schema, known.insert(at.clone())) {
                 speaking.read(schema);
                 waiting.extend(reference::target_of(schema));
@@ -223,7 +223,7 @@ impl Reach {
         // Where it stands, and whether it is only asked.
         let mut waiting = vec![(root.to_owned(), false)];
         while let Some((at, is_asked)) = waiting.pop() {
-            let schema = document.pointer(&at).and_then(Value::as_object);
+            let schema = pointer::find(document, &at).and_then(Value::as_object);
             let (Some(schema), true) = (schema, known.insert((at.clone(), is_asked))) else {
                 continue;
             };
