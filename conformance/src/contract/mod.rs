@@ -71,8 +71,8 @@ pub struct Contract {
     /// Its schemas as a validator judges by them; made on first use, since whoever only compares
     /// documents has no need of them.
     judged: OnceLock<Schemas>,
-    /// The same, sealed; made where there are many bodies to judge.
-    sealed: OnceLock<Sealed>,
+    /// Its response schemas, sealed; made where there are many bodies to judge.
+    sealed: Vec<OnceLock<Option<Sealed>>>,
     /// Which way the messages go that its schemas are about.
     direction: Direction,
     settings: Settings,
@@ -118,7 +118,7 @@ impl Contract {
             name: document.name().into(),
             servers: Server::all_of(document.value()),
             judged: OnceLock::new(),
-            sealed: OnceLock::new(),
+            sealed: contents.schemas.iter().map(|_| OnceLock::new()).collect(),
             direction: Direction::Response,
             settings: settings.clone(),
             operations: contents.operations,
@@ -163,7 +163,7 @@ impl Contract {
             name: self.name.clone(),
             document: self.document.clone(),
             judged: OnceLock::new(),
-            sealed: OnceLock::new(),
+            sealed: Vec::new(),
             direction: Direction::Request,
             settings: self.settings.clone(),
             servers: Vec::new(),
@@ -268,9 +268,11 @@ impl Contract {
         self.judged().document()
     }
 
-    /// The same schemas, sealed against what they do not declare.
-    pub fn sealed(&self) -> &Sealed {
-        self.sealed.get_or_init(|| Sealed::of(self))
+    /// The response schema of an index, sealed against what it does not declare; none, if that
+    /// cannot be.
+    pub fn sealed(&self, schema: usize) -> Option<&Sealed> {
+        let seal = || Sealed::of(self, &self.schemas[schema]);
+        self.sealed[schema].get_or_init(seal).as_ref()
     }
 
     /// The keyword, as a pointer into [`Self::schema_document`], that something stands for that the

@@ -48,7 +48,6 @@ struct Lane<'j, 'c> {
 /// What the lanes of a contract share, each part made when it is asked for.
 pub(super) struct Lanes<'c> {
     contract: &'c Contract,
-    sealed: OnceLock<Option<Registry<'c>>>,
     original: OnceLock<Option<Registry<'c>>>,
     checks: Vec<Checks>,
 }
@@ -67,7 +66,6 @@ impl<'c> Lanes<'c> {
     pub(super) fn of(contract: &'c Contract) -> Self {
         Self {
             contract,
-            sealed: OnceLock::new(),
             original: OnceLock::new(),
             checks: contract
                 .schemas()
@@ -83,9 +81,9 @@ impl<'c> Lanes<'c> {
 
     fn sealed(&self, schema: usize) -> Option<&Validator<Borrowed>> {
         let make = || {
-            let registry = || self.contract.sealed_registry().ok();
-            let registry = self.sealed.get_or_init(registry).as_ref()?;
-            self.validator(registry, schema)
+            let schema = self.contract.alike(schema);
+            let registry = self.contract.sealed_registry(self.contract.sealed(schema)?);
+            self.validator(&registry.ok()?, schema)
         };
         self.checks(schema).sealed.get_or_init(make).as_ref()
     }
@@ -99,7 +97,7 @@ impl<'c> Lanes<'c> {
         self.checks(schema).original.get_or_init(make).as_ref()
     }
 
-    fn validator(&self, registry: &Registry<'c>, schema: usize) -> Option<Validator<Borrowed>> {
+    fn validator(&self, registry: &Registry<'_>, schema: usize) -> Option<Validator<Borrowed>> {
         let pointer = &self.contract.schemas()[schema];
         self.contract.validator(registry, pointer).ok()
     }
@@ -137,8 +135,8 @@ impl<'c> Judge<'c> {
             return None;
         }
         let (contract, lanes) = (self.contract, self.lanes());
-        let pointer = &contract.schemas()[plain.schema];
-        let original = match contract.sealed().use_of(pointer)? {
+        let sealed = contract.sealed(contract.alike(plain.schema))?;
+        let original = match sealed.usable {
             Use::Alone => None,
             Use::Beside => Some(lanes.original(plain.schema)?),
         };
