@@ -180,7 +180,7 @@ impl<'d> Reach<'d> {
         };
         if pointer::find(self.document, &pointer).is_none() {
             return;
-        };
+        }
         self.needs_all |= kind_at(&pointer) != Some(kind);
         let mut tokens = pointer::tokens(&pointer);
         match tokens.next().as_deref() {

@@ -6,12 +6,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use callspec_codegen::{Document, Overlay, pointer};
+use callspec_codegen::{Document, Overlay};
 use serde_json::Value;
 
 use crate::defect::Defect;
 use schemas::{Direction, Schemas};
 
+mod alike;
 pub mod built_in;
 mod compile;
 pub mod deciding;
@@ -219,22 +220,6 @@ impl Contract {
     /// The pointers of all response schemas.
     pub fn schemas(&self) -> &[String] {
         &self.schemas
-    }
-
-    /// The index of the first response schema that is a reference to the same schema and nothing
-    /// else, as the one of this index is; this index, if there is none.
-    pub fn alike(&self, schema: usize) -> usize {
-        let find = || {
-            let mut first = HashMap::new();
-            let schemas = self.schemas.iter().enumerate();
-            let found = schemas.map(|(index, at)| {
-                let schema = pointer::find(self.schema_document(), at);
-                let reference = schema.and_then(reference::alone);
-                reference.map_or(index, |reference| *first.entry(reference).or_insert(index))
-            });
-            found.collect()
-        };
-        self.alike.get_or_init(find)[schema]
     }
 
     /// What the schema behind a pointer asks for, in a few words.
