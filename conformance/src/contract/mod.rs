@@ -102,12 +102,17 @@ impl Contract {
         settings: &Settings,
         fetch: &mut Fetch<'_>,
     ) -> (Self, Vec<Defect>) {
-        let document = external::assemble(document, fetch);
+        let mut searched = reference::search(&document);
+        let mut document = document;
+        if searched.leads_out {
+            document = external::assemble(document, fetch);
+            searched = reference::search(&document);
+        }
         let version = document.value().get("openapi").and_then(Value::as_str);
         let is_readable =
             version.is_some_and(|text| text.starts_with("3.0.") || text.starts_with("3.1."));
         let contents = if is_readable {
-            read::read(&document)
+            read::read(&document, searched.defects)
         } else {
             let what = "no version that can be read: write openapi: 3.0.x or 3.1.x";
             read::Contents {
@@ -248,7 +253,7 @@ impl Contract {
         self.judged.get_or_init(make)
     }
 
-    /// The document whose schemas are JSON Schema 2020-12.
+    /// What messages are judged by: the document as far as its paths lead, in JSON Schema 2020-12.
     pub fn schema_document(&self) -> &Value {
         self.judged().document()
     }

@@ -23,7 +23,7 @@ pub(super) use directions::{declarations, is_write_only};
 
 /// The document whose schemas are judged by.
 pub(super) struct Schemas {
-    /// The contract's own, where nothing has to be said in other words.
+    /// As far as the paths lead; the contract's own, where that cannot be told apart.
     document: Arc<Value>,
     /// The way back from a document that was written in other terms.
     upleveled: Option<Upleveled>,
