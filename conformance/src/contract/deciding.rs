@@ -1,7 +1,9 @@
 //! Which texts and numbers of a body decide what it shows of its contract.
 //!
 //! What of a contract a body shows is said by the names in it and the kinds of its values, but for
-//! values that an enum lists and values by which a branch of a choice fits or does not.
+//! values that an enum lists and values by which a branch of a choice fits or does not. What is found
+//! in it beside what its validator says, is said by less: by choices between schemas that speak of
+//! what is in a value.
 
 use std::collections::BTreeSet;
 
@@ -25,20 +27,33 @@ const OF_SCALARS: [&str; 11] = [
     "minLength",
     "maxLength",
 ];
-/// Keywords that count elements or know them by their place.
-const OF_LISTS: [&str; 5] = [
-    "prefixItems",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "contains",
-];
+/// Keywords that count elements.
+const OF_LENGTHS: [&str; 2] = ["minItems", "maxItems"];
+/// Keywords that know elements by more than their kind.
+const OF_ELEMENTS: [&str; 2] = ["uniqueItems", "contains"];
 
-/// The names of members whose values decide, and the empty name for the body itself; none, if
-/// names, kinds and such values do not say it all.
-pub fn names(contract: &Contract, root: &str) -> Option<BTreeSet<String>> {
+/// What bodies are looked at for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// What they show of the contract.
+    Coverage,
+    /// What is found in them, beside what a validator says.
+    Findings,
+}
+
+/// The names of members that decide; the empty name is that of the body itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deciding {
+    /// Those whose texts and numbers decide.
+    pub values: BTreeSet<String>,
+    /// Those of which it decides how many elements they have.
+    pub lengths: BTreeSet<String>,
+}
+
+/// What decides; none, if names, kinds and such members do not say it all.
+pub fn deciding(contract: &Contract, root: &str, purpose: Purpose) -> Option<Deciding> {
     let document = contract.schema_document();
-    let mut names = BTreeSet::new();
+    let mut deciding = Deciding::default();
     let mut known = BTreeSet::new();
     let mut waiting = vec![At {
         pointer: root.to_owned(),
@@ -50,18 +65,42 @@ pub fn names(contract: &Contract, root: &str) -> Option<BTreeSet<String>> {
         let (Some(schema), true) = (schema, known.insert(at.clone())) else {
             continue;
         };
-        if schema.contains_key("prefixItems") || (at.is_chosen && has(schema, &OF_LISTS)) {
+        let counts = at.is_chosen || purpose == Purpose::Coverage;
+        let is_beyond = schema.contains_key("prefixItems")
+            || (at.is_chosen && has(schema, &OF_ELEMENTS))
+            || (counts && lists_more_than_scalars(schema));
+        if is_beyond {
             return None;
         }
-        if schema.contains_key("enum") || (at.is_chosen && has(schema, &OF_SCALARS)) {
-            names.insert(at.name.clone()?);
+        if (counts && schema.contains_key("enum")) || (at.is_chosen && has(schema, &OF_SCALARS)) {
+            deciding.values.insert(at.name.clone()?);
         }
-        if lists_more_than_scalars(schema) {
-            return None;
+        if at.is_chosen && has(schema, &OF_LENGTHS) {
+            deciding.lengths.insert(at.name.clone()?);
         }
-        waiting.extend(next(&at, schema));
+        let chooses = purpose == Purpose::Coverage || speaks_of_parts(document, &at, schema);
+        waiting.extend(next(&at, schema, chooses));
     }
-    Some(names)
+    Some(deciding)
+}
+
+/// Whether a choice stands here, one of whose schemas speaks of what is in the value.
+fn speaks_of_parts(document: &Value, at: &At, schema: &Map<String, Value>) -> bool {
+    let choices = [&SOMETIMES[..], &ASKED[..]].concat();
+    let mut known = BTreeSet::new();
+    let mut waiting = held(&at.pointer, schema, &choices);
+    while let Some(at) = waiting.pop() {
+        let schema = document.pointer(&at).and_then(Value::as_object);
+        if let (Some(schema), true) = (schema, known.insert(at.clone())) {
+            if has(schema, &BELOW) {
+                return true;
+            }
+            waiting.extend(reference::target_of(schema));
+            waiting.extend(held(&at, schema, &ALWAYS));
+            waiting.extend(held(&at, schema, &choices));
+        }
+    }
+    false
 }
 
 /// A schema, the name of the member that it speaks of if that is known, and whether it stands in a
@@ -73,7 +112,8 @@ struct At {
     is_chosen: bool,
 }
 
-fn next(at: &At, schema: &Map<String, Value>) -> Vec<At> {
+/// The schemas that a schema leads to; `chooses`, if it matters which of its choices fits.
+fn next(at: &At, schema: &Map<String, Value>, chooses: bool) -> Vec<At> {
     let mut next = Vec::new();
     let mut add = |pointers: Vec<String>, name: &dyn Fn(&str) -> Option<String>, is_chosen| {
         next.extend(pointers.into_iter().map(|pointer| At {
@@ -89,8 +129,9 @@ fn next(at: &At, schema: &Map<String, Value>) -> Vec<At> {
         &same,
         at.is_chosen,
     );
-    add(held(&at.pointer, schema, &SOMETIMES), &same, true);
-    add(held(&at.pointer, schema, &ASKED), &same, true);
+    let is_chosen = at.is_chosen || chooses;
+    add(held(&at.pointer, schema, &SOMETIMES), &same, is_chosen);
+    add(held(&at.pointer, schema, &ASKED), &same, is_chosen);
     for keyword in BELOW {
         let of_member = |pointer: &str| match keyword {
             "properties" => pointer::tokens(pointer).last(),

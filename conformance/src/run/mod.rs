@@ -11,8 +11,9 @@ use crate::defect::Defect;
 use crate::render::{self, words};
 use crate::report::Report;
 use crate::wire;
+use parts::verdict;
 use plan::Plan;
-use reading::{judge, observe, observe_with, verdict};
+use reading::{judge, observe, observe_with};
 use watch::Watch;
 
 mod baseline;

@@ -12,11 +12,10 @@ use super::crew::Work;
 use super::files::shown;
 use super::missing::cannot_be_read;
 use super::plan::Plan;
-use super::reading::verdict;
 use super::watch::Watch;
 use crate::defect::Defect;
-use crate::judge::{Bare, Counted, Desk, Judge, Verdict};
-use crate::source::{self, Block, Format, Opened, PartReader, Parts, Recorded};
+use crate::judge::{Bare, Counted, Desk, Judge, Reason, Verdict, judge_by_any};
+use crate::source::{self, Block, Format, Opened, Packed, PartReader, Parts, Recorded};
 
 /// As many bytes are judged with care: to make lanes takes longer, and the more, the larger the
 /// contracts are.
@@ -142,6 +141,19 @@ fn judged<'j, 'c>(
     let verdict = verdict(judges, &recorded);
     desk.learn(&verdict);
     Some(Ok(verdict))
+}
+
+/// What there is to say of something recorded.
+pub(super) fn verdict(judges: &[Judge<'_>], recorded: &Recorded) -> Verdict {
+    let (origin, reason) = match recorded {
+        Recorded::Exchange(exchange) => return judge_by_any(judges, exchange),
+        Recorded::NoResponse(origin) => (origin, Reason::NoResponse),
+        Recorded::NoBody(origin) => (origin, Reason::BodyNotRecorded),
+        Recorded::Packed(origin, Packed::Damaged) => (origin, Reason::BodyDamaged),
+        Recorded::Packed(origin, Packed::TooLarge) => (origin, Reason::BodyTooLarge),
+        Recorded::NotHttp(origin) => (origin, Reason::OtherHost),
+    };
+    Verdict::not_judged(origin.clone(), reason)
 }
 
 /// The blocks of one recording, as work for several.

@@ -12,17 +12,17 @@ use super::BLOCK;
 use super::crew;
 use super::files::{inputs, is_standard_input, shown};
 use super::missing::cannot_be_read;
-use super::parts::{Blocks, Clerk, Files, Judged};
+use super::parts::{Blocks, Clerk, Files, Judged, verdict};
 use super::plan::Plan;
 use super::told::{self, Tally};
 use super::watch::Watch;
 use crate::args::JudgedArguments;
 use crate::defect::Defect;
 use crate::exchange::Exchange;
-use crate::judge::{Counted, Judge, Reason, Verdict, judge_by_any};
+use crate::judge::{Counted, Judge, Verdict};
 use crate::profile::Profile;
 use crate::report::Report;
-use crate::source::{self, Format, Opened, Packed, Parts, Recorded, Recording, Recordings};
+use crate::source::{self, Format, Opened, Parts, Recorded, Recording, Recordings};
 
 /// Files up to this many bytes are read side by side; larger ones each by several.
 const SMALL: u64 = 4 << 20;
@@ -73,7 +73,7 @@ fn read_all(
         plan,
         judges: &judges,
         watch,
-        jobs: arguments.jobs.unwrap_or_else(all_cores),
+        jobs: arguments.jobs,
         profile,
         taker,
     };
@@ -92,23 +92,6 @@ fn read_all(
     report
 }
 
-fn all_cores() -> NonZero<usize> {
-    thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
-}
-
-/// What there is to say of something recorded.
-pub(super) fn verdict(judges: &[Judge<'_>], recorded: &Recorded) -> Verdict {
-    let (origin, reason) = match recorded {
-        Recorded::Exchange(exchange) => return judge_by_any(judges, exchange),
-        Recorded::NoResponse(origin) => (origin, Reason::NoResponse),
-        Recorded::NoBody(origin) => (origin, Reason::BodyNotRecorded),
-        Recorded::Packed(origin, Packed::Damaged) => (origin, Reason::BodyDamaged),
-        Recorded::Packed(origin, Packed::TooLarge) => (origin, Reason::BodyTooLarge),
-        Recorded::NotHttp(origin) => (origin, Reason::OtherHost),
-    };
-    Verdict::not_judged(origin.clone(), reason)
-}
-
 /// Whether an input is small enough to be judged by one; of packed ones nobody knows.
 fn is_small(input: &Path) -> bool {
     let is_packed = input
@@ -123,7 +106,7 @@ struct Reading<'a, 'c, 't> {
     plan: &'a Plan,
     judges: &'a [Judge<'c>],
     watch: &'a Watch,
-    jobs: NonZero<usize>,
+    jobs: Option<NonZero<usize>>,
     profile: Option<&'a RefCell<Profile>>,
     taker: Option<&'a RefCell<Taker<'t>>>,
 }
@@ -148,6 +131,18 @@ impl<'c> Reading<'_, 'c, '_> {
         read
     }
 
+    /// How many are to work on so many pieces. To count the cores takes longer than to judge a small
+    /// file.
+    fn jobs(&self, pieces: usize) -> NonZero<usize> {
+        const ONE: NonZero<usize> = NonZero::<usize>::MIN;
+        let most = NonZero::new(pieces).unwrap_or(ONE);
+        let all = || self.jobs.or(thread::available_parallelism().ok());
+        match most {
+            ONE => ONE,
+            most => all().unwrap_or(ONE).min(most),
+        }
+    }
+
     /// Reads files by several at once, each by one.
     fn files(&self, inputs: &[PathBuf], report: &mut Report) -> usize {
         let files = Files {
@@ -155,10 +150,9 @@ impl<'c> Reading<'_, 'c, '_> {
             plan: self.plan,
             watch: self.watch,
         };
-        let count = NonZero::new(inputs.len()).unwrap_or(NonZero::<usize>::MIN);
         let (mut waiting, mut read) = (inputs.iter(), 0);
         let take = |_: &mut Clerk<'_, 'c>| waiting.next();
-        crew::in_order(self.jobs.min(count), &files, take, |(judged, format)| {
+        crew::in_order(self.jobs(inputs.len()), &files, take, |(judged, format)| {
             let before = Tally::of(report);
             self.tell(judged, report);
             let name = shown(&inputs[read]);
@@ -249,7 +243,7 @@ impl<'c> Reading<'_, 'c, '_> {
             tells_each: self.plan.tells_each,
         };
         let take = |(text, _): &mut (Vec<u8>, Clerk<'_, 'c>)| blocks.read(text);
-        crew::in_order(self.jobs, &work, take, |judged| {
+        crew::in_order(self.jobs(usize::MAX), &work, take, |judged| {
             self.tell(judged, report);
             !self.watch.is_broken_off()
         });

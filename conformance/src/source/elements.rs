@@ -18,7 +18,7 @@ pub(super) enum Stopped {
     Early,
     /// Something follows it.
     Followed,
-    /// An element beyond [`MAX_LINE`].
+    /// An element beyond [`MAX_LINE`], which is passed over: others may follow.
     TooLarge,
     /// It cannot be read.
     Unreadable(io::Error),
@@ -159,6 +159,7 @@ impl<R: BufRead> Elements<R> {
     /// The text of one value, up to the bracket that closes it or to what follows it.
     fn value(&mut self, value: &mut Vec<u8>) -> Result<(), Stopped> {
         let (start, mut scan) = (value.len(), Scan::default());
+        let mut is_too_large = false;
         loop {
             let block = self.input.fill_buf().map_err(Stopped::Unreadable)?;
             if block.is_empty() {
@@ -166,13 +167,20 @@ impl<R: BufRead> Elements<R> {
             }
             let end = scan.end(block);
             let length = end.unwrap_or(block.len());
-            value.extend_from_slice(&block[..length]);
-            self.input.consume(length);
-            if end.is_some() {
-                return Ok(());
+            if !is_too_large {
+                value.extend_from_slice(&block[..length]);
             }
-            if (value.len() - start) as u64 > MAX_LINE {
-                return Err(Stopped::TooLarge);
+            self.input.consume(length);
+            if value.len() - start > MAX_LINE {
+                is_too_large = true;
+                value.truncate(start);
+            }
+            if end.is_some() {
+                return if is_too_large {
+                    Err(Stopped::TooLarge)
+                } else {
+                    Ok(())
+                };
             }
         }
     }

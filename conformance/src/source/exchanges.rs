@@ -32,7 +32,11 @@ pub(super) fn is_one_over_many_lines(head: &[u8]) -> bool {
 }
 
 pub(super) fn exchange(origin: &Origin, text: &[u8]) -> Result<Recorded, Defect> {
-    let message: &RawValue =
-        serde_json::from_slice(without_mark(text)).map_err(|error| not_json(origin, &error))?;
+    let text = without_mark(text);
+    let message: &RawValue = match simdutf8::basic::from_utf8(text) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(text),
+    }
+    .map_err(|error| not_json(origin, &error))?;
     recorded(origin, message, Recorder::Exchange).map_err(|what| of_recording(origin, what))
 }

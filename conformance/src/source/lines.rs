@@ -29,6 +29,8 @@ pub(super) struct Lines<'r> {
     line: usize,
     /// The beginning of a line whose end was not read yet.
     rest: Vec<u8>,
+    /// Whether that line is too long, and the rest of it is passed over.
+    passes_over: bool,
     is_over: bool,
 }
 
@@ -39,6 +41,7 @@ impl<'r> Lines<'r> {
             origin,
             line: 1,
             rest: Vec::new(),
+            passes_over: false,
             is_over: false,
         }
     }
@@ -68,6 +71,7 @@ impl<'r> Lines<'r> {
         // What the text held before is overwritten, which spares filling it with nothing.
         text.resize(text.len().max(length + BLOCK), 0);
         text[..length].copy_from_slice(&self.rest);
+        length = self.pass_over(text, length);
         loop {
             let read = retried(|| self.input.read(&mut text[length..]));
             let came = *read.as_ref().unwrap_or(&0);
@@ -80,19 +84,45 @@ impl<'r> Lines<'r> {
                     Err(error) => self.stopped(text, length, |at| unreadable(at, &error)),
                 };
             }
+            if self.passes_over {
+                length = self.pass_over(text, length);
+                continue;
+            }
+            let first = memchr::memchr(b'\n', &text[..length.min(MAX_LINE + 1)]);
+            if length > MAX_LINE && first.is_none() {
+                self.passes_over = true;
+                self.leave(&text[MAX_LINE..length]);
+                let limit = MAX_LINE >> 20;
+                let what = format!("longer than {limit} MiB, and passed over: is this NDJSON?");
+                return self.stopped(text, 0, |at| of_recording(at, what));
+            }
             if let Some(end) = end {
                 let end = length - came + end + 1;
-                self.rest.clear();
-                self.rest.extend_from_slice(&text[end..length]);
+                self.leave(&text[end..length]);
                 return (end, None);
-            }
-            if length as u64 > MAX_LINE {
-                self.is_over = true;
-                let what = format!("longer than {} MiB: is this NDJSON?", MAX_LINE >> 20);
-                return self.stopped(text, 0, |at| of_recording(at, what));
             }
             text.resize(text.len().max(length + BLOCK), 0);
         }
+    }
+
+    /// Leaves this for the next block.
+    fn leave(&mut self, rest: &[u8]) {
+        self.rest.clear();
+        self.rest.extend_from_slice(rest);
+    }
+
+    /// Leaves out what belongs to a line that is passed over; gives the length of what follows it.
+    fn pass_over(&mut self, text: &mut [u8], length: usize) -> usize {
+        if !self.passes_over {
+            return length;
+        }
+        let Some(end) = memchr::memchr(b'\n', &text[..length]) else {
+            return 0;
+        };
+        text.copy_within(end + 1..length, 0);
+        self.passes_over = false;
+        self.line += 1;
+        length - end - 1
     }
 
     /// What ended the reading, at the line where that was. What was read of that line is left out.

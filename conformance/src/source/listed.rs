@@ -69,11 +69,15 @@ impl<'r> Listed<'r> {
                 self.count += 1;
                 continue;
             }
-            self.is_over = true;
+            self.is_over = !matches!(next, Err(Stopped::TooLarge));
             block.defect = match next {
                 Ok(_) => (self.count == 0).then(|| of_recording(&self.origin, self.list.empty)),
                 Err(stopped) => Some(self.stopped(stopped)),
             };
+            if !self.is_over {
+                self.count += 1;
+                break;
+            }
         }
         block.length = text.len();
         let is_empty = text.is_empty() && block.defect.is_none();
@@ -91,7 +95,11 @@ impl<'r> Listed<'r> {
             Stopped::NoList => of_recording(&at, self.list.absent),
             Stopped::Early => of_recording(&at, "not JSON: it ends too early"),
             Stopped::Followed => of_recording(&self.origin, "something follows the JSON document"),
-            Stopped::TooLarge => of_recording(&at, format!("larger than {} MiB", MAX_LINE >> 20)),
+            Stopped::TooLarge => {
+                let at = self.origin.at((self.list.place)(self.count + 1));
+                let limit = MAX_LINE >> 20;
+                of_recording(&at, format!("larger than {limit} MiB, and passed over"))
+            }
             Stopped::Unreadable(error) => unreadable(&at, &error),
         }
     }
@@ -100,8 +108,9 @@ impl<'r> Listed<'r> {
 impl List {
     /// What an element holds.
     pub(super) fn recorded(&self, origin: &Origin, text: &[u8]) -> Result<Recorded, Defect> {
-        let message: &RawValue =
-            serde_json::from_slice(text).map_err(|_| of_recording(origin, "not JSON"))?;
+        let text = simdutf8::basic::from_utf8(text).ok();
+        let message = text.and_then(|text| serde_json::from_str::<&RawValue>(text).ok());
+        let message = message.ok_or_else(|| of_recording(origin, "not JSON"))?;
         recorded(origin, message, self.recorder).map_err(|what| of_recording(origin, what))
     }
 }

@@ -36,7 +36,7 @@ mod yaml;
 /// a cassette in YAML. HAR logs, cassettes in JSON and NDJSON are read part by part.
 pub const MAX_FILE: u64 = 256 << 20;
 /// A line, an entry or an interaction beyond this many bytes is refused.
-pub const MAX_LINE: u64 = 64 << 20;
+pub const MAX_LINE: usize = 64 << 20;
 
 /// A format of recordings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -7,6 +7,8 @@ mod pair;
 use conformance::contract::Contract;
 use conformance::drift::spec;
 use conformance::drift::{Class, Rule};
+use conformance::source::{self, Bare, Recorded};
+use http::StatusCode;
 
 use callspec_codegen::Document;
 
@@ -46,4 +48,51 @@ fn equal_documents_are_silent() {
     let [old, _] = pair::documents(50);
     let (old, new) = (contract(old.clone()), contract(old));
     assert_eq!(spec::compare(&old, &new).findings, []);
+}
+
+/// What a recording gives at each of its parts: a place, or what is wrong there.
+fn parts(name: &str, recording: &[u8]) -> Vec<String> {
+    let bare = Bare {
+        operation: "getCall".into(),
+        status: Some(StatusCode::OK),
+    };
+    let parts = source::read(name, recording, None, Some(&bare)).into_iter();
+    parts
+        .map(|part| match part {
+            Ok(Recorded::Exchange(exchange)) => exchange.origin.to_string(),
+            Ok(_) => "something else".to_owned(),
+            Err(defect) => defect.to_string(),
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_too_large_to_be_held_is_told_and_passed_over() {
+    let long = "x".repeat((64 << 20) + 10);
+    let lines = format!("{{}}\n\"{long}\"\n{{}}\n[]");
+    assert_eq!(
+        parts("calls.ndjson", lines.as_bytes()),
+        [
+            "calls.ndjson:1",
+            "calls.ndjson:2:1: longer than 64 MiB, and passed over: is this NDJSON?",
+            "calls.ndjson:3",
+            "calls.ndjson:4",
+        ]
+    );
+    let entry = |text: &str| {
+        format!(
+            "{{\"request\":{{\"method\":\"GET\",\"url\":\"https://example.com/\"}},\
+             \"response\":{{\"status\":200,\"content\":{{\"text\":\"{text}\"}}}}}}"
+        )
+    };
+    let entries = [entry("1"), entry(&long), entry("2")].join(",");
+    let recording = format!("{{\"log\":{{\"entries\":[{entries}]}}}}");
+    assert_eq!(
+        parts("calls.har", recording.as_bytes()),
+        [
+            "calls.har, entry 1",
+            "calls.har: /log/entries/1: larger than 64 MiB, and passed over",
+            "calls.har, entry 3",
+        ]
+    );
 }

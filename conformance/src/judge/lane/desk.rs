@@ -8,6 +8,7 @@ use ahash::RandomState;
 use http::StatusCode;
 
 use super::{Kept, Lane};
+use crate::contract::deciding::Purpose;
 use crate::exchange::Exchange;
 use crate::judge::head::Head;
 use crate::judge::{Judge, Verdict};
@@ -244,8 +245,12 @@ impl Look<'_, '_, '_, '_> {
     /// The kind of a body of which something is to be said.
     fn broken(&self, seen: &Seen, overlay: Overlay<'_, '_>) -> Option<u64> {
         let by = |judge: &Judge<'_>, schema| {
+            let purpose = match judge.declared {
+                Some(_) => Purpose::Coverage,
+                None => Purpose::Findings,
+            };
             let lanes = judge.lanes();
-            lanes.failure(schema, self.body, &seen.hasher)
+            lanes.failure((schema, purpose), self.body, &seen.hasher)
         };
         let overlaid = match overlay {
             _ if self.tells_each => return None,

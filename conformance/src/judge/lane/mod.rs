@@ -13,10 +13,11 @@ use jsonschema::{Registry, Validator};
 
 use super::head::Plain;
 use super::{Judge, OperationName};
+use crate::contract::deciding::{Purpose, deciding};
 use crate::contract::sealed::Use;
-use crate::contract::{Contract, StatusPattern, deciding, recursion};
+use crate::contract::{Contract, StatusPattern, recursion};
 use crate::tree::{Borrowed, Node};
-use shape::Names;
+use shape::Members;
 
 mod desk;
 mod failure;
@@ -57,7 +58,8 @@ pub(super) struct Lanes<'c> {
 struct Checks {
     sealed: OnceLock<Option<Validator<Borrowed>>>,
     original: OnceLock<Option<Validator<Borrowed>>>,
-    deciding: OnceLock<Option<Names>>,
+    /// What decides what a body shows, and what is found in it.
+    deciding: [OnceLock<Option<Members>>; 2],
     /// Whether reasons for a failure are few enough to be listed.
     is_listed: OnceLock<bool>,
 }
@@ -102,24 +104,30 @@ impl<'c> Lanes<'c> {
         self.contract.validator(registry, pointer).ok()
     }
 
-    /// The members whose values decide what a body shows; none, if more than that does.
-    fn deciding(&self, schema: usize) -> Option<&Names> {
+    /// The members that decide; none, if more than that does.
+    fn deciding(&self, schema: usize, purpose: Purpose) -> Option<&Members> {
         let make = || {
-            let names = deciding::names(self.contract, &self.contract.schemas()[schema])?;
-            Some(names.iter().collect())
+            let pointer = &self.contract.schemas()[schema];
+            deciding(self.contract, pointer, purpose).map(|all| Members::of(&all))
         };
-        self.checks(schema).deciding.get_or_init(make).as_ref()
+        let kept = &self.checks(schema).deciding[purpose as usize];
+        kept.get_or_init(make).as_ref()
     }
 
     /// A number for all that is to be said of a body that fails; none, if more than that is.
-    fn failure(&self, schema: usize, body: Node<'_>, hasher: &RandomState) -> Option<[u64; 2]> {
+    fn failure(
+        &self,
+        (schema, purpose): (usize, Purpose),
+        body: Node<'_>,
+        hasher: &RandomState,
+    ) -> Option<[u64; 2]> {
         let is_listed = self.checks(schema).is_listed.get_or_init(|| {
             let pointer = &self.contract.schemas()[schema];
             recursion::choice_breadth(self.contract.schema_document(), pointer) == 1
         });
-        let names = self.deciding(schema).filter(|_| *is_listed)?;
+        let deciding = self.deciding(schema, purpose).filter(|_| *is_listed)?;
         let failure = failure::of(self.original(schema)?, body, hasher)?;
-        Some([shape::of(body, names, hasher), failure])
+        Some([shape::of(body, deciding, hasher), failure])
     }
 }
 
@@ -142,7 +150,7 @@ impl<'c> Judge<'c> {
         };
         let covers = self.declared.is_some();
         if covers {
-            lanes.deciding(plain.schema)?;
+            lanes.deciding(plain.schema, Purpose::Coverage)?;
         }
         let media_type = || plain.content.media_type.to_string().into();
         Some(Lane {
@@ -169,7 +177,10 @@ impl Lane<'_, '_> {
     /// A number for what a body shows of its contract; none, if nobody wants to know.
     fn shown(&self, body: Node<'_>, hasher: &RandomState) -> Option<u64> {
         self.kept.declared.as_ref()?;
-        let names = self.judge.lanes().deciding(self.schema)?;
-        Some(shape::of(body, names, hasher))
+        let deciding = self
+            .judge
+            .lanes()
+            .deciding(self.schema, Purpose::Coverage)?;
+        Some(shape::of(body, deciding, hasher))
     }
 }

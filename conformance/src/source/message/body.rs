@@ -90,10 +90,12 @@ fn bytes(body: &RawValue, around: &Members<'_>) -> Result<Bytes, &'static str> {
 
 /// Bytes from base64. Polly.js writes a list of parts, as they came off the wire, each of its own.
 fn decoded(text: &str) -> Result<Bytes, &'static str> {
-    let parts = match serde_json::from_str::<Vec<String>>(text) {
-        Ok(parts) => parts,
-        Err(_) => vec![text.to_owned()],
-    };
+    let listed = || serde_json::from_str::<Vec<String>>(text).ok();
+    let is_list = text.trim_start().starts_with('[');
+    let parts = is_list
+        .then(listed)
+        .flatten()
+        .unwrap_or_else(|| vec![text.to_owned()]);
     let mut bytes = Vec::new();
     for part in parts {
         let part: String = part.split_ascii_whitespace().collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// The members of a JSON object, each as the text that came.
@@ -9,7 +10,7 @@ pub(super) struct Members<'a>(BTreeMap<String, &'a RawValue>);
 
 impl<'a> Members<'a> {
     pub(super) fn of(value: &'a RawValue) -> Option<Self> {
-        serde_json::from_str(value.get()).ok().map(Self)
+        read(value, '{').map(Self)
     }
 
     /// The first of these that is there and not null.
@@ -43,12 +44,20 @@ impl<'a> Members<'a> {
 
     pub(super) fn number(&self, names: &[&str]) -> Option<f64> {
         let value = self.get(names)?;
-        serde_json::from_str(value.get())
-            .ok()
-            .or_else(|| text(value)?.trim().parse().ok())
+        match text(value) {
+            Some(text) => text.trim().parse().ok(),
+            None => serde_json::from_str(value.get()).ok(),
+        }
     }
 }
 
 pub(super) fn text(value: &RawValue) -> Option<String> {
-    serde_json::from_str(value.get()).ok()
+    read(value, '"')
+}
+
+/// Reads what begins so; nothing else is tried, for a parser that fails writes down what it met.
+pub(super) fn read<'a, T: Deserialize<'a>>(value: &'a RawValue, first: char) -> Option<T> {
+    let text = value.get();
+    text.starts_with(first)
+        .then(|| serde_json::from_str(text).ok())?
 }

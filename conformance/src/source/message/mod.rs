@@ -11,7 +11,7 @@ use url::Url;
 
 use super::Recorded;
 use crate::exchange::{Asked, Exchange, Origin};
-use members::{Members, text};
+use members::{Members, read, text};
 
 mod body;
 mod members;
@@ -195,7 +195,7 @@ fn headers(message: &Members<'_>) -> Vec<(String, String)> {
             })
             .collect();
     }
-    let listed = serde_json::from_str::<Vec<&RawValue>>(headers.get()).unwrap_or_default();
+    let listed = read::<Vec<&RawValue>>(headers, '[').unwrap_or_default();
     listed.into_iter().filter_map(header).collect()
 }
 
@@ -209,8 +209,8 @@ fn header(listed: &RawValue) -> Option<(String, String)> {
 /// One header may be a list; a number is its text.
 fn values(value: &RawValue) -> Vec<String> {
     let one = |value: &RawValue| text(value).unwrap_or_else(|| value.get().to_owned());
-    match serde_json::from_str::<Vec<&RawValue>>(value.get()) {
-        Ok(list) => list.into_iter().map(one).collect(),
-        Err(_) => vec![one(value)],
+    match read::<Vec<&RawValue>>(value, '[') {
+        Some(list) => list.into_iter().map(one).collect(),
+        None => vec![one(value)],
     }
 }
