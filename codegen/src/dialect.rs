@@ -17,11 +17,13 @@ mod downlevel;
 mod fragment;
 mod note;
 mod place;
+mod reached;
 mod uplevel;
 
 pub use downlevel::{Downleveled, downlevel};
 pub use fragment::{pointer_of, reference_to};
 pub use note::{Note, NoteKind, Weight};
+pub use reached::reached;
 pub use uplevel::{Upleveled, honour_nullable, uplevel, uplevel_schema};
 
 /// Shows each Schema Object of a document with its pointer.

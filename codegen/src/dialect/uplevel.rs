@@ -43,7 +43,7 @@ pub struct Upleveled {
 /// use callspec_codegen::dialect::uplevel;
 /// use serde_json::json;
 ///
-/// let result = uplevel(&json!({
+/// let result = uplevel(json!({
 ///     "openapi": "3.0.3",
 ///     "components": { "schemas": {
 ///         "Name": { "type": "string", "nullable": true },
@@ -62,10 +62,10 @@ pub struct Upleveled {
 ///     "/components/schemas/Owner/allOf/0"
 /// );
 /// ```
-pub fn uplevel(document: &Value) -> Upleveled {
-    if !place::version(document).is_some_and(|version| version.starts_with("3.0.")) {
+pub fn uplevel(document: Value) -> Upleveled {
+    if !place::version(&document).is_some_and(|version| version.starts_with("3.0.")) {
         return Upleveled {
-            document: document.clone(),
+            document,
             wrapped: HashSet::new(),
         };
     }
@@ -87,7 +87,7 @@ pub fn uplevel(document: &Value) -> Upleveled {
 /// assert_eq!(result.document, json!({ "type": "number", "exclusiveMinimum": 0 }));
 /// ```
 pub fn uplevel_schema(schema: &Value) -> Upleveled {
-    convert(schema, Place::Schema, rewrite)
+    convert(schema.clone(), Place::Schema, rewrite)
 }
 
 /// Gives `nullable`, which OpenAPI 3.1 no longer has, the meaning that it has in 3.0: for documents
@@ -97,23 +97,22 @@ pub fn uplevel_schema(schema: &Value) -> Upleveled {
 /// use callspec_codegen::dialect::honour_nullable;
 /// use serde_json::json;
 ///
-/// let result = honour_nullable(&json!({
+/// let result = honour_nullable(json!({
 ///     "openapi": "3.1.0",
 ///     "components": { "schemas": { "Name": { "type": "string", "nullable": true } } }
 /// }));
 /// let name = &result.document["components"]["schemas"]["Name"];
 /// assert_eq!(name, &json!({ "type": ["string", "null"] }));
 /// ```
-pub fn honour_nullable(document: &Value) -> Upleveled {
+pub fn honour_nullable(document: Value) -> Upleveled {
     convert(document, Place::Document, allow_null)
 }
 
 fn convert(
-    document: &Value,
+    mut document: Value,
     place: Place,
     rewrite: fn(&mut Map<String, Value>) -> bool,
 ) -> Upleveled {
-    let mut document = document.clone();
     let (mut wrapped, mut references) = (HashSet::new(), HashSet::new());
     place::rewrite(
         &mut document,
@@ -164,14 +163,13 @@ impl Upleveled {
     /// A keyword that was not in that document leads to the one that it came from: the type that
     /// allows null to `nullable`.
     pub fn original_pointer(&self, pointer: &str) -> String {
-        let mut original = String::new();
+        let mut original = String::with_capacity(pointer.len());
         for token in pointer.split('/').skip(1) {
-            if self.wrapped.contains(&original) {
-                match token {
-                    "else" => continue,
-                    "if" => return pointer::join(&original, "nullable"),
-                    _ => {}
+            if matches!(token, "else" | "if") && self.wrapped.contains(&original) {
+                if token == "else" {
+                    continue;
                 }
+                return pointer::join(&original, "nullable");
             }
             original.push('/');
             original.push_str(token);

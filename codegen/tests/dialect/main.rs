@@ -1,5 +1,6 @@
-//! Both conversions of `dialect`: by cases and by properties.
+//! `dialect`: by cases and by properties.
 
 mod cases;
 mod properties;
+mod reached;
 mod strategies;

@@ -8,7 +8,7 @@ use jsonschema::{Draft, ReferencingError, Registry, RegistryBuilder, ValidationE
 use serde_json::{Value, json};
 
 use super::schemas::formats;
-use super::{Contract, reference};
+use super::{Contract, Sealed, reference};
 use crate::defect::Defect;
 
 /// The address that the document has inside the validator's registry.
@@ -116,12 +116,12 @@ impl Contract {
         self.registry_of(self.schema_document())
     }
 
-    /// The same for its sealed schemas.
+    /// The same for a sealed schema.
     ///
     /// # Errors
     /// As above.
-    pub fn sealed_registry(&self) -> Result<Registry<'_>, Defect> {
-        self.registry_of(self.sealed().document())
+    pub fn sealed_registry<'c>(&self, sealed: &'c Sealed) -> Result<Registry<'c>, Defect> {
+        self.registry_of(sealed.document())
     }
 
     fn registry_of<'c>(&self, schemas: &'c Value) -> Result<Registry<'c>, Defect> {

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
 use super::sealed::{ALWAYS, ASKED, BELOW, SOMETIMES, held};
@@ -60,7 +61,7 @@ pub fn deciding(contract: &Contract, root: &str, purpose: Purpose) -> Option<Dec
         is_chosen: false,
     }];
     while let Some(at) = waiting.pop() {
-        let schema = document.pointer(&at.pointer).and_then(Value::as_object);
+        let schema = pointer::find(document, &at.pointer).and_then(Value::as_object);
         let (Some(schema), true) = (schema, known.insert(at.clone())) else {
             continue;
         };
@@ -133,7 +134,7 @@ fn next(at: &At, schema: &Map<String, Value>, chooses: bool) -> Vec<At> {
     add(held(&at.pointer, schema, &ASKED), &same, is_chosen);
     for keyword in BELOW {
         let of_member = |pointer: &str| match keyword {
-            "properties" => callspec_codegen::pointer::tokens(pointer).last(),
+            "properties" => pointer::tokens(pointer).last(),
             "items" => at.name.clone(),
             _ => None,
         };

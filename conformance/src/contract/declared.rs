@@ -107,9 +107,10 @@ pub struct DeclaredSet {
 }
 
 impl DeclaredSet {
-    /// What the schema at a pointer into [`Contract::schema_document`] declares.
-    pub fn of(contract: &Contract, schema: &str) -> Self {
-        let mut outline = Outline::of(contract);
+    /// What the schema at a pointer into [`Contract::schema_document`] declares. Schemas of one
+    /// contract share an outline of what they refer to.
+    pub fn of(outline: &mut Outline<'_>, schema: &str) -> Self {
+        let contract = outline.contract();
         let steps = outline.steps_from(schema);
         let mut set = Self {
             declared: Vec::new(),

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::reference::NOT_FOLLOWED;
-use file::{File, leads_out};
+use file::File;
 
 mod file;
 
@@ -40,11 +40,8 @@ pub enum Location {
 /// Reads what a location holds: its name, for findings, and its text; or says why not.
 pub type Fetch<'f> = dyn FnMut(&Location) -> Result<(String, String), String> + 'f;
 
-/// The document with all that its references need.
+/// The document with all that its references need, of which some lead out of it.
 pub fn assemble(document: Document, fetch: &mut Fetch<'_>) -> Document {
-    if !leads_out(document.value()) {
-        return document;
-    }
     let Ok(url) = Url::parse(FOLDER).and_then(|folder| folder.join("contract")) else {
         return document;
     };

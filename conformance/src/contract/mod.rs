@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::defect::Defect;
 use schemas::{Direction, Schemas};
 
+mod alike;
 pub mod built_in;
 mod compile;
 pub mod deciding;
@@ -71,8 +72,8 @@ pub struct Contract {
     /// Its schemas as a validator judges by them; made on first use, since whoever only compares
     /// documents has no need of them.
     judged: OnceLock<Schemas>,
-    /// The same, sealed; made where there are many bodies to judge.
-    sealed: OnceLock<Sealed>,
+    /// Its response schemas, sealed; made where there are many bodies to judge.
+    sealed: Vec<OnceLock<Option<Sealed>>>,
     /// Which way the messages go that its schemas are about.
     direction: Direction,
     settings: Settings,
@@ -83,6 +84,8 @@ pub struct Contract {
     paths: OnceLock<Paths>,
     unreadable: Vec<path_template::PathTemplate>,
     schemas: Vec<String>,
+    /// For each of these, the first that is a reference to the same schema, or itself.
+    alike: OnceLock<Vec<usize>>,
     deviations: Option<Box<Deviations>>,
 }
 
@@ -99,12 +102,17 @@ impl Contract {
         settings: &Settings,
         fetch: &mut Fetch<'_>,
     ) -> (Self, Vec<Defect>) {
-        let document = external::assemble(document, fetch);
+        let mut searched = reference::search(&document);
+        let mut document = document;
+        if searched.leads_out {
+            document = external::assemble(document, fetch);
+            searched = reference::search(&document);
+        }
         let version = document.value().get("openapi").and_then(Value::as_str);
         let is_readable =
             version.is_some_and(|text| text.starts_with("3.0.") || text.starts_with("3.1."));
         let contents = if is_readable {
-            read::read(&document)
+            read::read(&document, searched.defects)
         } else {
             let what = "no version that can be read: write openapi: 3.0.x or 3.1.x";
             read::Contents {
@@ -116,7 +124,7 @@ impl Contract {
             name: document.name().into(),
             servers: Server::all_of(document.value()),
             judged: OnceLock::new(),
-            sealed: OnceLock::new(),
+            sealed: contents.schemas.iter().map(|_| OnceLock::new()).collect(),
             direction: Direction::Response,
             settings: settings.clone(),
             operations: contents.operations,
@@ -124,6 +132,7 @@ impl Contract {
             paths: OnceLock::new(),
             unreadable: contents.unreadable,
             schemas: contents.schemas,
+            alike: OnceLock::new(),
             deviations: None,
             document,
         };
@@ -160,7 +169,7 @@ impl Contract {
             name: self.name.clone(),
             document: self.document.clone(),
             judged: OnceLock::new(),
-            sealed: OnceLock::new(),
+            sealed: Vec::new(),
             direction: Direction::Request,
             settings: self.settings.clone(),
             servers: Vec::new(),
@@ -169,6 +178,7 @@ impl Contract {
             paths: OnceLock::new(),
             unreadable: Vec::new(),
             schemas: Vec::new(),
+            alike: OnceLock::new(),
             deviations: None,
         }
     }
@@ -243,14 +253,16 @@ impl Contract {
         self.judged.get_or_init(make)
     }
 
-    /// The document whose schemas are JSON Schema 2020-12.
+    /// What messages are judged by: the document as far as its paths lead, in JSON Schema 2020-12.
     pub fn schema_document(&self) -> &Value {
         self.judged().document()
     }
 
-    /// The same schemas, sealed against what they do not declare.
-    pub fn sealed(&self) -> &Sealed {
-        self.sealed.get_or_init(|| Sealed::of(self))
+    /// The response schema of an index, sealed against what it does not declare; none, if that
+    /// cannot be.
+    pub fn sealed(&self, schema: usize) -> Option<&Sealed> {
+        let seal = || Sealed::of(self, &self.schemas[schema]);
+        self.sealed[schema].get_or_init(seal).as_ref()
     }
 
     /// The keyword, as a pointer into [`Self::schema_document`], that something stands for that the

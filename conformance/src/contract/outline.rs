@@ -61,11 +61,17 @@ impl<'c> Outline<'c> {
         }
     }
 
+    /// The contract.
+    pub(super) fn contract(&self) -> &'c Contract {
+        self.nodes.contract()
+    }
+
     /// How much the schema at a pointer into [`Contract::schema_document`] declares.
     pub fn totals(&mut self, schema: &str) -> Totals {
         let Some(root) = self.nodes.at(schema) else {
             return Totals::default();
         };
+        let root = self.nodes.behind(root);
         if let Some(known) = self.totals.get(&root) {
             return *known;
         }

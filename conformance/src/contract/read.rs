@@ -38,13 +38,15 @@ pub(super) struct Contents {
     pub(super) defects: Vec<Defect>,
 }
 
-pub(super) fn read(document: &Document) -> Contents {
+pub(super) fn read(document: &Document, defects: Vec<Defect>) -> Contents {
     let mut reader = Reader {
         document,
-        found: Contents::default(),
+        found: Contents {
+            defects,
+            ..Default::default()
+        },
         indices: HashMap::new(),
     };
-    reader.found.defects = reference::defects(document);
     for path in members(document.value(), "paths").keys() {
         if path.starts_with('/') {
             reader.path_item(path);

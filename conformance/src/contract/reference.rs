@@ -26,9 +26,7 @@ pub(super) const NOT_FOLLOWED: &str = "x-not-followed";
 pub fn resolve<'d>(document: &'d Value, start: &str) -> Result<(String, &'d Value), String> {
     let mut at = start.to_owned();
     for _ in 0..MAX_HOPS {
-        let value = document
-            .pointer(&at)
-            .ok_or_else(|| leads_nowhere(document, &at))?;
+        let value = pointer::find(document, &at).ok_or_else(|| leads_nowhere(document, &at))?;
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
             return Ok((at, value));
         };
@@ -57,7 +55,7 @@ pub fn visit_schemas_behind<'d>(
     let mut known = HashSet::from([schema.to_owned()]);
     let mut waiting = vec![schema.to_owned()];
     while let Some(at) = waiting.pop() {
-        let Some(schema) = document.pointer(&at) else {
+        let Some(schema) = pointer::find(document, &at) else {
             continue;
         };
         visit_schemas_below(schema, &at, &mut |at, schema| {
@@ -80,6 +78,12 @@ pub fn broken_below(document: &Value, schema: &str) -> Option<(String, String)> 
         }
     });
     broken
+}
+
+/// The reference that a schema is, if it is nothing else.
+pub fn alone(schema: &Value) -> Option<&str> {
+    let schema = schema.as_object().filter(|schema| schema.len() == 1)?;
+    schema.get("$ref")?.as_str()
 }
 
 /// The pointer that the `$ref` of a schema leads to, if it leads into the same document.
@@ -105,15 +109,26 @@ pub fn local_pointer(reference: &str) -> Result<String, String> {
         .into_owned())
 }
 
-/// A defect for each reference of the document that cannot be followed.
-pub fn defects(document: &Document) -> Vec<Defect> {
+/// What one look at all references of a document finds.
+pub(super) struct Searched {
+    /// A defect for each reference that cannot be followed.
+    pub(super) defects: Vec<Defect>,
+    /// Whether there is anything but pointers into the same document.
+    pub(super) leads_out: bool,
+}
+
+/// Looks at all references of a document.
+pub(super) fn search(document: &Document) -> Searched {
     let mut search = Search {
         document,
         way: Vec::new(),
         problems: HashMap::new(),
-        found: Vec::new(),
+        found: Searched {
+            defects: Vec::new(),
+            leads_out: false,
+        },
     };
-    search.visit(document.value());
+    search.visit(document.value(), false);
     search.found
 }
 
@@ -124,7 +139,7 @@ struct Search<'d> {
     way: Vec<Step<'d>>,
     /// What is wrong with each reference, by how it is written.
     problems: HashMap<&'d str, Option<String>>,
-    found: Vec<Defect>,
+    found: Searched,
 }
 
 enum Step<'d> {
@@ -133,34 +148,48 @@ enum Step<'d> {
 }
 
 impl<'d> Search<'d> {
-    fn visit(&mut self, value: &'d Value) {
+    /// What a property may be called as well as data is looked at too, but for its defects: these
+    /// are told where something needs it.
+    fn visit(&mut self, value: &'d Value, is_data: bool) {
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
-                    if let (Value::String(reference), "$ref") = (member, name.as_str()) {
-                        self.look_at(reference);
-                    } else if holds_more(member)
-                        && !DATA.contains(&name.as_str())
-                        && !name.starts_with("x-")
-                    {
-                        self.below(Step::Member(name), member);
+                    if let Value::String(text) = member {
+                        self.note(name, text, is_data);
+                    } else if holds_more(member) {
+                        let is_data = is_data || DATA.contains(&name.as_str());
+                        let is_data = is_data || name.starts_with("x-");
+                        self.below(Step::Member(name), member, is_data);
                     }
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.below(Step::Item(index), item);
+                    self.below(Step::Item(index), item, is_data);
                 }
             }
             _ => {}
         }
     }
 
-    fn below(&mut self, step: Step<'d>, value: &'d Value) {
+    fn below(&mut self, step: Step<'d>, value: &'d Value, is_data: bool) {
         if holds_more(value) {
             self.way.push(step);
-            self.visit(value);
+            self.visit(value, is_data);
             self.way.pop();
+        }
+    }
+
+    fn note(&mut self, name: &str, text: &'d str, is_data: bool) {
+        match name {
+            "$ref" => {
+                self.found.leads_out |= !text.starts_with("#/");
+                if !is_data {
+                    self.look_at(text);
+                }
+            }
+            "$id" | "$anchor" | "$dynamicRef" => self.found.leads_out = true,
+            _ => {}
         }
     }
 
@@ -170,7 +199,7 @@ impl<'d> Search<'d> {
         let problem = self.problems.entry(reference).or_insert_with(look);
         if let Some(what) = problem.clone() {
             let at = pointer::join(&self.pointer(), "$ref");
-            self.found.push(self.document.defect(at, what));
+            self.found.defects.push(self.document.defect(at, what));
         }
     }
 

@@ -12,6 +12,7 @@ use callspec_codegen::{Document, pointer};
 use serde_json::Value;
 
 use super::Settings;
+use super::reference::NOT_FOLLOWED;
 
 mod directions;
 pub mod formats;
@@ -22,7 +23,7 @@ pub(super) use directions::{declarations, is_write_only};
 
 /// The document whose schemas are judged by.
 pub(super) struct Schemas {
-    /// The contract's own, where nothing has to be said in other words.
+    /// As far as the paths lead; the contract's own, where that cannot be told apart.
     document: Arc<Value>,
     /// The way back from a document that was written in other terms.
     upleveled: Option<Upleveled>,
@@ -103,22 +104,35 @@ impl Edit {
     }
 }
 
+/// What of a document messages are judged by: of a large one a small part, as a rule.
+fn needed(document: &Document, direction: Direction) -> Arc<Value> {
+    let all = document.value();
+    let Some(mut part) = dialect::reached(all, direction.excused()) else {
+        return document.shared_value();
+    };
+    // It says why references are not followed.
+    if let Some(not_followed) = all.get(NOT_FOLLOWED) {
+        part[NOT_FOLLOWED] = not_followed.clone();
+    }
+    Arc::new(part)
+}
+
 impl Schemas {
     pub(super) fn new(document: &Document, settings: &Settings, direction: Direction) -> Self {
-        let shared = document.shared_value();
-        let document = document.value();
-        let version = document.get("openapi").and_then(Value::as_str);
-        let upleveled = match version {
-            Some(text) if text.starts_with("3.0.") => Some(dialect::uplevel(document)),
-            Some(_) if settings.honour_nullable => Some(dialect::honour_nullable(document)),
+        let version = document.value().get("openapi").and_then(Value::as_str);
+        let say: Option<fn(Value) -> Upleveled> = match version {
+            Some(text) if text.starts_with("3.0.") => Some(dialect::uplevel),
+            Some(_) if settings.honour_nullable => Some(dialect::honour_nullable),
             _ => None,
         };
-        let (document, upleveled) = match upleveled {
-            Some(mut upleveled) => {
+        let document = needed(document, direction);
+        let (document, upleveled) = match say {
+            Some(say) => {
+                let mut upleveled = say(Arc::unwrap_or_clone(document));
                 let document = std::mem::take(&mut upleveled.document);
                 (Arc::new(document), Some(upleveled))
             }
-            None => (shared, None),
+            None => (document, None),
         };
         let used = Used::of(&document, settings, direction);
         let mut schemas = Self {

@@ -36,11 +36,11 @@ const OPEN: [&str; 3] = [
 /// References whose target depends on how they were reached.
 const DYNAMIC: [&str; 2] = ["$dynamicRef", "$recursiveRef"];
 
-/// The sealed schemas of a contract.
+/// A response schema of a contract, sealed.
 pub struct Sealed {
     document: Value,
-    /// How the schema at a pointer can be used; those that cannot are missing.
-    uses: BTreeMap<String, Use>,
+    /// How it can be used.
+    pub usable: Use,
 }
 
 /// How a sealed schema stands for its original.
@@ -53,58 +53,70 @@ pub enum Use {
 }
 
 impl Sealed {
-    /// Seals all response schemas of a contract.
-    pub fn of(contract: &Contract) -> Self {
+    /// Seals the response schema at a pointer, with all that it leads to; none, if that cannot be.
+    pub fn of(contract: &Contract, root: &str) -> Option<Self> {
         let document = contract.schema_document();
-        let reaches: Vec<_> = contract
-            .schemas()
-            .iter()
-            .map(|root| (root, Reach::of(document, root)))
-            .collect();
-        let mut edits = BTreeMap::new();
-        for at in reaches.iter().flat_map(|(_, reach)| &reach.values) {
-            if !edits.contains_key(at) {
-                edits.extend(edit(contract, at).map(|schema| (at.clone(), schema)));
-            }
+        let reach = Reach::of(document, root);
+        let edits = reach.values.iter();
+        let edits = edits.filter_map(|at| Some((at.as_str(), edit(contract, at)?)));
+        let edits: BTreeMap<_, _> = edits.collect();
+        // What is asked whether it fits has to stay as it is.
+        let is_changed = |at: &String| edits.contains_key(at.as_str());
+        if reach.is_beyond || reach.asked.iter().any(is_changed) {
+            return None;
         }
-        let uses = reaches
-            .iter()
-            .filter(|(_, reach)| {
-                !reach.is_beyond && reach.asked.iter().all(|at| !edits.contains_key(at))
-            })
-            .map(|(root, reach)| {
-                (
-                    (*root).clone(),
-                    if reach.chooses {
-                        Use::Beside
-                    } else {
-                        Use::Alone
-                    },
-                )
-            })
-            .collect();
-        Self {
-            document: applied(document, edits),
-            uses,
-        }
+        let usable = if reach.chooses {
+            Use::Beside
+        } else {
+            Use::Alone
+        };
+        Some(Self {
+            document: applied(behind(document, root), edits),
+            usable,
+        })
     }
 
-    /// The document with the sealed schemas in the places of their originals.
+    /// The schema and those that it refers to, each in its place, and nothing else of the contract.
     pub fn document(&self) -> &Value {
         &self.document
     }
+}
 
-    /// How the sealed schema at a pointer stands for its original; none, if it cannot.
-    pub fn use_of(&self, schema: &str) -> Option<Use> {
-        self.uses.get(schema).copied()
+/// The part of a document that the schema at a pointer refers to.
+fn behind(document: &Value, root: &str) -> Value {
+    let mut holders = BTreeSet::from([root.to_owned()]);
+    reference::visit_schemas_behind(document, root, &mut |_, schema| {
+        holders.extend(reference::target_of(schema));
+    });
+    let mut part = Value::Object(Map::new());
+    for at in &holders {
+        let mut around = std::iter::successors(pointer::parent(at), |at| pointer::parent(at));
+        if !around.any(|holder| holders.contains(holder))
+            && let Some(schema) = pointer::find(document, at)
+        {
+            put(&mut part, at, schema.clone());
+        }
     }
+    part
+}
+
+/// Puts a value where a pointer says, with objects on the way there.
+fn put(part: &mut Value, at: &str, value: Value) {
+    let mut place = part;
+    for token in pointer::tokens(at) {
+        let Value::Object(members) = place else {
+            return;
+        };
+        let none = || Value::Object(Map::new());
+        place = members.entry(token).or_insert_with(none);
+    }
+    *place = value;
 }
 
 /// The document with schemas in other words, each in its place.
-fn applied(document: &Value, edits: BTreeMap<String, Edit>) -> Value {
-    let mut sealed = document.clone();
+fn applied(mut document: Value, edits: BTreeMap<&str, Edit>) -> Value {
     for (at, edit) in edits {
-        match (sealed.pointer_mut(&at), edit) {
+        match (document.pointer_mut(at), edit) {
             (Some(schema), Edit::Refuse) => *schema = Value::Bool(false),
             (Some(Value::Object(schema)), Edit::Add(members)) => {
                 for (keyword, value) in members {
@@ -121,7 +133,7 @@ fn applied(document: &Value, edits: BTreeMap<String, Edit>) -> Value {
             _ => {}
         }
     }
-    sealed
+    document
 }
 
 /// What is done to a schema of a value.
@@ -174,7 +186,7 @@ impl Speaking {
         let mut known = BTreeSet::new();
         let mut waiting = vec![at.to_owned()];
         while let Some(at) = waiting.pop() {
-            let schema = document.pointer(&at).and_then(Value::as_object);
+            let schema = pointer::find(document, &at).and_then(Value::as_object);
             if let (Some(schema), true) = (schema, known.insert(at.clone())) {
                 speaking.read(schema);
                 waiting.extend(reference::target_of(schema));
@@ -223,7 +235,7 @@ impl Reach {
         // Where it stands, and whether it is only asked.
         let mut waiting = vec![(root.to_owned(), false)];
         while let Some((at, is_asked)) = waiting.pop() {
-            let schema = document.pointer(&at).and_then(Value::as_object);
+            let schema = pointer::find(document, &at).and_then(Value::as_object);
             let (Some(schema), true) = (schema, known.insert((at.clone(), is_asked))) else {
                 continue;
             };
@@ -252,6 +264,8 @@ impl Reach {
         self.is_beyond |= has("anyOf") && has("discriminator");
         self.is_beyond |= DYNAMIC.iter().any(|keyword| has(keyword));
         self.is_beyond |= has("unevaluatedItems") || has("dependencies");
+        let rest = schema.get("unevaluatedProperties");
+        self.is_beyond |= rest.is_some_and(Value::is_object);
     }
 }
 

@@ -44,6 +44,15 @@ impl<'c, F: Json> Validators<'c, F> {
 
     /// The validator of a response schema, or what is wrong with that schema.
     pub(super) fn response(&self, schema: usize) -> Result<&Compiled<F>, &Defect> {
+        let first = self.contract.alike(schema);
+        // What is wrong is told of each.
+        match self.own(first) {
+            Ok(compiled) if compiled.defects.is_empty() => Ok(compiled),
+            _ => self.own(schema),
+        }
+    }
+
+    fn own(&self, schema: usize) -> Result<&Compiled<F>, &Defect> {
         let compiled = self.responses[schema].get_or_init(|| {
             let pointer = &self.contract.schemas()[schema];
             let (validator, defects) = self.compile(pointer)?;

@@ -4,13 +4,38 @@
 //! of an enum is seen where it stands alone, a branch where a value fits it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 
 use super::speaking::Speaking;
 use super::walk::Visitor;
-use crate::contract::{Declared, DeclaredSet, StatusPattern};
+use crate::contract::outline::Outline;
+use crate::contract::{Contract, Declared, DeclaredSet, StatusPattern};
+
+/// What each response schema of a contract declares, found out on first use.
+pub(super) struct AllDeclared<'c> {
+    outline: Mutex<Outline<'c>>,
+    sets: Vec<OnceLock<Arc<DeclaredSet>>>,
+}
+
+impl<'c> AllDeclared<'c> {
+    pub(super) fn of(contract: &'c Contract) -> Self {
+        Self {
+            outline: Mutex::new(Outline::of(contract)),
+            sets: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// What is declared by the response schema of an index.
+    pub(super) fn by(&self, schema: usize, contract: &Contract) -> Arc<DeclaredSet> {
+        let find = || {
+            let mut outline = self.outline.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::new(DeclaredSet::of(&mut outline, &contract.schemas()[schema]))
+        };
+        self.sets[schema].get_or_init(find).clone()
+    }
+}
 
 /// What of a contract one response shows.
 #[derive(Clone)]

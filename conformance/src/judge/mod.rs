@@ -6,11 +6,12 @@ use jsonschema::Validator;
 use jsonschema::json::{Json, SerdeJson};
 use serde_json::Value;
 
-use crate::contract::{ContentRule, Contract, DeclaredSet, Leftover};
+use crate::contract::{ContentRule, Contract, Leftover};
 use crate::defect::Defect;
 use crate::exchange::Exchange;
 use crate::route::{Route, route};
 use compiled::Validators;
+use coverage::AllDeclared;
 use deviation::Deviating;
 use lane::Lanes;
 use subject::{Compared, Subject};
@@ -60,7 +61,7 @@ pub struct Judge<'c, F: Json = SerdeJson> {
     /// What is known to differ from the contract.
     deviating: Option<Deviating<'c>>,
     /// What each response schema declares, to tell what of it came; none, if that is not asked.
-    declared: Option<Vec<OnceLock<Arc<DeclaredSet>>>>,
+    declared: Option<AllDeclared<'c>>,
     /// What bodies that are fine are known by; made when it is asked for.
     lanes: OnceLock<Lanes<'c>>,
     shows_values: bool,
@@ -79,7 +80,7 @@ impl<'c, F: Json> Judge<'c, F> {
             compiled: Validators::new(contract)?,
             leftovers: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
             deviating: contract.deviations().map(Deviating::new),
-            declared: Some(contract.schemas().iter().map(|_| OnceLock::new()).collect()),
+            declared: Some(AllDeclared::of(contract)),
             lanes: OnceLock::new(),
             shows_values: false,
             observes: false,
@@ -143,12 +144,7 @@ impl Judge<'_> {
     fn reached(&self, content: &ContentRule) -> Option<ReachedBody> {
         let declared = self.declared.as_ref()?;
         let all = match content.schema {
-            Some(schema) => declared[schema]
-                .get_or_init(|| {
-                    let pointer = &self.contract.schemas()[schema];
-                    Arc::new(DeclaredSet::of(self.contract, pointer))
-                })
-                .clone(),
+            Some(schema) => declared.by(schema, self.contract),
             None => Arc::default(),
         };
         Some(ReachedBody::of(content.media_type.to_string().into(), all))

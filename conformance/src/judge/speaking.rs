@@ -70,7 +70,8 @@ impl<'w, 'c> Speakers<'w, 'c> {
         let mut known = HashSet::new();
         let mut waiting = schemas;
         while let Some(pointer) = waiting.pop() {
-            let Some(schema) = self.document.pointer(&pointer).and_then(Value::as_object) else {
+            let Some(schema) = pointer::find(self.document, &pointer).and_then(Value::as_object)
+            else {
                 continue;
             };
             if !known.insert(pointer.clone()) {

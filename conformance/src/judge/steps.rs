@@ -63,7 +63,7 @@ pub(super) fn around(document: &Value, schema: &str, evaluation_path: &str) -> V
     let mut around = vec![at.clone()];
     while let Some((step, keywords)) = next(&mut tokens) {
         if keywords == ["$ref"] {
-            let target = document.pointer(&at).and_then(reference::target);
+            let target = pointer::find(document, &at).and_then(reference::target);
             at = target.unwrap_or_default();
         } else {
             for token in keywords {

@@ -25,9 +25,11 @@ fn what_is_declared_is_counted_as_it_is_listed() {
     for contract in contracts() {
         let mut outline = Outline::of(&contract);
         for schema in contract.schemas() {
-            let listed = DeclaredSet::of(&contract, schema);
+            let listed = DeclaredSet::of(&mut outline, schema);
             let totals = Totals::of(listed.declared());
             assert_eq!(totals, outline.totals(schema), "{schema}");
+            let alone = DeclaredSet::of(&mut Outline::of(&contract), schema);
+            assert_eq!(listed.declared(), alone.declared(), "{schema}");
             listed.declared().iter().for_each(|one| all.add(one.kind));
         }
     }
@@ -38,7 +40,7 @@ fn what_is_declared_is_counted_as_it_is_listed() {
 fn what_is_declared_stands_in_the_contract_as_written() {
     for contract in contracts() {
         for schema in contract.schemas() {
-            for one in DeclaredSet::of(&contract, schema).declared() {
+            for one in DeclaredSet::of(&mut Outline::of(&contract), schema).declared() {
                 let value = contract.document().value().pointer(&one.contract);
                 match one.kind {
                     DeclaredKind::Field | DeclaredKind::Branch => {

@@ -5,6 +5,7 @@ use std::path::Path;
 use bytes::Bytes;
 use callspec_codegen::{Document, Overlay};
 use conformance::contract::built_in::BuiltIn;
+use conformance::contract::outline::Outline;
 use conformance::contract::{Contract, DeclaredSet, Location, Settings};
 use conformance::exchange::{Asked, Exchange, Origin, Place};
 use conformance::finding::{Identity, Rule};
@@ -338,7 +339,8 @@ fn each_field_of_the_built_in_contracts_is_said_to_be_personal_or_not() {
         for operation in contract.operations() {
             let content = operation.responses.iter().flat_map(|rule| &rule.content);
             for schema in content.filter_map(|content| content.schema) {
-                let declared = DeclaredSet::of(&contract, &contract.schemas()[schema]);
+                let declared =
+                    DeclaredSet::of(&mut Outline::of(&contract), &contract.schemas()[schema]);
                 let all = declared.declared().iter();
                 let of = |kind: &'static str| all.clone().filter(move |one| one.kind.id() == kind);
                 for field in of("field") {

@@ -68,16 +68,3 @@ impl File {
         &nearest.unwrap_or(&self.resources[0]).1
     }
 }
-
-/// Whether there is anything but pointers into the same document.
-pub(super) fn leads_out(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => members.iter().any(|(name, member)| match member {
-            Value::String(text) if name == "$ref" => !text.starts_with("#/"),
-            Value::String(_) => ["$id", "$anchor", "$dynamicRef"].contains(&name.as_str()),
-            _ => leads_out(member),
-        }),
-        Value::Array(items) => items.iter().any(leads_out),
-        _ => false,
-    }
-}

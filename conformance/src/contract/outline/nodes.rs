@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use ahash::RandomState;
+use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
 use super::held::{self, Held};
@@ -75,6 +76,10 @@ impl<'c> Nodes<'c> {
         }
     }
 
+    pub(super) fn contract(&self) -> &'c Contract {
+        self.contract
+    }
+
     /// What a schema that was read declares itself.
     pub(super) fn parts(&self, node: usize) -> &[Part<'c>] {
         &self.all[node].parts
@@ -95,8 +100,16 @@ impl<'c> Nodes<'c> {
 
     /// The schema at a pointer; none if it declares nothing and leads nowhere.
     pub(super) fn at(&mut self, pointer: &str) -> Option<usize> {
-        let found = self.contract.schema_document().pointer(pointer)?;
+        let found = pointer::find(self.contract.schema_document(), pointer)?;
         self.id(found, || Place::At(pointer.to_owned()))
+    }
+
+    /// The schema that one stands for, if it is a reference and nothing else; itself otherwise.
+    pub(super) fn behind(&mut self, id: usize) -> usize {
+        let schema = self.all[id].schema;
+        let reference = held::reference_in(schema).filter(|_| schema.len() == 1);
+        let target = reference.and_then(|reference| self.target(reference).node);
+        target.unwrap_or(id)
     }
 
     fn id(&mut self, schema: &'c Value, place: impl FnOnce() -> Place<'c>) -> Option<usize> {

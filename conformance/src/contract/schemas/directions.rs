@@ -128,12 +128,12 @@ pub(in crate::contract) fn declarations(document: &Value, at: &str, name: &str) 
     let mut waiting = vec![at.to_owned()];
     let mut seen = BTreeSet::new();
     while let Some(at) = waiting.pop() {
-        let schema = document.pointer(&at).and_then(Value::as_object);
+        let schema = pointer::find(document, &at).and_then(Value::as_object);
         let (Some(schema), true) = (schema, seen.insert(at.clone())) else {
             continue;
         };
         let property = pointer::join(&pointer::join(&at, "properties"), name);
-        if document.pointer(&property).is_some() {
+        if pointer::find(document, &property).is_some() {
             found.push(property);
         }
         waiting.extend(parts(&at, schema));
@@ -148,6 +148,6 @@ pub(in crate::contract) fn is_write_only(document: &Value, at: &str) -> bool {
 
 fn says(document: &Value, at: &str, keyword: &str) -> bool {
     let says = |schema: &Value| schema.get(keyword) == Some(&Value::Bool(true));
-    document.pointer(at).is_some_and(says)
+    pointer::find(document, at).is_some_and(says)
         || reference::resolve(document, at).is_ok_and(|(_, schema)| says(schema))
 }

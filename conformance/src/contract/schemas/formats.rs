@@ -77,7 +77,7 @@ pub(super) fn is_edited(format: &Value, settings: &Settings) -> bool {
 pub(super) fn edits(document: &Value, schemas: &[String], settings: &Settings) -> Vec<Edit> {
     let mut edits = Vec::new();
     for at in schemas {
-        let schema = document.pointer(at).and_then(Value::as_object);
+        let schema = pointer::find(document, at).and_then(Value::as_object);
         let Some((schema, format)) =
             schema.and_then(|schema| Some((schema, schema.get("format")?.as_str()?)))
         else {

@@ -20,7 +20,9 @@ fn contract(schema: &Value, components: &Value) -> Contract {
 /// How the schema may be used, and what of the bodies it accepts, sealed.
 fn sealed(schema: &Value, components: &Value, bodies: &[Value]) -> (Option<Use>, Vec<bool>) {
     let contract = contract(schema, components);
-    let sealed = Sealed::of(&contract);
+    let Some(sealed) = Sealed::of(&contract, ROOT) else {
+        return (None, Vec::new());
+    };
     let validator = jsonschema::draft202012::options()
         .build(&json!({
             "$ref": format!("#{ROOT}"), "paths": sealed.document()["paths"],
@@ -28,7 +30,7 @@ fn sealed(schema: &Value, components: &Value, bodies: &[Value]) -> (Option<Use>,
         }))
         .expect("a schema");
     let accepted = bodies.iter().map(|body| validator.is_valid(body));
-    (sealed.use_of(ROOT), accepted.collect())
+    (Some(sealed.usable), accepted.collect())
 }
 
 #[test]
@@ -107,4 +109,38 @@ fn what_is_write_only_is_refused() {
     let bodies = [json!({ "a": 1 }), json!({ "a": 1, "secret": "s" })];
     let expected = (Some(Use::Alone), vec![true, false]);
     assert_eq!(sealed(&schema, &json!({}), &bodies), expected);
+}
+
+#[test]
+fn only_what_a_schema_refers_to_is_sealed_with_it() {
+    let inner = json!({ "$ref": "#/components/schemas/A/properties/list/items" });
+    let schema = json!({ "properties": {
+        "a": inner, "b": { "$ref": "#/components/schemas/B" }, "c": { "propertyNames": { "$ref": "#/components/schemas/Name" } }
+    } });
+    let components = json!({
+        "A": { "properties": { "list": { "items": { "properties": { "x": {} } } }, "other": {} } },
+        "B": { "allOf": [{ "$ref": "#/components/schemas/A" }] },
+        "Name": { "maxLength": 1 },
+        "Other": { "properties": { "y": {} } }
+    });
+    let contract = contract(&schema, &components);
+    let part = Sealed::of(&contract, ROOT).expect("it can be");
+    let kept = part.document()["components"]["schemas"]
+        .as_object()
+        .expect("schemas");
+    assert_eq!(kept.keys().collect::<Vec<_>>(), ["A", "B", "Name"]);
+    let bodies = [
+        json!({ "a": { "x": 1 }, "b": { "list": [{ "x": 1 }], "other": 1 }, "c": { "k": 1 } }),
+        json!({ "a": { "y": 1 } }),
+        json!({ "b": { "list": [{ "y": 1 }] } }),
+        json!({ "c": { "long": 1 } }),
+    ];
+    let expected = (Some(Use::Alone), vec![true, false, false, false]);
+    assert_eq!(sealed(&schema, &components, &bodies), expected);
+}
+
+#[test]
+fn members_left_to_a_schema_of_the_rest_are_beyond() {
+    let schema = json!({ "unevaluatedProperties": { "properties": { "a": {} } } });
+    assert_eq!(sealed(&schema, &json!({}), &[]).0, None);
 }

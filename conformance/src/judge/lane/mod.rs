@@ -49,7 +49,6 @@ struct Lane<'j, 'c> {
 /// What the lanes of a contract share, each part made when it is asked for.
 pub(super) struct Lanes<'c> {
     contract: &'c Contract,
-    sealed: OnceLock<Option<Registry<'c>>>,
     original: OnceLock<Option<Registry<'c>>>,
     checks: Vec<Checks>,
 }
@@ -69,7 +68,6 @@ impl<'c> Lanes<'c> {
     pub(super) fn of(contract: &'c Contract) -> Self {
         Self {
             contract,
-            sealed: OnceLock::new(),
             original: OnceLock::new(),
             checks: contract
                 .schemas()
@@ -79,13 +77,17 @@ impl<'c> Lanes<'c> {
         }
     }
 
+    fn checks(&self, schema: usize) -> &Checks {
+        &self.checks[self.contract.alike(schema)]
+    }
+
     fn sealed(&self, schema: usize) -> Option<&Validator<Borrowed>> {
         let make = || {
-            let registry = || self.contract.sealed_registry().ok();
-            let registry = self.sealed.get_or_init(registry).as_ref()?;
-            self.validator(registry, schema)
+            let schema = self.contract.alike(schema);
+            let registry = self.contract.sealed_registry(self.contract.sealed(schema)?);
+            self.validator(&registry.ok()?, schema)
         };
-        self.checks[schema].sealed.get_or_init(make).as_ref()
+        self.checks(schema).sealed.get_or_init(make).as_ref()
     }
 
     fn original(&self, schema: usize) -> Option<&Validator<Borrowed>> {
@@ -94,10 +96,10 @@ impl<'c> Lanes<'c> {
             let registry = self.original.get_or_init(registry).as_ref()?;
             self.validator(registry, schema)
         };
-        self.checks[schema].original.get_or_init(make).as_ref()
+        self.checks(schema).original.get_or_init(make).as_ref()
     }
 
-    fn validator(&self, registry: &Registry<'c>, schema: usize) -> Option<Validator<Borrowed>> {
+    fn validator(&self, registry: &Registry<'_>, schema: usize) -> Option<Validator<Borrowed>> {
         let pointer = &self.contract.schemas()[schema];
         self.contract.validator(registry, pointer).ok()
     }
@@ -108,7 +110,7 @@ impl<'c> Lanes<'c> {
             let pointer = &self.contract.schemas()[schema];
             deciding(self.contract, pointer, purpose).map(|all| Members::of(&all))
         };
-        let kept = &self.checks[schema].deciding[purpose as usize];
+        let kept = &self.checks(schema).deciding[purpose as usize];
         kept.get_or_init(make).as_ref()
     }
 
@@ -119,7 +121,7 @@ impl<'c> Lanes<'c> {
         body: Node<'_>,
         hasher: &RandomState,
     ) -> Option<[u64; 2]> {
-        let is_listed = self.checks[schema].is_listed.get_or_init(|| {
+        let is_listed = self.checks(schema).is_listed.get_or_init(|| {
             let pointer = &self.contract.schemas()[schema];
             recursion::choice_breadth(self.contract.schema_document(), pointer) == 1
         });
@@ -141,8 +143,8 @@ impl<'c> Judge<'c> {
             return None;
         }
         let (contract, lanes) = (self.contract, self.lanes());
-        let pointer = &contract.schemas()[plain.schema];
-        let original = match contract.sealed().use_of(pointer)? {
+        let sealed = contract.sealed(contract.alike(plain.schema))?;
+        let original = match sealed.usable {
             Use::Alone => None,
             Use::Beside => Some(lanes.original(plain.schema)?),
         };
