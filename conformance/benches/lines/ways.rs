@@ -7,16 +7,24 @@ use std::path::Path;
 use callspec_codegen::Document;
 use conformance::contract::Contract;
 use conformance::contract::built_in::BuiltIn;
+use conformance::source::{self, Format, Opened, Parts};
 use conformance::tree;
 use jsonschema::json::SerdeJson;
 
-/// The least that judging takes: that each line is text and JSON.
+/// The least that judging takes: that a block is text, and each of its lines JSON.
 pub(crate) fn syntax(file: &Path) {
-    let mut input = BufReader::with_capacity(1 << 20, File::open(file).expect("the file"));
-    let (mut line, mut plain) = (Vec::new(), 0);
-    while input.read_until(b'\n', &mut line).expect("a line") > 0 {
-        plain += usize::from(str::from_utf8(&line).is_ok_and(tree::is_plain));
-        line.clear();
+    let input = BufReader::new(File::open(file).expect("the file"));
+    let opened = source::open("calls", input, Some(Format::Exchanges), None);
+    let Opened::Parts(Parts { mut blocks, .. }) = opened else {
+        panic!("lines come in blocks");
+    };
+    let (mut text, mut plain) = (Vec::new(), 0);
+    while let Some(block) = blocks.read(&mut text) {
+        let text = simdutf8::basic::from_utf8(block.text(&text)).expect("text");
+        let lines = block.parts(text.as_bytes());
+        plain += lines
+            .filter(|(_, at)| tree::is_plain(&text[at.clone()]))
+            .count();
     }
     println!("{plain}");
 }

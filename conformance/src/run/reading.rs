@@ -26,7 +26,6 @@ use crate::source::{self, Format, Opened, Parts, Recorded, Recording, Recordings
 
 /// Files up to this many bytes are read side by side; larger ones each by several.
 const SMALL: u64 = 4 << 20;
-
 /// As many of them are given to one at a time.
 const TOGETHER: usize = 32;
 
