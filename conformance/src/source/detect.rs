@@ -1,5 +1,6 @@
 //! Which format a recording has: by its first bytes, and by its name only where these do not tell.
 
+use super::lines::lines;
 use super::message::{METHOD, PATH, STATUS};
 use super::transcript::is_transcript;
 use super::{Format, is_json, without_mark};
@@ -68,8 +69,7 @@ pub(super) fn by_content(head: &[u8]) -> Option<Format> {
     if member(text, &["log"]).is_some_and(|log| log.starts_with(b"{")) {
         return Some(Format::Har);
     }
-    let mut lines = text.split(|byte| *byte == b'\n');
-    if is_exchange(text) || lines.any(is_exchange) {
+    if is_exchange(text) || lines(text, 1).any(|(_, line)| is_exchange(&text[line])) {
         return Some(Format::Exchanges);
     }
     let interactions = member(text, &["http_interactions", "interactions"])?;
@@ -152,10 +152,9 @@ fn is_cassette_in_yaml(text: &[u8]) -> bool {
 /// More than one JSON text, each on a line, or one.
 fn by_lines(head: &[u8]) -> Format {
     let text = without_mark(head).trim_ascii_start();
-    let mut lines = text.splitn(2, |byte| *byte == b'\n');
-    let (first, rest) = (lines.next().unwrap_or_default(), lines.next());
-    let is_followed = rest.is_some_and(|rest| !rest.trim_ascii().is_empty());
-    if is_followed && is_json(first).is_ok() {
+    let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+    let (first, rest) = text.split_at(end);
+    if !rest.trim_ascii().is_empty() && is_json(first).is_ok() {
         Format::Ndjson
     } else {
         Format::Body

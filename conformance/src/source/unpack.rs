@@ -59,11 +59,11 @@ impl<'r> Unpacked<'r> {
         is_enough: impl Fn(&[u8]) -> bool,
     ) -> io::Result<Self> {
         let mut head = Vec::new();
-        let failure = read_head(&mut input, &mut head, is_enough).err();
-        let rest: Box<dyn BufRead + Send + 'r> = match failure {
-            Some(error) if head.is_empty() => return Err(error),
-            Some(error) => Box::new(BufReader::new(Failed(Some(error)))),
-            None => Box::new(input),
+        let rest: Box<dyn BufRead + Send + 'r> = match read_head(&mut input, &mut head, is_enough) {
+            Err(error) if head.is_empty() => return Err(error),
+            Err(error) => Box::new(BufReader::new(Failed(Some(error)))),
+            Ok(Ended(true)) => Box::new(io::empty()),
+            Ok(Ended(false)) => Box::new(input),
         };
         Ok(Self {
             input: Box::new(Cursor::new(head.clone()).chain(rest)),
@@ -72,12 +72,15 @@ impl<'r> Unpacked<'r> {
     }
 }
 
+/// Whether an input is over.
+struct Ended(bool);
+
 /// Reads on until it is enough, or a head is full, or the input is over.
 fn read_head(
     input: &mut impl BufRead,
     head: &mut Vec<u8>,
     is_enough: impl Fn(&[u8]) -> bool,
-) -> io::Result<()> {
+) -> io::Result<Ended> {
     let mut input = input.take(HEAD);
     loop {
         let part = match input.fill_buf() {
@@ -85,13 +88,13 @@ fn read_head(
             part => part?,
         };
         if part.is_empty() {
-            return Ok(());
+            return Ok(Ended(input.limit() > 0));
         }
         let length = part.len();
         head.extend_from_slice(part);
         input.consume(length);
         if is_enough(head) {
-            return Ok(());
+            return Ok(Ended(false));
         }
     }
 }

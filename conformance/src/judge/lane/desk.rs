@@ -150,7 +150,7 @@ impl<'j, 'c> Desk<'j, 'c> {
             let (Some(lane), count) = &mut lanes.all[index] else {
                 return false;
             };
-            let Ok(body) = str::from_utf8(exchange.response.body()) else {
+            let Ok(body) = simdutf8::basic::from_utf8(exchange.response.body()) else {
                 return false;
             };
             let Ok(tree) = self.arena.read(body) else {

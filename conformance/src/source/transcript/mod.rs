@@ -38,7 +38,8 @@ struct Answer {
 
 /// Whether this is how a transcript begins.
 pub(super) fn is_transcript(text: &[u8]) -> bool {
-    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+    let first = &text[..end];
     let is_word_of_curl = [&b"* "[..], b"% Total ", b"Note: Unnecessary use of -X"]
         .iter()
         .any(|start| first.starts_with(start));
