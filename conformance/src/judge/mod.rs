@@ -108,11 +108,6 @@ impl<'c, F: Json> Judge<'c, F> {
         self
     }
 
-    /// The length of the contract's document, in bytes.
-    pub fn document_len(&self) -> usize {
-        self.contract.document().text().len()
-    }
-
     /// The judge by the contract with its overlay.
     fn overlaid(&self) -> Option<&Judge<'c>> {
         self.deviating.as_ref()?.judge(self.shows_values)

@@ -22,7 +22,11 @@ pub(super) fn inputs(named: &[PathBuf]) -> (Vec<PathBuf>, Vec<Defect>) {
         inputs.extend(found.files);
         defects.extend(found.defects);
     }
-    (each_once(inputs), defects)
+    // Of one input, each file is there once already.
+    if named.len() > 1 {
+        inputs = each_once(inputs);
+    }
+    (inputs, defects)
 }
 
 /// What is named twice is read once.

@@ -17,9 +17,8 @@ use crate::defect::Defect;
 use crate::judge::{Bare, Counted, Desk, Judge, Reason, Verdict, judge_by_any};
 use crate::source::{self, Block, Format, Opened, Packed, PartReader, Parts, Recorded};
 
-/// As many bytes are judged with care: to make lanes takes longer, and the more, the larger the
-/// contracts are.
-const WORTH_LANES: usize = 256 << 10;
+/// As many bytes are judged with care: to make lanes takes longer.
+const WORTH_LANES: usize = 32 << 10;
 
 /// What came of some of what was recorded.
 #[derive(Default)]
@@ -42,11 +41,10 @@ pub(super) struct Clerk<'j, 'c> {
 
 impl<'j, 'c> Clerk<'j, 'c> {
     pub(super) fn new(judges: &'j [Judge<'c>], tells_each: bool) -> Self {
-        let contracts = judges.iter().map(Judge::document_len);
         Self {
             judges,
             desk: Desk::new(judges, tells_each),
-            left: WORTH_LANES + contracts.sum::<usize>(),
+            left: WORTH_LANES,
             bare: OnceCell::new(),
         }
     }
