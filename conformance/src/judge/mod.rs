@@ -46,7 +46,7 @@ mod verdict;
 mod walk;
 
 pub use coverage::{Reached, ReachedBody};
-pub use lane::{Bare, Counted, Desk, Kept};
+pub use lane::{Bare, Counted, Desk, Kept, WORTH_A_LANE};
 pub use shape::{PlaceShape, Shape, ValueType};
 pub use verdict::{OperationName, Reason, Verdict};
 

@@ -14,11 +14,8 @@ use super::missing::cannot_be_read;
 use super::plan::Plan;
 use super::watch::Watch;
 use crate::defect::Defect;
-use crate::judge::{Bare, Counted, Desk, Judge, Reason, Verdict, judge_by_any};
+use crate::judge::{Bare, Counted, Desk, Judge, Reason, Verdict, WORTH_A_LANE, judge_by_any};
 use crate::source::{self, Block, Format, Opened, Packed, PartReader, Parts, Recorded};
-
-/// As many bytes are judged with care: to make lanes takes longer.
-const WORTH_LANES: usize = 32 << 10;
 
 /// What came of some of what was recorded.
 #[derive(Default)]
@@ -33,7 +30,7 @@ pub(super) struct Judged {
 pub(super) struct Clerk<'j, 'c> {
     judges: &'j [Judge<'c>],
     desk: Desk<'j, 'c>,
-    /// How many bytes are to be judged with care still.
+    /// How many bytes of bare bodies are to be judged with care still.
     left: usize,
     /// The lane of bare bodies, once it is asked for.
     bare: OnceCell<Option<Bare<'j, 'c>>>,
@@ -44,7 +41,7 @@ impl<'j, 'c> Clerk<'j, 'c> {
         Self {
             judges,
             desk: Desk::new(judges, tells_each),
-            left: WORTH_LANES,
+            left: WORTH_A_LANE,
             bare: OnceCell::new(),
         }
     }
@@ -78,7 +75,7 @@ impl<'j, 'c> Clerk<'j, 'c> {
                 continue;
             }
             let recorded = reader.recorded(number, &text[at]);
-            others.extend(judged(recorded, judges, desk, looks && bare.is_none()));
+            others.extend(judged(recorded, judges, desk, reader.known().is_none()));
         }
         others.extend(block.defect.map(Err));
         Judged {
@@ -103,12 +100,7 @@ impl<'j, 'c> Clerk<'j, 'c> {
                 let format = recording.format;
                 let mut others = Vec::new();
                 for recorded in recording {
-                    if let Ok(Recorded::Exchange(exchange)) = &recorded {
-                        let length = exchange.response.body().len();
-                        self.left = self.left.saturating_sub(length);
-                    }
-                    let looks = self.left == 0;
-                    others.extend(judged(recorded, self.judges, &mut self.desk, looks));
+                    others.extend(judged(recorded, self.judges, &mut self.desk, true));
                 }
                 let counted = self.desk.counted();
                 (Judged { counted, others }, format)

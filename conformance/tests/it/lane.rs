@@ -6,7 +6,7 @@ use bytes::Bytes;
 use callspec_codegen::{Document, Overlay};
 use conformance::contract::{Contract, Location, Settings};
 use conformance::exchange::{Asked, Exchange, Origin, Place};
-use conformance::judge::{Counted, Desk, Judge};
+use conformance::judge::{Counted, Desk, Judge, WORTH_A_LANE};
 use conformance::policy::Policy;
 use conformance::report::Report;
 use conformance::route::{Route, route};
@@ -199,6 +199,11 @@ fn compared(
 ) -> Option<[usize; 3]> {
     let mut desk = Desk::new(judges, false);
     let bare = desk.bare(operation, status)?;
+    // Beyond this, lanes are made.
+    let long = format!("\"{}\"", "x".repeat(WORTH_A_LANE));
+    for exchange in recorded {
+        assert!(!desk.knows_exchange(&with(exchange, operation, &long, 0)));
+    }
     let (mut all, mut known, mut broken) = (0, 0, 0);
     let (mut counted, mut careful) = (Report::default(), Report::default());
     let policy = Policy::default();

@@ -21,9 +21,10 @@ use shape::Members;
 
 mod desk;
 mod failure;
+mod look;
 mod shape;
 
-pub use desk::{Bare, Counted, Desk};
+pub use desk::{Bare, Counted, Desk, WORTH_A_LANE};
 
 /// What bodies that are fine are counted under.
 #[derive(Clone)]

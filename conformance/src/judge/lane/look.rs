@@ -1,0 +1,132 @@
+//! One look at a body: whether its kind is known.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
+
+use ahash::RandomState;
+
+use super::Lane;
+use crate::contract::deciding::Purpose;
+use crate::judge::{Judge, Verdict};
+use crate::tree::Node;
+
+/// Kinds of bodies beyond this many are not kept in mind.
+const MOST_KNOWN: usize = 4096;
+/// Of those of which something is to be said, this many.
+const MOST_BROKEN: usize = 512;
+
+/// What is known of bodies, by the number of their kind.
+#[derive(Default)]
+pub(super) struct Seen {
+    hasher: RandomState,
+    known: HashMap<u64, Known, RandomState>,
+    /// What was found out of the first of each kind, and the number of others.
+    pub(super) broken: Vec<(Arc<Verdict>, usize)>,
+    /// The kind of the last body, if it was not known.
+    pub(super) new: Option<u64>,
+}
+
+#[derive(Clone, Copy)]
+enum Known {
+    /// There is nothing to be said.
+    Fine,
+    /// What is said of these.
+    Broken(usize),
+}
+
+/// What is known beyond the published contract.
+#[derive(Clone, Copy)]
+pub(super) enum Overlay<'j, 'c> {
+    /// Nothing.
+    None,
+    /// The contract with its overlay, and the schema of a body in it.
+    Of(&'j Judge<'c>, usize),
+    /// Something that is not about bodies alone.
+    Other,
+}
+
+/// One look at a body.
+pub(super) struct Look<'l, 'j, 'c, 't> {
+    pub(super) lane: &'l Lane<'j, 'c>,
+    pub(super) index: usize,
+    pub(super) tells_each: bool,
+    pub(super) body: Node<'t>,
+}
+
+impl Look<'_, '_, '_, '_> {
+    /// Whether the body is known, and counted: as fine, or with others of its kind.
+    pub(super) fn at<'o, 'p: 'o>(
+        &self,
+        seen: &mut Seen,
+        fine: &mut usize,
+        overlay: impl FnOnce() -> Overlay<'o, 'p>,
+    ) -> bool {
+        let kind = if self.lane.is_fine(self.body) {
+            let Some(shown) = self.lane.shown(self.body, &seen.hasher) else {
+                *fine += 1;
+                return true;
+            };
+            seen.kind([self.index as u64, shown])
+        } else {
+            let Some(kind) = self.broken(seen, overlay()) else {
+                return false;
+            };
+            kind
+        };
+        match seen.known.get(&kind) {
+            Some(Known::Fine) => *fine += 1,
+            Some(Known::Broken(index)) => seen.broken[*index].1 += 1,
+            None => {
+                seen.new = Some(kind);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The kind of a body of which something is to be said.
+    fn broken(&self, seen: &Seen, overlay: Overlay<'_, '_>) -> Option<u64> {
+        let by = |judge: &Judge<'_>, schema| {
+            let purpose = match judge.declared {
+                Some(_) => Purpose::Coverage,
+                None => Purpose::Findings,
+            };
+            let lanes = judge.lanes();
+            lanes.failure((schema, purpose), self.body, &seen.hasher)
+        };
+        let overlaid = match overlay {
+            _ if self.tells_each => return None,
+            Overlay::None => None,
+            Overlay::Of(judge, schema) => Some(by(judge, schema)?),
+            Overlay::Other => return None,
+        };
+        let published = by(self.lane.judge, self.lane.schema)?;
+        // A lane's own numbers are for bodies that are fine.
+        let parts = [!(self.index as u64)].into_iter().chain(published);
+        Some(seen.kind(parts.chain(overlaid.into_iter().flatten())))
+    }
+}
+
+impl Seen {
+    fn kind(&self, parts: impl IntoIterator<Item = u64>) -> u64 {
+        let mut hasher = self.hasher.build_hasher();
+        for part in parts {
+            hasher.write_u64(part);
+        }
+        hasher.finish()
+    }
+
+    pub(super) fn learn(&mut self, verdict: &Verdict) {
+        let Some(kind) = self.new.take() else {
+            return;
+        };
+        let is_known = verdict.not_judged.is_none() && self.known.len() < MOST_KNOWN;
+        if is_known && verdict.findings.is_empty() {
+            self.known.insert(kind, Known::Fine);
+        } else if is_known && self.broken.len() < MOST_BROKEN {
+            self.known.insert(kind, Known::Broken(self.broken.len()));
+            self.broken.push((Arc::new(verdict.clone()), 0));
+        }
+    }
+}
