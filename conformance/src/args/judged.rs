@@ -40,8 +40,8 @@ pub struct JudgedArguments {
     #[arg(long, value_name = "NAME", help_heading = RECORDINGS)]
     pub stdin_filename: Option<String>,
 
-    /// How many judge lines of NDJSON at once; what they find does not depend on it [default: all
-    /// cores]
+    /// How many judge at once, lines, entries or files; what they find does not depend on it
+    /// [default: all cores]
     #[arg(long, value_name = "N", help_heading = RECORDINGS)]
     pub jobs: Option<NonZero<usize>>,
 
