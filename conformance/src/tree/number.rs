@@ -37,7 +37,12 @@ impl JsonNumber for Number<'_> {
     }
 
     fn as_str(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.0)
+        // What a double cannot hold is not to be read from the text after all.
+        if self.as_u64().is_some() || self.as_i64().is_some() {
+            Cow::Borrowed(self.0)
+        } else {
+            Cow::Owned(self.read().to_string())
+        }
     }
 
     fn to_number(&self) -> Cow<'_, serde_json::Number> {

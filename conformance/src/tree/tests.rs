@@ -188,3 +188,39 @@ proptest! {
         }
     }
 }
+
+/// Numbers that doubles round, and multiples of what those are by their digits or by their worth.
+#[test]
+fn a_number_is_a_multiple_of_what_its_value_is() {
+    let numbers = [
+        "0",
+        "-0",
+        "0.0",
+        "0e5",
+        "1e-400",
+        "-1.0E-400",
+        "5e-324",
+        "0.3",
+        "21",
+        "2.1e1",
+        "18446744073709551616",
+        "123456789012345678901234567891",
+        "-9223372036854775809",
+        "1e30",
+        "9007199254740993.0",
+    ];
+    for multiple in ["0.1", "0.3", "1", "3", "7", "1e10"] {
+        let schema: Value =
+            serde_json::from_str(&format!("{{\"multipleOf\":{multiple}}}")).expect("JSON");
+        let options = || jsonschema::options_for::<Borrowed>();
+        let borrowed = options().build(&schema).expect("a schema");
+        let plain = jsonschema::validator_for(&schema).expect("a schema");
+        for number in numbers {
+            let value: Value = serde_json::from_str(number).expect(number);
+            let mut arena = Arena::default();
+            let tree = arena.read(number).expect(number);
+            let fits = borrowed.is_valid(tree.root());
+            assert_eq!(fits, plain.is_valid(&value), "{number} of {multiple}");
+        }
+    }
+}
