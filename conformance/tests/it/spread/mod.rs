@@ -227,21 +227,23 @@ fn jobs_of_a_matrix_find_what_one_process_finds() {
     assert_eq!(failed.status.code(), Some(1), "{failed:?}");
 }
 
-/// The Python that has pyspark, if Java is there too.
+/// The Python that has pyspark, wherever it lies, if Java is there too.
 fn python_with_spark() -> Option<String> {
     let python = std::env::var("PYSPARK_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let mut pyspark = Command::new(&python);
-    pyspark.args(["-c", "import pyspark"]);
+    let mut pyspark = Command::new(python);
+    pyspark.args(["-c", "import pyspark, sys; print(sys.executable)"]);
     let mut java = Command::new("java");
     java.arg("-version");
-    for (tool, what) in [(&mut pyspark, "pyspark"), (&mut java, "Java")] {
-        let status = tool.stderr(Stdio::null()).status();
-        if !status.is_ok_and(|status| status.success()) {
+    let said = |tool: &mut Command, what: &str| {
+        let output = tool.stderr(Stdio::null()).output();
+        let output = output.ok().filter(|output| output.status.success());
+        if output.is_none() {
             skipped(what);
-            return None;
         }
-    }
-    Some(python)
+        output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let python = said(&mut pyspark, "pyspark")?;
+    said(&mut java, "Java").map(|_| python)
 }
 
 /// The lines that Spark saved, and in how many files.
