@@ -1,4 +1,4 @@
-//! JSON as a tree of places in its text: what bodies that pass are judged in.
+//! JSON as a tree of places in its text: what most bodies are judged in, and known again by.
 //!
 //! Reading one copies nothing: a text stays a slice of what was read, its escapes are undone when
 //! somebody looks at it, and the nodes stand in an [`Arena`] that is used again for the next text.
