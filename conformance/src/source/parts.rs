@@ -14,8 +14,9 @@ use super::{Format, Recorded, Recording, body, content_encoding, exchanges};
 use crate::defect::Defect;
 use crate::exchange::{Origin, Place};
 
-/// What is read at a time at most, and on to the end of a part.
-pub(super) const BLOCK: usize = 1 << 20;
+/// What is read at a time at most, and on to the end of a part: little enough to stay in the cache of
+/// a core until it is judged.
+pub(super) const BLOCK: usize = 1 << 18;
 
 /// A recording of parts, not read yet.
 pub struct Parts<'r> {
