@@ -60,6 +60,8 @@ pub struct Tree<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     kind: Kind,
+    /// The [`mark`] of its name.
+    mark: u8,
     start: u32,
     end: u32,
     name_start: u32,
@@ -90,6 +92,19 @@ impl<'a> Tree<'a> {
     }
 }
 
+/// A number below 64, by which most names of an object are told apart.
+#[inline]
+pub fn mark(name: &[u8]) -> u8 {
+    let [length, ..] = name.len().to_le_bytes();
+    let [first, last] = [name.first(), name.last()].map(|byte| byte.copied().unwrap_or(0));
+    let parts = [
+        length.wrapping_mul(11),
+        first.wrapping_mul(5),
+        last.wrapping_mul(3),
+    ];
+    parts.into_iter().fold(0, u8::wrapping_add) % 64
+}
+
 struct Builder<'t> {
     text: &'t str,
     entries: &'t mut Vec<Entry>,
@@ -104,6 +119,7 @@ impl Build for Builder<'_> {
     fn open(&mut self, name: Span, kind: Kind, start: usize) -> usize {
         self.entries.push(Entry {
             kind,
+            mark: mark(&self.text.as_bytes()[name.start..name.end]),
             start: start as u32,
             end: 0,
             name_start: name.start as u32,
@@ -134,12 +150,7 @@ impl Builder<'_> {
         let mut seen: u64 = 0;
         let mut at = object + 1;
         while at < end {
-            let name = self.name(at);
-            let (first, last) = (name.first(), name.last());
-            let mark = name.len() * 11
-                + first.map_or(0, |byte| usize::from(*byte)) * 5
-                + last.map_or(0, |byte| usize::from(*byte)) * 3;
-            let mark = 1 << (mark % 64);
+            let mark = 1 << self.entries[at].mark;
             // Most names have a mark of their own; the others are compared with all before them.
             if seen & mark != 0 && self.stands_before(object, at) {
                 return true;

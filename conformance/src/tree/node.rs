@@ -44,6 +44,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The [`mark`](super::mark) of the name that it has in its object.
+    pub fn mark(&self) -> u8 {
+        self.entry().map_or(0, |(_, _, entry)| entry.mark)
+    }
+
     fn kind(&self) -> Kind {
         self.entry().map_or(Kind::Text, |(_, _, entry)| entry.kind)
     }

@@ -9,7 +9,7 @@ use jsonschema::JsonType;
 use jsonschema::json::{Array, Node as _, Object};
 
 use crate::contract::deciding::Deciding;
-use crate::tree::Node;
+use crate::tree::{Node, mark};
 
 /// The members that decide, most others of which are told from them by a mark.
 #[derive(Default)]
@@ -38,30 +38,23 @@ impl Members {
     }
 
     fn name(&mut self, name: &str) -> &mut Decides {
-        self.marks |= mark(name);
+        self.marks |= 1 << mark(name.as_bytes());
         self.names.entry(name.to_owned()).or_default()
     }
 
     #[inline]
-    fn decides(&self, name: &str) -> Decides {
-        if self.marks & mark(name) == 0 {
+    fn decides(&self, name: &str, mark: u8) -> Decides {
+        if self.marks & 1 << mark == 0 {
             return Decides::default();
         }
         self.names.get(name).copied().unwrap_or_default()
     }
 }
 
-#[inline]
-fn mark(name: &str) -> u64 {
-    let ends = [name.bytes().next(), name.bytes().next_back()];
-    let ends = ends.map(|byte| usize::from(byte.unwrap_or_default()));
-    1 << ((name.len() * 11 + ends[0] * 5 + ends[1] * 3) % 64)
-}
-
 /// A number for the shape of a body.
 pub(super) fn of(body: Node<'_>, deciding: &Members, hasher: &RandomState) -> u64 {
     let shapes = Shapes { deciding, hasher };
-    shapes.of(body, deciding.decides(""))
+    shapes.of(body, deciding.decides("", mark(b"")))
 }
 
 struct Shapes<'s> {
@@ -80,7 +73,7 @@ impl Shapes<'_> {
         if let Some(members) = value.as_object() {
             for (name, member) in members.members() {
                 hasher.write(name.as_bytes());
-                hasher.write_u64(self.of(member, self.deciding.decides(name)));
+                hasher.write_u64(self.of(member, self.deciding.decides(name, member.mark())));
             }
         } else if let Some(elements) = value.as_array() {
             if decides.length {
