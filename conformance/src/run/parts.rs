@@ -14,8 +14,11 @@ use super::missing::cannot_be_read;
 use super::plan::Plan;
 use super::watch::Watch;
 use crate::defect::Defect;
+use crate::exchange::Sight;
 use crate::judge::{Bare, Counted, Desk, Judge, Reason, Verdict, WORTH_A_LANE, judge_by_any};
-use crate::source::{self, Block, Format, Opened, Packed, PartReader, Parts, Recorded};
+use crate::source::{
+    self, Block, Format, Looked, Opened, Packed, PartReader, Parts, Recorded, Scratch,
+};
 
 /// What came of some of what was recorded.
 #[derive(Default)]
@@ -30,6 +33,7 @@ pub(super) struct Judged {
 pub(super) struct Clerk<'j, 'c> {
     judges: &'j [Judge<'c>],
     desk: Desk<'j, 'c>,
+    scratch: Scratch,
     /// How many bytes of bare bodies are to be judged with care still.
     left: usize,
     /// The lane of bare bodies, once it is asked for.
@@ -41,6 +45,7 @@ impl<'j, 'c> Clerk<'j, 'c> {
         Self {
             judges,
             desk: Desk::new(judges, tells_each),
+            scratch: Scratch::default(),
             left: WORTH_A_LANE,
             bare: OnceCell::new(),
         }
@@ -50,7 +55,8 @@ impl<'j, 'c> Clerk<'j, 'c> {
     pub(super) fn block(&mut self, reader: &PartReader, text: &[u8], block: Block) -> Judged {
         let text = block.text(text);
         self.left = self.left.saturating_sub(text.len());
-        let (desk, judges, looks) = (&mut self.desk, self.judges, self.left == 0);
+        let (desk, scratch) = (&mut self.desk, &mut self.scratch);
+        let (judges, looks) = (self.judges, self.left == 0);
         let make = || {
             let (operation, status) = reader.known()?;
             desk.bare(operation, status)
@@ -74,8 +80,16 @@ impl<'j, 'c> Clerk<'j, 'c> {
             {
                 continue;
             }
-            let recorded = reader.recorded(number, &text[at]);
-            others.extend(judged(recorded, judges, desk, reader.known().is_none()));
+            let look = |part| {
+                let knows = |sight: &Sight<'_>| desk.knows_sight(sight);
+                reader.look((number, part), scratch, knows)
+            };
+            let (recorded, looks) = match of_part(at.clone()).and_then(look) {
+                Some(Looked::Known) => continue,
+                Some(Looked::New(recorded)) => (recorded, false),
+                None => (reader.recorded(number, &text[at]), reader.known().is_none()),
+            };
+            others.extend(judged(recorded, judges, desk, looks));
         }
         others.extend(block.defect.map(Err));
         Judged {
