@@ -146,9 +146,7 @@ fn packed(subject: &Subject, packing: Packing, lines: &[Vec<u8>]) -> Vec<u8> {
     }
     let lines = std::iter::once(&first).chain(lines);
     if packing == Packing::Entries {
-        let entries = lines.filter(|line| serde_json::from_slice::<IgnoredAny>(line).is_ok());
-        let entries: Vec<&[u8]> = entries.map(Vec::as_slice).collect();
-        return [b"{\"log\":{\"entries\":[", &*entries.join(&b','), b"]}}"].concat();
+        return log(lines);
     }
     let (method, url) = &subject.asked;
     let (status, content_type) = (subject.status.as_u16(), "application/json");
@@ -182,6 +180,13 @@ fn packed(subject: &Subject, packing: Packing, lines: &[Vec<u8>]) -> Vec<u8> {
         }
     }
     text
+}
+
+/// A HAR log of these entries.
+fn log<'l>(entries: impl Iterator<Item = &'l Vec<u8>>) -> Vec<u8> {
+    let entries = entries.filter(|entry| serde_json::from_slice::<IgnoredAny>(entry).is_ok());
+    let entries: Vec<&[u8]> = entries.map(Vec::as_slice).collect();
+    [b"{\"log\":{\"entries\":[", &*entries.join(&b','), b"]}}"].concat()
 }
 
 /// The report of `conformance check`.

@@ -66,12 +66,7 @@ impl<'j, 'c> Clerk<'j, 'c> {
         } else {
             None
         };
-        // Where not all of a block is text, some of its parts are.
-        let plain = simdutf8::basic::from_utf8(text).ok();
-        let of_part = |at: Range<usize>| match plain {
-            Some(plain) => Some(&plain[at]),
-            None => str::from_utf8(&text[at]).ok(),
-        };
+        let of_part = parts_of(text);
         let mut others = Vec::new();
         for (number, at) in block.parts(text) {
             if let Some(bare) = bare
@@ -120,6 +115,15 @@ impl<'j, 'c> Clerk<'j, 'c> {
                 (Judged { counted, others }, format)
             }
         }
+    }
+}
+
+/// The parts of a block that are text: where not all of it is, some of its parts are.
+fn parts_of<'t>(block: &'t [u8]) -> impl Fn(Range<usize>) -> Option<&'t str> {
+    let plain = simdutf8::basic::from_utf8(block).ok();
+    move |at| match plain {
+        Some(plain) => Some(&plain[at]),
+        None => str::from_utf8(&block[at]).ok(),
     }
 }
 

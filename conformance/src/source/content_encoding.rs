@@ -41,11 +41,6 @@ pub fn unpacked(mut exchange: Exchange) -> Recorded {
     Recorded::Exchange(exchange)
 }
 
-/// Whether the headers of a response say that its body is packed.
-pub(super) fn may_be_packed(headers: &HeaderMap) -> bool {
-    headers.contains_key(CONTENT_ENCODING)
-}
-
 /// The codings, the last one applied first.
 fn codings(headers: &HeaderMap) -> Vec<String> {
     let values = headers.get_all(CONTENT_ENCODING).iter();

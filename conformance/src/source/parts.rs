@@ -183,14 +183,20 @@ impl PartReader {
         if read.seen(&self.origin, body, &mut knows) {
             return Some(Looked::Known);
         }
-        let may_be_packed = content_encoding::may_be_packed(read.headers());
-        let recorded = content_encoding::decode(Read::Exchange(read).recorded(origin()));
-        if let (Recorded::Exchange(exchange), true) = (&recorded, may_be_packed)
-            && exchange.seen(knows) == Some(true)
-        {
-            return Some(Looked::Known);
-        }
-        Some(Looked::New(Ok(recorded)))
+        let exchange = read.exchange(origin());
+        let came = exchange.response.body().clone();
+        let unpacked = content_encoding::decode(Recorded::Exchange(exchange));
+        let is_known = match &unpacked {
+            Recorded::Exchange(exchange) if *exchange.response.body() != came => {
+                exchange.seen(knows) == Some(true)
+            }
+            _ => false,
+        };
+        Some(if is_known {
+            Looked::Known
+        } else {
+            Looked::New(Ok(unpacked))
+        })
     }
 
     /// What a part holds.

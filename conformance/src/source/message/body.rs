@@ -5,7 +5,6 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, Engine};
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
-use jsonschema::json::Node as _;
 
 use super::Recorder;
 use super::headers::Headers;
@@ -50,7 +49,10 @@ impl Body<'_> {
     /// As an [`Exchange`](crate::exchange::Exchange) has it.
     pub(super) fn into_bytes(self) -> Bytes {
         match self {
-            Self::Text(node) => node.as_string().unwrap_or_default().into_owned().into(),
+            Self::Text(node) => {
+                let mut buffer = String::new();
+                Bytes::copy_from_slice(unescaped(node.written(), &mut buffer).as_bytes())
+            }
             Self::Json(node) => node.written().to_owned().into(),
             Self::Bytes(bytes) => bytes,
         }

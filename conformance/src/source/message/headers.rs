@@ -49,11 +49,13 @@ fn values(value: Value<'_>) -> Vec<Cow<'_, str>> {
 
 /// Pseudo-headers of HTTP/2 (`:status`) are no header names, and are passed over.
 pub(super) fn append<N: AsRef<str>>(headers: &mut HeaderMap, recorded: Vec<(N, N)>) {
-    for (name, value) in &recorded {
+    // Beyond some ten thousand headers there is no room, and nobody sends them.
+    let _ = headers.try_reserve(recorded.len());
+    for (name, value) in recorded {
         let name = HeaderName::from_bytes(name.as_ref().as_bytes());
         let value = HeaderValue::from_bytes(value.as_ref().as_bytes());
         if let (Ok(name), Ok(value)) = (name, value) {
-            headers.append(name, value);
+            let _ = headers.try_append(name, value);
         }
     }
 }

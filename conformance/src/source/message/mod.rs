@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde_json::value::RawValue;
 use url::Url;
 
@@ -92,6 +92,10 @@ pub(super) fn recorded(
 }
 
 /// What a message holds, as far as it is read.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and most are exchanges"
+)]
 pub(super) enum Read<'a> {
     Exchange(Message<'a>),
     NoResponse,
@@ -121,7 +125,7 @@ impl Read<'_> {
 }
 
 impl Message<'_> {
-    fn exchange(self, origin: Origin) -> Exchange {
+    pub(super) fn exchange(self, origin: Origin) -> Exchange {
         let target = (self.method, self.uri);
         let request = request(target, headers(&self.request));
         let body = self.body.into_bytes();
@@ -147,10 +151,6 @@ impl Message<'_> {
             headers: self.response.headers(),
             body: self.body.seen(buffer),
         })
-    }
-
-    pub(super) fn headers(&self) -> &HeaderMap {
-        self.response.headers()
     }
 }
 
