@@ -10,6 +10,7 @@
 )]
 #![expect(clippy::print_stdout, reason = "figures are what it is for")]
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use calls::Vendor;
@@ -47,8 +48,8 @@ struct Arguments {
     #[arg(long, default_value_t = 100_000)]
     records: usize,
     /// How many rounds, beside one that warms the caches
-    #[arg(long, default_value_t = 7)]
-    rounds: usize,
+    #[arg(long, default_value = "7")]
+    rounds: NonZero<usize>,
     /// Measure other tools too, as far as they are found by PEERS (folders, as in PATH) or PATH
     #[arg(long)]
     peers: bool,
@@ -101,7 +102,7 @@ fn compare(arguments: &Arguments) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let bench = Bench {
         folder: folder.path(),
-        rounds: arguments.rounds,
+        rounds: arguments.rounds.get(),
     };
     let (records, rounds) = (arguments.records, arguments.rounds);
     println!("{records} records, {rounds} rounds, medians of the ratios");

@@ -22,6 +22,7 @@ pub mod deviation;
 pub mod discriminator;
 pub mod external;
 pub mod fields;
+mod folded;
 pub mod leftover;
 pub mod media_type;
 pub mod mended;

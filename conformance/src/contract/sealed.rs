@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
+use super::folded::folded;
 use super::{Contract, reference};
 
 /// Keywords whose schemas speak of the same value, always.
@@ -71,12 +72,13 @@ impl Sealed {
             Use::Alone
         };
         Some(Self {
-            document: applied(behind(document, root), edits),
+            document: folded(applied(behind(document, root), edits), root),
             usable,
         })
     }
 
-    /// The schema and those that it refers to, each in its place, and nothing else of the contract.
+    /// The schema and those that it refers to, each in its place, folded, and nothing else of the
+    /// contract.
     pub fn document(&self) -> &Value {
         &self.document
     }
@@ -101,7 +103,7 @@ fn behind(document: &Value, root: &str) -> Value {
 }
 
 /// Puts a value where a pointer says, with objects on the way there.
-fn put(part: &mut Value, at: &str, value: Value) {
+pub(super) fn put(part: &mut Value, at: &str, value: Value) {
     let mut place = part;
     for token in pointer::tokens(at) {
         let Value::Object(members) = place else {

@@ -1,6 +1,6 @@
 //! Which files an input names.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ pub(super) fn is_standard_input(input: &Path) -> bool {
 /// The files that an input names, by name, and what of it cannot be read.
 #[derive(Default)]
 struct Found {
-    files: BTreeSet<PathBuf>,
+    files: Vec<PathBuf>,
     defects: Vec<Defect>,
 }
 
@@ -65,7 +65,7 @@ impl Found {
         if input.is_dir() {
             self.add_folder(input);
         } else {
-            self.files.insert(input.to_owned());
+            self.files.push(input.to_owned());
         }
     }
 
@@ -94,6 +94,9 @@ impl Found {
                 }
             }
         }
+        // A folder may fit, and files in it too.
+        self.files.sort_unstable();
+        self.files.dedup();
         if is_empty {
             self.defects
                 .push(refused("no file fits this pattern".to_owned()));
@@ -102,12 +105,17 @@ impl Found {
 
     fn add_folder(&mut self, folder: &Path) {
         let mut is_empty = true;
-        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+        let walk = WalkDir::new(folder).follow_links(true);
+        // In one folder paths differ in their names alone.
+        let walk = walk.sort_by(|one, other| {
+            let [one, other] = [one, other].map(|entry| entry.path().as_os_str());
+            one.cmp(other)
+        });
         for entry in walk.max_depth(MAX_FOLDERS) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() && is_recording(entry.path()) => {
                     is_empty = false;
-                    self.files.insert(entry.into_path());
+                    self.files.push(entry.into_path());
                 }
                 Ok(_) => {}
                 // A link back up: all that is there is read already.

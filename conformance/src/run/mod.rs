@@ -38,6 +38,7 @@ mod random;
 mod reading;
 mod recording;
 mod serve;
+mod small;
 mod sync;
 mod told;
 mod watch;

@@ -1,24 +1,15 @@
-//! Recordings, judged by who keeps in mind what was found out of others like it: block by block, or
-//! file by file.
+//! Recordings, judged by who keeps in mind what was found out of others like it.
 
 use std::cell::OnceCell;
-use std::fs::File;
-use std::io::BufReader;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 
-use super::BLOCK;
+use http::StatusCode;
+
 use super::crew::Work;
-use super::files::shown;
-use super::missing::cannot_be_read;
-use super::plan::Plan;
-use super::watch::Watch;
 use crate::defect::Defect;
 use crate::exchange::Sight;
 use crate::judge::{Bare, Counted, Desk, Judge, Reason, Verdict, WORTH_A_LANE, judge_by_any};
-use crate::source::{
-    self, Block, Format, Looked, Opened, Packed, PartReader, Parts, Recorded, Scratch,
-};
+use crate::source::{Block, Format, Looked, Opened, Packed, PartReader, Parts, Recorded, Scratch};
 
 /// What came of some of what was recorded.
 #[derive(Default)]
@@ -54,22 +45,12 @@ impl<'j, 'c> Clerk<'j, 'c> {
     /// Judges all parts of a block.
     pub(super) fn block(&mut self, reader: &PartReader, text: &[u8], block: Block) -> Judged {
         let text = block.text(text);
-        self.left = self.left.saturating_sub(text.len());
-        let (desk, scratch) = (&mut self.desk, &mut self.scratch);
-        let (judges, looks) = (self.judges, self.left == 0);
-        let make = || {
-            let (operation, status) = reader.known()?;
-            desk.bare(operation, status)
-        };
-        let bare = if looks {
-            self.bare.get_or_init(make).as_ref()
-        } else {
-            None
-        };
+        let bare = self.lane(reader.known(), text.len());
+        let (desk, scratch, judges) = (&mut self.desk, &mut self.scratch, self.judges);
         let of_part = parts_of(text);
         let mut others = Vec::new();
         for (number, at) in block.parts(text) {
-            if let Some(bare) = bare
+            if let Some(bare) = &bare
                 && let Some(body) = of_part(at.clone())
                 && desk.knows(bare, body)
             {
@@ -93,6 +74,36 @@ impl<'j, 'c> Clerk<'j, 'c> {
         }
     }
 
+    /// Whether a bare body of an operation and a status is known, and counted with that.
+    pub(super) fn knows(&mut self, (operation, status): (&str, StatusCode), body: &[u8]) -> bool {
+        let Some(bare) = self.lane(Some((operation, status)), body.len()) else {
+            return false;
+        };
+        let body = simdutf8::basic::from_utf8(body).ok();
+        body.is_some_and(|body| self.desk.knows(&bare, body))
+    }
+
+    /// What was counted since this was last asked.
+    pub(super) fn counted(&mut self) -> Judged {
+        Judged {
+            counted: self.desk.counted(),
+            others: Vec::new(),
+        }
+    }
+
+    /// The lane of bare bodies, if it is worth it with so many bytes more.
+    fn lane(&mut self, known: Option<(&str, StatusCode)>, length: usize) -> Option<Bare<'j, 'c>> {
+        self.left = self.left.saturating_sub(length);
+        if self.left > 0 {
+            return None;
+        }
+        let make = || {
+            let (operation, status) = known?;
+            self.desk.bare(operation, status)
+        };
+        *self.bare.get_or_init(make)
+    }
+
     /// Judges all of a recording.
     pub(super) fn whole(&mut self, opened: Opened<'_>) -> (Judged, Option<Format>) {
         match opened {
@@ -107,9 +118,11 @@ impl<'j, 'c> Clerk<'j, 'c> {
             }
             Opened::Whole(recording) => {
                 let format = recording.format;
+                // A bare body was looked at before, if there is a lane for it.
+                let looks = self.bare.get().is_none() || format != Some(Format::Body);
                 let mut others = Vec::new();
                 for recorded in recording {
-                    others.extend(judged(recorded, self.judges, &mut self.desk, true));
+                    others.extend(judged(recorded, self.judges, &mut self.desk, looks));
                 }
                 let counted = self.desk.counted();
                 (Judged { counted, others }, format)
@@ -183,52 +196,5 @@ impl<'j, 'c> Work for Blocks<'_, 'j, 'c> {
 
     fn work(&self, (text, clerk): &mut Self::Desk, block: Block) -> Judged {
         clerk.block(self.reader, text, block)
-    }
-}
-
-/// Files as work for several, each judged by one.
-pub(super) struct Files<'a, 'j, 'c> {
-    pub(super) judges: &'j [Judge<'c>],
-    pub(super) plan: &'a Plan,
-    pub(super) watch: &'a Watch,
-}
-
-impl<'a, 'j, 'c> Work for Files<'a, 'j, 'c> {
-    type Desk = Clerk<'j, 'c>;
-    /// Some files at once: one is done sooner than it is handed over.
-    type Piece = &'a [PathBuf];
-    type Done = Vec<(Judged, Option<Format>)>;
-
-    fn desk(&self) -> Self::Desk {
-        Clerk::new(self.judges, self.plan.tells_each)
-    }
-
-    fn work(&self, clerk: &mut Self::Desk, paths: &'a [PathBuf]) -> Self::Done {
-        let files = paths.iter().map(|path| self.file(clerk, path));
-        files.collect()
-    }
-}
-
-impl<'j, 'c> Files<'_, 'j, 'c> {
-    fn file(&self, clerk: &mut Clerk<'j, 'c>, path: &Path) -> (Judged, Option<Format>) {
-        let name = shown(path);
-        match File::open(path) {
-            Ok(file) => {
-                let input = BufReader::with_capacity(BLOCK, self.watch.counting(file));
-                let bare = self.plan.bare.as_ref();
-                clerk.whole(source::open(&name, input, self.plan.input, bare))
-            }
-            Err(error) => {
-                let defect = Defect::of_file(name, cannot_be_read(path, &error));
-                let others = vec![Err(defect)];
-                (
-                    Judged {
-                        others,
-                        ..Judged::default()
-                    },
-                    None,
-                )
-            }
-        }
     }
 }

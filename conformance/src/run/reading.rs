@@ -2,7 +2,7 @@
 //! once.
 
 use std::cell::RefCell;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,9 @@ use super::BLOCK;
 use super::crew;
 use super::files::{inputs, is_standard_input, shown};
 use super::missing::cannot_be_read;
-use super::parts::{Blocks, Clerk, Files, Judged, verdict};
+use super::parts::{Blocks, Clerk, Judged, verdict};
 use super::plan::Plan;
+use super::small::{Done, Files, TOGETHER, may_be_small};
 use super::told::{self, Tally};
 use super::watch::Watch;
 use crate::args::JudgedArguments;
@@ -23,11 +24,6 @@ use crate::judge::{Counted, Judge, Verdict};
 use crate::profile::Profile;
 use crate::report::Report;
 use crate::source::{self, Format, Opened, Parts, Recorded, Recording, Recordings};
-
-/// Files up to this many bytes are read side by side; larger ones each by several.
-const SMALL: u64 = 4 << 20;
-/// As many of them are given to one at a time.
-const TOGETHER: usize = 32;
 
 /// Judges all recordings.
 pub(super) fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
@@ -94,15 +90,6 @@ fn read_all(
     report
 }
 
-/// Whether an input is small enough to be judged by one; of packed ones nobody knows.
-fn is_small(input: &Path) -> bool {
-    let is_packed = input
-        .extension()
-        .is_some_and(|ending| ["gz", "zst"].iter().any(|known| ending == *known));
-    let length = || Some(input.metadata().ok().filter(Metadata::is_file)?.len());
-    !is_standard_input(input) && !is_packed && length().is_some_and(|length| length <= SMALL)
-}
-
 /// How recordings are read and who judges them.
 struct Reading<'a, 'c, 't> {
     plan: &'a Plan,
@@ -120,7 +107,7 @@ impl<'c> Reading<'_, 'c, '_> {
         while read < inputs.len() && !self.watch.is_broken_off() {
             let rest = &inputs[read..];
             let small = match self.taker {
-                None => rest.iter().take_while(|input| is_small(input)).count(),
+                None => rest.iter().take_while(|input| may_be_small(input)).count(),
                 Some(_) => 0,
             };
             if small > 0 {
@@ -155,14 +142,19 @@ impl<'c> Reading<'_, 'c, '_> {
         let jobs = self.jobs(inputs.len());
         let together = (inputs.len() / jobs / 4).clamp(1, TOGETHER);
         let (mut waiting, mut read) = (inputs.chunks(together), 0);
-        let take = |_: &mut Clerk<'_, 'c>| waiting.next();
+        let take = |_: &mut (Clerk<'_, 'c>, Vec<u8>)| waiting.next();
         crew::in_order(jobs, &files, take, |done| {
-            for (judged, format) in done {
-                let before = Tally::of(report);
-                self.tell(judged, report);
-                let name = shown(&inputs[read]);
+            for done in done {
+                let input = &inputs[read];
                 read += 1;
-                self.close(&name, format, before, report);
+                match done {
+                    None => self.input(input, report),
+                    Some(Done { judged, format }) => {
+                        let before = Tally::of(report);
+                        self.tell(judged, report);
+                        self.close(|| shown(input), format, before, report);
+                    }
+                }
             }
             !self.watch.is_broken_off()
         });
@@ -205,10 +197,16 @@ impl<'c> Reading<'_, 'c, '_> {
                 format
             }
         };
-        self.close(name, format, before, report);
+        self.close(|| name.to_owned(), format, before, report);
     }
 
-    fn close(&self, name: &str, format: Option<Format>, before: Tally, report: &Report) {
+    fn close(
+        &self,
+        name: impl FnOnce() -> String,
+        format: Option<Format>,
+        before: Tally,
+        report: &Report,
+    ) {
         if let Some(counters) = self.watch.counters() {
             counters.closed();
         }

@@ -68,7 +68,7 @@ impl Tally {
 /// What a recording was read as, and what it came to.
 pub(super) fn recording(
     watch: &Watch,
-    name: &str,
+    name: impl FnOnce() -> String,
     format: Option<Format>,
     before: Tally,
     after: Tally,
@@ -78,7 +78,8 @@ pub(super) fn recording(
         let format = value.as_ref().map_or("unknown", |value| value.get_name());
         let (now, then) = (after.counts, before.counts);
         let mut line = format!(
-            "read: {name}, as {format}: {}, {} kept, {} broken, {} not judged",
+            "read: {}, as {format}: {}, {} kept, {} broken, {} not judged",
+            name(),
             counted(now.exchanges - then.exchanges, "exchange"),
             now.kept - then.kept,
             now.broken - then.broken,

@@ -192,6 +192,13 @@ pub fn open<'r>(
     })
 }
 
+/// Whether a text is one bare body, as [`open`] would find.
+pub fn is_bare_body(file: &str, text: &[u8], format: Option<Format>) -> bool {
+    let head = unpack::head(text);
+    let format = || format.unwrap_or_else(|| detect::detect(file, head));
+    !unpack::is_packed(head) && refused(head).is_none() && format() == Format::Body
+}
+
 /// What is told of kinds of files that people take for recordings.
 fn refused(head: &[u8]) -> Option<&'static str> {
     match head {

@@ -16,8 +16,9 @@ use crate::defect::{Defect, of_recording};
 use crate::exchange::{Origin, Place, Sight};
 use crate::tree::Arena;
 
-/// What is read at a time at most, and on to the end of a part.
-pub(super) const BLOCK: usize = 1 << 20;
+/// What is read at a time at most, and on to the end of a part: little enough to stay in the cache of
+/// a core until it is judged.
+pub(super) const BLOCK: usize = 1 << 18;
 
 /// A recording of parts, not read yet.
 pub struct Parts<'r> {

@@ -20,6 +20,17 @@ pub(super) const GZIP: &[u8] = b"\x1f\x8b";
 /// The first bytes of a Zstandard frame.
 pub(super) const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
+/// What of a text is looked at.
+pub(super) fn head(text: &[u8]) -> &[u8] {
+    let length = usize::try_from(HEAD).unwrap_or(usize::MAX);
+    &text[..text.len().min(length)]
+}
+
+/// Whether it is packed, by its first bytes.
+pub(super) fn is_packed(head: &[u8]) -> bool {
+    head.starts_with(GZIP) || head.starts_with(ZSTD)
+}
+
 /// An input, unpacked where it is packed, with a copy of its first bytes.
 pub(super) struct Unpacked<'r> {
     /// The first bytes; they come again from the input.

@@ -6,6 +6,9 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::signals;
 
+/// More than a pipe holds: once it is written, the reading has begun.
+const BLANK: usize = 1 << 20;
+
 /// A command that reads a pipe that stays open.
 struct Waiting {
     process: Child,
@@ -26,7 +29,8 @@ impl Waiting {
             .spawn()
             .expect("the command runs");
         let mut input = process.stdin.take().expect("it is piped");
-        input.write_all(recorded.as_bytes()).expect("it reads");
+        let text = recorded.to_owned() + &" ".repeat(BLANK);
+        input.write_all(text.as_bytes()).expect("it reads");
         let errors = process.stderr.take().expect("it is piped");
         let mut waiting = Self {
             input: Some(input),

@@ -53,6 +53,7 @@ struct Slot<'j, 'c> {
 }
 
 /// The lane of bodies that come without anything else.
+#[derive(Clone, Copy)]
 pub struct Bare<'j, 'c> {
     lane: usize,
     overlay: Overlay<'j, 'c>,

@@ -1,51 +1,57 @@
 //! The shape of a body: the same names with values of the same kinds, and the same texts where an
 //! enum or a choice looks at them. Bodies of one shape show the same of their contract.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 
 use ahash::RandomState;
+use jsonschema::JsonType;
 use jsonschema::json::{Array, Node as _, Object};
 
 use crate::contract::deciding::Deciding;
 use crate::tree::Node;
 
-/// The members that decide.
+/// The members that decide, most others of which are told from them by a mark.
+#[derive(Default)]
 pub(super) struct Members {
-    values: Names,
-    lengths: Names,
+    names: HashMap<String, Decides, RandomState>,
+    marks: u64,
+}
+
+/// What of a value decides.
+#[derive(Clone, Copy, Default)]
+struct Decides {
+    value: bool,
+    length: bool,
 }
 
 impl Members {
     pub(super) fn of(deciding: &Deciding) -> Self {
-        Self {
-            values: deciding.values.iter().collect(),
-            lengths: deciding.lengths.iter().collect(),
+        let mut members = Self::default();
+        for name in &deciding.values {
+            members.name(name).value = true;
         }
+        for name in &deciding.lengths {
+            members.name(name).length = true;
+        }
+        members
+    }
+
+    fn name(&mut self, name: &str) -> &mut Decides {
+        self.marks |= mark(name);
+        self.names.entry(name.to_owned()).or_default()
+    }
+
+    #[inline]
+    fn decides(&self, name: &str) -> Decides {
+        if self.marks & mark(name) == 0 {
+            return Decides::default();
+        }
+        self.names.get(name).copied().unwrap_or_default()
     }
 }
 
-/// Names, most others of which are told from them by a mark.
-#[derive(Default)]
-struct Names {
-    names: HashSet<String, RandomState>,
-    marks: u64,
-}
-
-impl<'n> FromIterator<&'n String> for Names {
-    fn from_iter<I: IntoIterator<Item = &'n String>>(names: I) -> Self {
-        let names: HashSet<_, _> = names.into_iter().cloned().collect();
-        let marks = names.iter().fold(0, |marks, name| marks | mark(name));
-        Self { names, marks }
-    }
-}
-
-impl Names {
-    fn has(&self, name: &str) -> bool {
-        self.marks & mark(name) != 0 && self.names.contains(name)
-    }
-}
-
+#[inline]
 fn mark(name: &str) -> u64 {
     let ends = [name.bytes().next(), name.bytes().next_back()];
     let ends = ends.map(|byte| usize::from(byte.unwrap_or_default()));
@@ -55,23 +61,7 @@ fn mark(name: &str) -> u64 {
 /// A number for the shape of a body.
 pub(super) fn of(body: Node<'_>, deciding: &Members, hasher: &RandomState) -> u64 {
     let shapes = Shapes { deciding, hasher };
-    shapes.of(body, Decides::of(deciding, ""))
-}
-
-/// What of a value decides.
-#[derive(Clone, Copy)]
-struct Decides {
-    value: bool,
-    length: bool,
-}
-
-impl Decides {
-    fn of(deciding: &Members, name: &str) -> Self {
-        Self {
-            value: deciding.values.has(name),
-            length: deciding.lengths.has(name),
-        }
-    }
+    shapes.of(body, deciding.decides(""))
 }
 
 struct Shapes<'s> {
@@ -81,12 +71,16 @@ struct Shapes<'s> {
 
 impl Shapes<'_> {
     fn of(&self, value: Node<'_>, decides: Decides) -> u64 {
+        let kind = value.json_type();
+        if !decides.value && !matches!(kind, JsonType::Array | JsonType::Object) {
+            return kind as u64;
+        }
         let mut hasher = self.hasher.build_hasher();
-        hasher.write_u8(value.json_type() as u8);
+        hasher.write_u8(kind as u8);
         if let Some(members) = value.as_object() {
             for (name, member) in members.members() {
                 hasher.write(name.as_bytes());
-                hasher.write_u64(self.of(member, Decides::of(self.deciding, name)));
+                hasher.write_u64(self.of(member, self.deciding.decides(name)));
             }
         } else if let Some(elements) = value.as_array() {
             if decides.length {
