@@ -23,6 +23,8 @@ use trees::Trees;
 #[path = "differential/both_ways.rs"]
 mod both_ways;
 mod calls;
+#[path = "differential/messages.rs"]
+mod messages;
 #[path = "differential/mutants.rs"]
 mod mutants;
 mod numbers;
@@ -97,18 +99,13 @@ impl Done {
     fn turn(&mut self, subject: &Subject, count: usize, seed: u64, folder: &Path) {
         let mut numbers = Numbers(seed);
         let asked = Asked {
-            packing: [
-                Packing::Bodies,
-                Packing::Bodies,
-                Packing::Exchanges,
-                Packing::Har,
-            ][numbers.index(4)],
+            packing: Packing::ALL[numbers.index(Packing::ALL.len())],
             jobs: 1 + numbers.index(3),
             covers: numbers.next(4) > 0,
             shows_values: numbers.next(4) == 0,
         };
         let mut mutants = Mutants {
-            bodies: &subject.bodies,
+            bodies: &asked.packing.unchanged(subject),
             is_text: numbers.next(8) > 0,
             numbers,
         };

@@ -4,6 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use url::Url;
+
+use crate::tree::Node;
 
 /// What was asked and what came back. Bodies stay bytes until a check decodes them.
 ///
@@ -21,6 +25,68 @@ impl Exchange {
     /// Whether this is a body and nothing else: what the user named is all that is known of it.
     pub fn is_bare(&self) -> bool {
         matches!(self.asked, Asked::Operation(_)) && self.response.headers().is_empty()
+    }
+
+    /// Has somebody look at it; nobody, if its address is none.
+    pub fn seen<T>(&self, look: impl FnOnce(&Sight<'_>) -> T) -> Option<T> {
+        let url;
+        let asked = match &self.asked {
+            Asked::Operation(id) => Sought::Operation(id),
+            Asked::Request(request) => {
+                url = Url::parse(&request.uri().to_string()).ok()?;
+                Sought::Request(request.method(), &url)
+            }
+        };
+        Some(look(&Sight {
+            origin: &self.origin,
+            asked,
+            status: self.response.status(),
+            headers: self.response.headers(),
+            body: SeenBody::Bytes(self.response.body()),
+        }))
+    }
+}
+
+/// An exchange where it stands, as far as it takes to know it again: nothing of it is copied.
+pub struct Sight<'e> {
+    /// Where it was recorded, or the recording that it is a part of.
+    pub origin: &'e Origin,
+    /// What was asked.
+    pub asked: Sought<'e>,
+    /// The status that came back.
+    pub status: StatusCode,
+    /// The headers of the response.
+    pub headers: &'e HeaderMap,
+    /// The body of the response.
+    pub body: SeenBody<'e>,
+}
+
+/// What was asked for, as [`Asked`] has it.
+pub enum Sought<'e> {
+    /// What a request is routed by.
+    Request(&'e Method, &'e Url),
+    /// The id of the operation.
+    Operation(&'e Arc<str>),
+}
+
+/// A body, as it was met.
+pub enum SeenBody<'e> {
+    /// As bytes.
+    Bytes(&'e [u8]),
+    /// As text.
+    Text(&'e str),
+    /// As JSON, of which the text around it was read.
+    Json(Node<'e>),
+}
+
+impl<'e> SeenBody<'e> {
+    /// Its bytes.
+    pub fn bytes(&self) -> &'e [u8] {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Text(text) => text.as_bytes(),
+            Self::Json(node) => node.written().as_bytes(),
+        }
     }
 }
 

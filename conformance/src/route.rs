@@ -9,7 +9,7 @@ use url::Url;
 use crate::contract::path_template::decoded_segments;
 use crate::contract::paths::Taken;
 use crate::contract::{Contract, Operation, Server};
-use crate::exchange::{Asked, Exchange};
+use crate::exchange::{Asked, Exchange, Sight, Sought};
 
 mod closest;
 
@@ -44,39 +44,55 @@ pub struct Undeclared<'c> {
 /// shell refuses such a name before it reads anything.
 pub fn route<'c>(contract: &'c Contract, exchange: &Exchange) -> Route<'c> {
     match &exchange.asked {
-        Asked::Operation(id) => match contract.operation(id) {
-            Some(operation) => Route::Operation(operation),
-            None => Route::Undeclared(Undeclared {
-                asked: id.clone(),
-                closest: None,
-            }),
-        },
+        Asked::Operation(id) => route_named(contract, id),
         Asked::Request(request) => route_request(contract, request),
+    }
+}
+
+/// The same for one that is looked at where it stands.
+pub fn route_sight<'c>(contract: &'c Contract, sight: &Sight<'_>) -> Route<'c> {
+    match sight.asked {
+        Sought::Operation(id) => route_named(contract, id),
+        Sought::Request(method, url) => route_address(contract, method, url),
+    }
+}
+
+fn route_named<'c>(contract: &'c Contract, id: &Arc<str>) -> Route<'c> {
+    match contract.operation(id) {
+        Some(operation) => Route::Operation(operation),
+        None => Route::Undeclared(Undeclared {
+            asked: id.clone(),
+            closest: None,
+        }),
     }
 }
 
 /// Finds the operation that a request asks for.
 pub fn route_request<'c, B>(contract: &'c Contract, request: &Request<B>) -> Route<'c> {
-    let Ok(url) = Url::parse(&request.uri().to_string()) else {
-        return Route::OtherHost;
-    };
+    match Url::parse(&request.uri().to_string()) {
+        Ok(url) => route_address(contract, request.method(), &url),
+        Err(_) => Route::OtherHost,
+    }
+}
+
+fn route_address<'c>(contract: &'c Contract, method: &Method, url: &Url) -> Route<'c> {
     let path = decoded_segments(url.path());
-    let found = declared(contract, request.method(), &url, &path);
+    let found = declared(contract, method, url, &path);
     if let Some(operation) = found {
         return Route::Operation(operation);
     }
     let all = contract.paths().servers().iter();
-    let ours: Vec<_> = all.filter(|server| server.is_host_of(&url)).collect();
+    let ours: Vec<_> = all.filter(|server| server.is_host_of(url)).collect();
     let is_ours = !ours.is_empty();
     match below(ours.into_iter(), &path).next() {
         Some(rest) if contract.is_unreadable(rest) => Route::Unreadable,
         Some(rest) => {
             let has_slash_at_end = !rest.is_empty() && url.path().ends_with('/');
-            let closest = closest::operation(contract, request.method(), rest);
+            let closest = closest::operation(contract, method, rest);
             let path = anonymous(contract, rest, closest);
             let slash = if has_slash_at_end { "/" } else { "" };
             Route::Undeclared(Undeclared {
-                asked: format!("{} {path}{slash}", request.method()).into(),
+                asked: format!("{method} {path}{slash}").into(),
                 closest,
             })
         }
@@ -102,15 +118,22 @@ fn declared<'c>(
                     && server.is_host_of(url)
             })
     };
-    instances(contract, path)
+    let mut there = instances(contract, path)
         .filter(|(index, base)| is_there(&operations[*index], *base))
-        .map(|(index, _)| index)
-        // Of those that are equally close, the first that is declared.
+        .map(|(index, _)| index);
+    let (first, second) = (there.next()?, there.next());
+    let Some(second) = second else {
+        return Some(&operations[first]);
+    };
+    // Of those that are equally close, the first that is declared.
+    let closest = [first, second]
+        .into_iter()
+        .chain(there)
         .max_by_key(|index| {
             let closeness = operations[*index].template.specificity(url.path());
             (closeness, Reverse(*index))
-        })
-        .map(|index| &operations[index])
+        });
+    closest.map(|index| &operations[index])
 }
 
 /// The operations whose template a path is an instance of below so many segments of a base path.

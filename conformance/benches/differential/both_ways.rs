@@ -1,12 +1,13 @@
 //! The same lines judged in two ways: as `conformance check` judges many lines, with all that makes
 //! it quick, and each with care. What is told of them has to be the same to the last letter.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use conformance::args::Arguments;
 use conformance::judge::{Judge, Reason, Verdict, judge_by_any};
 use conformance::policy::Policy;
@@ -14,9 +15,11 @@ use conformance::report::Report;
 use conformance::run::run;
 use conformance::source::{self, Bare, Format, Recorded};
 use conformance::wire;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use similar::TextDiff;
 
+use super::messages::{entry, messages};
 use super::subjects::Subject;
 
 /// More than is judged with care before a lane is made.
@@ -31,6 +34,36 @@ pub(crate) enum Packing {
     Exchanges,
     /// Each as the text of an entry.
     Har,
+    /// Each is an exchange itself.
+    Messages,
+    /// Each is an entry itself; those that are no JSON are left out, for nobody knows where they end.
+    Entries,
+}
+
+impl Packing {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Bodies,
+        Self::Exchanges,
+        Self::Har,
+        Self::Messages,
+        Self::Entries,
+    ];
+
+    /// What lines are made of by changing it.
+    pub(crate) fn unchanged(self, subject: &Subject) -> Cow<'_, [Vec<u8>]> {
+        match self {
+            Self::Bodies | Self::Exchanges | Self::Har => (&subject.bodies).into(),
+            Self::Messages | Self::Entries => messages(subject).into(),
+        }
+    }
+
+    fn format(self) -> Format {
+        match self {
+            Self::Bodies => Format::Ndjson,
+            Self::Exchanges | Self::Messages => Format::Exchanges,
+            Self::Har | Self::Entries => Format::Har,
+        }
+    }
 }
 
 /// How `conformance check` is asked to judge.
@@ -107,8 +140,14 @@ fn differ(subject: &Subject, asked: Asked, lines: &[Vec<u8>], folder: &Path) -> 
 
 /// The lines, with a long one before them: beyond it, each is judged as one of many.
 fn packed(subject: &Subject, packing: Packing, lines: &[Vec<u8>]) -> Vec<u8> {
-    let first = json!("x".repeat(LONG)).to_string().into_bytes();
+    let mut first = json!("x".repeat(LONG)).to_string().into_bytes();
+    if matches!(packing, Packing::Messages | Packing::Entries) {
+        first = entry(subject, &first);
+    }
     let lines = std::iter::once(&first).chain(lines);
+    if packing == Packing::Entries {
+        return log(lines);
+    }
     let (method, url) = &subject.asked;
     let (status, content_type) = (subject.status.as_u16(), "application/json");
     let request = json!({ "method": method, "url": url, "headers": [] });
@@ -143,17 +182,28 @@ fn packed(subject: &Subject, packing: Packing, lines: &[Vec<u8>]) -> Vec<u8> {
     text
 }
 
+/// A HAR log of these entries.
+fn log<'l>(entries: impl Iterator<Item = &'l Vec<u8>>) -> Vec<u8> {
+    let entries = entries.filter(|entry| serde_json::from_slice::<IgnoredAny>(entry).is_ok());
+    let entries: Vec<&[u8]> = entries.map(Vec::as_slice).collect();
+    [b"{\"log\":{\"entries\":[", &*entries.join(&b','), b"]}}"].concat()
+}
+
 /// The report of `conformance check`.
 pub(crate) fn quick(subject: &Subject, asked: Asked, name: &str) -> String {
     let mut arguments = vec!["conformance".to_owned(), "check".to_owned()];
     arguments.extend(subject.given.by.iter().cloned());
-    let input = match asked.packing {
-        Packing::Bodies => "ndjson",
-        Packing::Exchanges => "exchanges",
-        Packing::Har => "har",
-    };
+    let input = asked.packing.format().to_possible_value();
+    let input = input.expect("it has a name");
     let jobs = asked.jobs.to_string();
-    let known = ["--input", input, "--jobs", &jobs, "--format", "json"];
+    let known = [
+        "--input",
+        input.get_name(),
+        "--jobs",
+        &jobs,
+        "--format",
+        "json",
+    ];
     arguments.extend(known.map(str::to_owned));
     if asked.packing == Packing::Bodies {
         let status = subject.status.as_str();
@@ -194,11 +244,7 @@ fn careful(subject: &Subject, asked: Asked, name: &str, recording: &[u8]) -> Str
         operation: subject.operation.clone(),
         status: Some(subject.status),
     };
-    let format = match asked.packing {
-        Packing::Bodies => Format::Ndjson,
-        Packing::Exchanges => Format::Exchanges,
-        Packing::Har => Format::Har,
-    };
+    let format = asked.packing.format();
     for recorded in source::read(name, recording, Some(format), Some(&bare)) {
         match recorded {
             Ok(recorded) => report.add(verdict(&judge, recorded), &policy),

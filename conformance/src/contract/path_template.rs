@@ -90,9 +90,7 @@ impl std::fmt::Display for PathTemplate {
 
 /// A request path as decoded segments. A slash at the end makes no difference.
 pub fn decoded_segments(path: &str) -> Vec<String> {
-    segments(path)
-        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
-        .collect()
+    segments(path).map(decode).collect()
 }
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {
@@ -179,6 +177,9 @@ fn find_after_one(text: &str, literal: &str) -> Option<usize> {
 }
 
 fn decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 

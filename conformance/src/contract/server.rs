@@ -73,15 +73,9 @@ impl Server {
             return true;
         };
         let host = url.host_str().unwrap_or_default();
-        let spellings = [
-            Some(host.to_owned()),
-            url.port_or_known_default()
-                .map(|port| format!("{host}:{port}")),
-        ];
-        spellings
-            .into_iter()
-            .flatten()
-            .any(|spelling| authority.matches(&[spelling]))
+        let is = |spelling: String| authority.matches(&[spelling]);
+        let is_with = |port| is(format!("{host}:{port}"));
+        is(host.to_owned()) || url.port_or_known_default().is_some_and(is_with)
     }
 }
 

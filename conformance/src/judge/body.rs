@@ -9,7 +9,7 @@ use super::json::{self, Beyond, Parsed, Unread};
 use super::undeclared::Undeclared;
 use super::walk::{Visitor, walk};
 use super::{Compared, Judge, Subject, deep};
-use crate::contract::ContentRule;
+use crate::contract::{ContentRule, MediaType};
 use crate::finding::{Finding, Part, Rule};
 
 /// What there is to judge in a body.
@@ -29,7 +29,7 @@ pub(super) fn read(subject: &Subject<'_>, content: &ContentRule) -> Read {
     if !subject.is_bare && !is_json(subject, content) {
         return Read::Other;
     }
-    let bytes = subject.response.body();
+    let bytes = subject.body;
     // RFC 8259, section 8.1: a parser may ignore a byte order mark.
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match json::read(text) {
@@ -70,7 +70,7 @@ pub(super) fn judge(
 pub(super) fn is_json(subject: &Subject<'_>, content: &ContentRule) -> bool {
     subject
         .media_type()
-        .map_or_else(|| content.media_type.is_json(), |sent| sent.is_json())
+        .map_or_else(|| content.media_type.is_json(), MediaType::is_json)
 }
 
 fn not_json(subject: &Subject<'_>, content: &ContentRule, error: &serde_json::Error) -> Finding {

@@ -5,8 +5,8 @@ use http::StatusCode;
 
 use super::{Judge, Subject, Verdict, body, media_type, status};
 use crate::contract::{ContentRule, Operation, ResponseRule};
-use crate::exchange::Exchange;
-use crate::route::{Route, route};
+use crate::exchange::Sight;
+use crate::route::{Route, route_sight};
 
 /// What is to be judged by in a body.
 pub(super) struct Plain<'e> {
@@ -29,24 +29,26 @@ pub(super) enum Head<'e> {
 
 impl Judge<'_> {
     /// What there is to a response beside its body.
-    pub(super) fn head<'e>(&'e self, exchange: &'e Exchange) -> Head<'e> {
-        match route(self.contract, exchange) {
+    pub(super) fn head<'e>(&'e self, sight: &Sight<'e>) -> Head<'e> {
+        match route_sight(self.contract, sight) {
             Route::OtherHost | Route::OtherPath => Head::Elsewhere,
             Route::Operation(operation) => {
-                let plain = self.plain(operation, exchange);
+                let plain = self.plain(operation, sight);
                 plain.map_or(Head::Other, Head::Plain)
             }
             Route::Undeclared(_) | Route::Unreadable => Head::Other,
         }
     }
 
-    fn plain<'e>(&'e self, operation: &'e Operation, exchange: &'e Exchange) -> Option<Plain<'e>> {
-        let subject = Subject::new(self.contract, operation, exchange);
+    fn plain<'e>(&'e self, operation: &'e Operation, sight: &Sight<'e>) -> Option<Plain<'e>> {
+        let subject = Subject::of_sight(self.contract, operation, sight);
         let rule = status::judge(&subject).ok()?;
         let content = media_type::judge(&subject, rule).ok()??;
-        let mut verdict = Verdict::of(exchange);
-        self.judge_headers(&subject, rule, &mut verdict);
-        let is_told = !verdict.findings.is_empty() || verdict.not_judged.is_some();
+        let is_told = !rule.headers.is_empty() && {
+            let mut verdict = Verdict::of(sight.origin, sight.status);
+            self.judge_headers(&subject, rule, &mut verdict);
+            !verdict.findings.is_empty() || verdict.not_judged.is_some()
+        };
         let is_json = subject.is_bare || body::is_json(&subject, content);
         if is_told || !is_json {
             return None;

@@ -88,8 +88,7 @@ fn invalid(
 /// The value of a header, or of several of one name (RFC 9110, section 5.3).
 fn text(subject: &Subject<'_>, rule: &HeaderRule) -> Option<String> {
     let values: Vec<_> = subject
-        .response
-        .headers()
+        .headers
         .get_all(&rule.name)
         .iter()
         .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())

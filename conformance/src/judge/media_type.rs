@@ -15,8 +15,8 @@ pub(super) fn judge<'e>(
     subject: &Subject<'e>,
     rule: &'e ResponseRule,
 ) -> Result<Option<&'e ContentRule>, Box<Finding>> {
-    let is_empty = subject.response.body().is_empty();
-    let status = subject.response.status();
+    let is_empty = subject.body.is_empty();
+    let status = subject.status;
     // RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5.
     let has_no_content = [
         StatusCode::NO_CONTENT,
@@ -40,7 +40,7 @@ pub(super) fn judge<'e>(
 fn without_bytes<'e>(subject: &Subject<'e>, rule: &'e ResponseRule) -> Option<&'e ContentRule> {
     let may_be_empty = |of: &MediaType| !of.is_json() && !of.is_range();
     match subject.media_type() {
-        Some(sent) if may_be_empty(&sent) => rule.content(&sent),
+        Some(sent) if may_be_empty(sent) => rule.content(sent),
         None if rule.content.iter().all(|one| may_be_empty(&one.media_type)) => {
             rule.content.first()
         }
@@ -52,16 +52,15 @@ fn declared<'e>(
     subject: &Subject<'e>,
     rule: &'e ResponseRule,
 ) -> Result<&'e ContentRule, Box<Finding>> {
-    let header = subject.response.headers().get(CONTENT_TYPE);
+    let header = subject.headers.get(CONTENT_TYPE);
     let media_type = subject.media_type();
     media_type
-        .as_ref()
         .and_then(|media_type| rule.content(media_type))
         .ok_or_else(|| {
             let actual = match (header, media_type) {
                 (None, _) => "no content type".to_owned(),
                 (_, None) => "no media type".to_owned(),
-                (_, Some(media_type)) => told(&media_type),
+                (_, Some(media_type)) => told(media_type),
             };
             undeclared(subject, rule, actual)
         })
@@ -121,7 +120,7 @@ fn undeclared_body(subject: &Subject<'_>, rule: &ResponseRule) -> Box<Finding> {
         pointer: String::new(),
         expected: "no body".to_owned(),
         actual: match sent {
-            Some(media_type) => format!("a body of {}", told(&media_type)),
+            Some(media_type) => format!("a body of {}", told(media_type)),
             None => "a body without a media type".to_owned(),
         },
     };

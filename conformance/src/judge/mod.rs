@@ -157,7 +157,7 @@ impl Judge<'_> {
     }
 
     fn judge_by_published(&self, exchange: &Exchange) -> Verdict {
-        let mut verdict = Verdict::of(exchange);
+        let mut verdict = Verdict::of(&exchange.origin, exchange.response.status());
         match route(self.contract, exchange) {
             Route::OtherHost => {
                 return Verdict::not_judged(exchange.origin.clone(), Reason::OtherHost);

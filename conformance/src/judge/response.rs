@@ -50,7 +50,7 @@ impl Judge<'_> {
         verdict: &mut Verdict,
     ) {
         for header in &rule.headers {
-            let has_come = subject.response.headers().contains_key(&header.name);
+            let has_come = subject.headers.contains_key(&header.name);
             let schema = header.schema.filter(|_| has_come);
             let compiled = schema.map(|schema| self.compiled.response(schema));
             let judged = compiled.transpose().map(|compiled| {

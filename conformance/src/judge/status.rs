@@ -7,7 +7,7 @@ use crate::contract::ResponseRule;
 use crate::finding::{Finding, Part, Rule};
 
 pub(super) fn judge<'e>(subject: &Subject<'e>) -> Result<&'e ResponseRule, Box<Finding>> {
-    let status = subject.response.status();
+    let status = subject.status;
     subject.operation.response(status).ok_or_else(|| {
         let declared: Vec<_> = subject
             .operation

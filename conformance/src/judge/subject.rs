@@ -1,11 +1,12 @@
 //! What a check looks at, and how it tells what it found.
 
-use bytes::Bytes;
+use std::cell::OnceCell;
+
 use http::header::CONTENT_TYPE;
-use http::{Method, Response};
+use http::{HeaderMap, Method, StatusCode};
 
 use crate::contract::{Contract, MediaType, Operation};
-use crate::exchange::{Exchange, Origin};
+use crate::exchange::{Exchange, Origin, Sight, Sought};
 use crate::finding::{Finding, Identity, Part, Rule};
 use crate::redact::Secrets;
 
@@ -13,7 +14,10 @@ use crate::redact::Secrets;
 pub(super) struct Subject<'e> {
     pub(super) contract: &'e Contract,
     pub(super) operation: &'e Operation,
-    pub(super) response: &'e Response<Bytes>,
+    pub(super) status: StatusCode,
+    pub(super) headers: &'e HeaderMap,
+    pub(super) body: &'e [u8],
+    media_type: OnceCell<Option<MediaType>>,
     /// A bare body came without headers, so nothing is said of its media type.
     pub(super) is_bare: bool,
     /// The answer to HEAD has no body by definition.
@@ -25,9 +29,12 @@ pub(super) struct Subject<'e> {
 
 impl<'e> Subject<'e> {
     /// The media type that the response says its body is of.
-    pub(super) fn media_type(&self) -> Option<MediaType> {
-        let header = self.response.headers().get(CONTENT_TYPE)?;
-        MediaType::parse(header.to_str().ok()?)
+    pub(super) fn media_type(&self) -> Option<&MediaType> {
+        let read = || {
+            let header = self.headers.get(CONTENT_TYPE)?;
+            MediaType::parse(header.to_str().ok()?)
+        };
+        self.media_type.get_or_init(read).as_ref()
     }
 
     pub(super) fn new(
@@ -38,10 +45,34 @@ impl<'e> Subject<'e> {
         Self {
             contract,
             operation,
-            response: &exchange.response,
+            status: exchange.response.status(),
+            headers: exchange.response.headers(),
+            body: exchange.response.body(),
+            media_type: OnceCell::new(),
             is_bare: exchange.is_bare(),
             is_head: operation.method == Method::HEAD,
             origin: &exchange.origin,
+            secrets: None,
+        }
+    }
+
+    /// The same for one that is looked at where it stands.
+    pub(super) fn of_sight(
+        contract: &'e Contract,
+        operation: &'e Operation,
+        sight: &Sight<'e>,
+    ) -> Self {
+        let names_operation = matches!(sight.asked, Sought::Operation(_));
+        Self {
+            contract,
+            operation,
+            status: sight.status,
+            headers: sight.headers,
+            body: sight.body.bytes(),
+            media_type: OnceCell::new(),
+            is_bare: names_operation && sight.headers.is_empty(),
+            is_head: operation.method == Method::HEAD,
+            origin: sight.origin,
             secrets: None,
         }
     }
@@ -59,7 +90,7 @@ impl<'e> Subject<'e> {
                 rule,
                 document: self.contract.name().clone(),
                 operation: self.operation.id.clone(),
-                status: self.response.status().as_u16(),
+                status: self.status.as_u16(),
                 part,
                 pointer: compared.pointer,
                 contract: contract.to_owned(),

@@ -24,7 +24,7 @@ pub(super) fn read(subject: &Subject<'_>, content: &ContentRule) -> Read {
     if asks_for_nothing(subject, schema) {
         return Read::NothingAsked;
     }
-    let text = std::str::from_utf8(subject.response.body());
+    let text = std::str::from_utf8(subject.body);
     match text {
         Ok(text) if is_text(subject, content) && is_about_strings(subject, schema) => {
             Read::Text(Value::String(text.to_owned()))
@@ -61,7 +61,7 @@ fn asks_for_nothing(subject: &Subject<'_>, schema: &str) -> bool {
 /// Whether the body is a text that stands for itself.
 fn is_text(subject: &Subject<'_>, content: &ContentRule) -> bool {
     let sent = subject.media_type();
-    sent.as_ref().unwrap_or(&content.media_type).is_text()
+    sent.unwrap_or(&content.media_type).is_text()
 }
 
 /// Whether the schema is about strings, or about values of any kind.

@@ -9,7 +9,7 @@ use super::json::Beyond;
 use super::{Reached, Shape};
 use crate::contract::Deviation;
 use crate::defect::Position;
-use crate::exchange::{Exchange, Origin};
+use crate::exchange::Origin;
 use crate::finding::Finding;
 
 /// What was found out about one exchange.
@@ -37,12 +37,12 @@ pub struct Verdict {
 
 impl Verdict {
     /// The contract is kept, as long as nothing else is found out.
-    pub(super) fn of(exchange: &Exchange) -> Self {
+    pub(super) fn of(origin: &Origin, status: StatusCode) -> Self {
         Self {
-            origin: exchange.origin.clone(),
+            origin: origin.clone(),
             operation: None,
             reached: None,
-            status: Some(exchange.response.status()),
+            status: Some(status),
             shape: None,
             findings: Vec::new(),
             not_judged: None,

@@ -7,8 +7,9 @@ use http::StatusCode;
 
 use super::crew::Work;
 use crate::defect::Defect;
+use crate::exchange::Sight;
 use crate::judge::{Bare, Counted, Desk, Judge, Reason, Verdict, WORTH_A_LANE, judge_by_any};
-use crate::source::{Block, Format, Opened, Packed, PartReader, Parts, Recorded};
+use crate::source::{Block, Format, Looked, Opened, Packed, PartReader, Parts, Recorded, Scratch};
 
 /// What came of some of what was recorded.
 #[derive(Default)]
@@ -23,6 +24,7 @@ pub(super) struct Judged {
 pub(super) struct Clerk<'j, 'c> {
     judges: &'j [Judge<'c>],
     desk: Desk<'j, 'c>,
+    scratch: Scratch,
     /// How many bytes of bare bodies are to be judged with care still.
     left: usize,
     /// The lane of bare bodies, once it is asked for.
@@ -34,6 +36,7 @@ impl<'j, 'c> Clerk<'j, 'c> {
         Self {
             judges,
             desk: Desk::new(judges, tells_each),
+            scratch: Scratch::default(),
             left: WORTH_A_LANE,
             bare: OnceCell::new(),
         }
@@ -43,13 +46,8 @@ impl<'j, 'c> Clerk<'j, 'c> {
     pub(super) fn block(&mut self, reader: &PartReader, text: &[u8], block: Block) -> Judged {
         let text = block.text(text);
         let bare = self.lane(reader.known(), text.len());
-        let (desk, judges) = (&mut self.desk, self.judges);
-        // Where not all of a block is text, some of its parts are.
-        let plain = simdutf8::basic::from_utf8(text).ok();
-        let of_part = |at: Range<usize>| match plain {
-            Some(plain) => Some(&plain[at]),
-            None => str::from_utf8(&text[at]).ok(),
-        };
+        let (desk, scratch, judges) = (&mut self.desk, &mut self.scratch, self.judges);
+        let of_part = parts_of(text);
         let mut others = Vec::new();
         for (number, at) in block.parts(text) {
             if let Some(bare) = &bare
@@ -58,8 +56,16 @@ impl<'j, 'c> Clerk<'j, 'c> {
             {
                 continue;
             }
-            let recorded = reader.recorded(number, &text[at]);
-            others.extend(judged(recorded, judges, desk, reader.known().is_none()));
+            let look = |part| {
+                let knows = |sight: &Sight<'_>| desk.knows_sight(sight);
+                reader.look((number, part), scratch, knows)
+            };
+            let (recorded, looks) = match of_part(at.clone()).and_then(look) {
+                Some(Looked::Known) => continue,
+                Some(Looked::New(recorded)) => (recorded, false),
+                None => (reader.recorded(number, &text[at]), reader.known().is_none()),
+            };
+            others.extend(judged(recorded, judges, desk, looks));
         }
         others.extend(block.defect.map(Err));
         Judged {
@@ -122,6 +128,15 @@ impl<'j, 'c> Clerk<'j, 'c> {
                 (Judged { counted, others }, format)
             }
         }
+    }
+}
+
+/// The parts of a block that are text: where not all of it is, some of its parts are.
+fn parts_of<'t>(block: &'t [u8]) -> impl Fn(Range<usize>) -> Option<&'t str> {
+    let plain = simdutf8::basic::from_utf8(block).ok();
+    move |at| match plain {
+        Some(plain) => Some(&plain[at]),
+        None => str::from_utf8(&block[at]).ok(),
     }
 }
 

@@ -10,6 +10,9 @@ use super::MAX_LINE;
 /// Names beyond this many bytes are none of those that lead to a list.
 const MAX_NAME: usize = 64;
 
+/// What is so near is looked for byte by byte.
+const NEAR: usize = 16;
+
 /// Why there is no next element.
 pub(super) enum Stopped {
     /// The document has no such list.
@@ -202,7 +205,7 @@ impl Scan {
             if self.is_escaped {
                 self.is_escaped = false;
             } else if self.is_text {
-                at += memchr::memchr2(b'"', b'\\', &block[at..])?;
+                at += mark(&block[at..])?;
                 self.is_escaped = block[at] == b'\\';
                 self.is_text = self.is_escaped;
             } else {
@@ -223,6 +226,17 @@ impl Scan {
         }
         None
     }
+}
+
+/// Where the next quote or backslash is. JSON within a text has one every few bytes, and each search is
+/// a call.
+fn mark(text: &[u8]) -> Option<usize> {
+    let near = &text[..text.len().min(NEAR)];
+    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\');
+    near.iter().position(is_mark).or_else(|| {
+        let far = memchr::memchr2(b'"', b'\\', &text[near.len()..]);
+        far.map(|at| near.len() + at)
+    })
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use http::StatusCode;
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Exchange, Origin, Place};
 use parts::Holds;
-pub use parts::{Block, Blocks, PartReader, Parts};
+pub use parts::{Block, Blocks, Looked, PartReader, Parts, Scratch};
 use unpack::Unpacked;
 
 pub use content_encoding::unpacked;

@@ -10,9 +10,11 @@ use http::StatusCode;
 use super::body::Known;
 use super::lines::{Lines, lines};
 use super::listed::{List, Listed};
+use super::message::{self, Read, Recorder};
 use super::{Format, Recorded, Recording, body, content_encoding, exchanges};
-use crate::defect::Defect;
-use crate::exchange::{Origin, Place};
+use crate::defect::{Defect, of_recording};
+use crate::exchange::{Origin, Place, Sight};
+use crate::tree::Arena;
 
 /// What is read at a time at most, and on to the end of a part: little enough to stay in the cache of
 /// a core until it is judged.
@@ -53,6 +55,21 @@ pub(super) enum Cut {
 pub struct PartReader {
     origin: Origin,
     holds: Holds,
+}
+
+/// What a look at a part comes to.
+pub enum Looked {
+    /// It is known.
+    Known,
+    /// It is not: what it holds, or what is wrong with it.
+    New(Result<Recorded, Defect>),
+}
+
+/// Room for looks at one part after the other.
+#[derive(Default)]
+pub struct Scratch {
+    arena: Arena,
+    body: String,
 }
 
 /// What a part is.
@@ -140,6 +157,47 @@ impl PartReader {
             Holds::Body(known) => Some((&known.operation, known.status)),
             Holds::Exchange | Holds::Element(_) => None,
         }
+    }
+
+    /// Has somebody look at the exchange that a part holds, where it stands, who says whether it is
+    /// known. None, where the part is to be read with care, or is a bare body.
+    pub fn look(
+        &self,
+        (number, text): (usize, &str),
+        scratch: &mut Scratch,
+        mut knows: impl FnMut(&Sight<'_>) -> bool,
+    ) -> Option<Looked> {
+        let (recorder, place) = match &self.holds {
+            Holds::Body(_) => return None,
+            Holds::Exchange => (Recorder::Exchange, Place::Line(number)),
+            Holds::Element(list) => (list.recorder, (list.place)(number)),
+        };
+        let Scratch { arena, body } = scratch;
+        let tree = arena.read(text).ok()?;
+        let origin = || self.origin.at(place);
+        let read = match message::of_tree(&tree, recorder) {
+            Ok(Read::Exchange(message)) => message,
+            Ok(other) => return Some(Looked::New(Ok(other.recorded(origin())))),
+            Err(what) => return Some(Looked::New(Err(of_recording(&origin(), what)))),
+        };
+        // What is known is JSON, and what is JSON is not packed, whatever the headers say.
+        if read.seen(&self.origin, body, &mut knows) {
+            return Some(Looked::Known);
+        }
+        let exchange = read.exchange(origin());
+        let came = exchange.response.body().clone();
+        let unpacked = content_encoding::decode(Recorded::Exchange(exchange));
+        let is_known = match &unpacked {
+            Recorded::Exchange(exchange) if *exchange.response.body() != came => {
+                exchange.seen(knows) == Some(true)
+            }
+            _ => false,
+        };
+        Some(if is_known {
+            Looked::Known
+        } else {
+            Looked::New(Ok(unpacked))
+        })
     }
 
     /// What a part holds.

@@ -8,12 +8,14 @@
 
 use scan::{Build, Kind, Span};
 
+mod escapes;
 mod node;
 mod number;
 mod plain;
 mod scan;
 
-pub use node::{Borrowed, Node};
+pub use escapes::unescaped;
+pub use node::{Borrowed, Children, Node};
 pub use number::Number;
 
 /// The text is no JSON, or JSON that is better read with care.

@@ -18,6 +18,8 @@ use super::{calls, numbers};
 
 #[path = "../../benches/differential/both_ways.rs"]
 mod both_ways;
+#[path = "../../benches/differential/messages.rs"]
+mod messages;
 #[path = "../../benches/differential/mutants.rs"]
 mod mutants;
 #[path = "../../benches/differential/parts.rs"]
@@ -70,13 +72,13 @@ proptest! {
         seed: u64,
         of in any::<prop::sample::Index>(),
         is_call in prop::bool::weighted(0.3),
-        packing in prop_oneof![Just(Packing::Bodies), Just(Packing::Exchanges), Just(Packing::Har)],
+        packing in prop::sample::select(&Packing::ALL[..]),
         jobs in 1..4_usize,
         (covers, shows_values, is_text) in any::<(bool, bool, bool)>(),
     ) {
         let subject = of.get(if is_call { &SUBJECTS[..2] } else { &SUBJECTS[..] });
         let numbers = Numbers(seed);
-        let mut mutants = Mutants { bodies: &subject.bodies, numbers, is_text };
+        let mut mutants = Mutants { bodies: &packing.unchanged(subject), numbers, is_text };
         let lines: Vec<_> = (0..24).map(|_| mutants.line()).collect();
         if let Some(mut trees) = Trees::of(subject) {
             for line in &lines {
@@ -131,6 +133,34 @@ fn lines_are_told_alike_however_they_begin_and_end() {
         for jobs in 1..4 {
             assert_alike(subject, Asked { jobs, ..ASKED }, lines.to_vec());
         }
+    }
+}
+
+/// Messages of all spellings with values and names in place of theirs: one change of many, each
+/// message in its turn.
+#[test]
+fn messages_are_told_alike_wherever_they_are_odd() {
+    const ONE_OF: usize = 211;
+    let subject = &SUBJECTS[0];
+    for packing in [Packing::Messages, Packing::Entries] {
+        let messages = packing.unchanged(subject);
+        let changes = messages.iter().flat_map(|message| {
+            parts::parts(message).into_iter().flat_map(move |part| {
+                let values = VALUES.iter().map(move |new| (part.value.clone(), new));
+                let names = NAMES.iter().map(move |new| (part.name.clone(), new));
+                let names = names.filter_map(|(name, new)| Some((name?, new)));
+                let changes = values.chain(names);
+                changes.map(move |(place, new)| (message, place, new))
+            })
+        });
+        let lines = changes.step_by(ONE_OF).map(|(message, place, new)| {
+            let mut line = message.clone();
+            line.splice(place, new.bytes());
+            line
+        });
+        let lines: Vec<_> = lines.collect();
+        assert!(lines.len() > 500, "{}", lines.len());
+        assert_alike(subject, Asked { packing, ..ASKED }, lines);
     }
 }
 

@@ -9,7 +9,7 @@ const LAYERS: [(&str, &[&str]); 25] = [
     ("nearest", &[]),
     ("texts", &[]),
     ("tree", &[]),
-    ("exchange", &[]),
+    ("exchange", &["tree"]),
     ("defect", &["exchange"]),
     ("page", &["defect"]),
     ("contract", &["defect", "exchange"]),
@@ -62,7 +62,7 @@ const LAYERS: [(&str, &[&str]); 25] = [
             "exchange", "report", "judge", "finding", "defect", "contract", "policy",
         ],
     ),
-    ("source", &["exchange", "defect"]),
+    ("source", &["exchange", "defect", "tree"]),
     ("proxy", &["contract"]),
     (
         "serve",

@@ -9,10 +9,10 @@ use http::StatusCode;
 
 use super::look::{Look, Overlay, Seen};
 use super::{Kept, Lane};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, SeenBody, Sight};
 use crate::judge::head::{Head, Plain};
 use crate::judge::{Judge, Verdict};
-use crate::tree::Arena;
+use crate::tree::{Arena, Tree};
 
 /// As many bytes of one response are judged with care: to make a lane takes longer.
 pub const WORTH_A_LANE: usize = 32 << 10;
@@ -118,39 +118,52 @@ impl<'j, 'c> Desk<'j, 'c> {
     /// with that.
     pub fn knows_exchange(&mut self, exchange: &Exchange) -> bool {
         self.seen.new = None;
+        let knows = exchange.seen(|sight| self.knows_sight(sight));
+        knows.unwrap_or(false)
+    }
+
+    /// The same of one that is looked at where it stands.
+    pub fn knows_sight(&mut self, sight: &Sight<'_>) -> bool {
+        self.seen.new = None;
         for judge in self.judges {
-            match judge.head(exchange) {
+            match judge.head(sight) {
                 Head::Elsewhere => {}
-                Head::Plain(plain) => return self.knows_body(judge, &plain, exchange),
+                Head::Plain(plain) => return self.knows_body(judge, &plain, sight),
                 Head::Other => return false,
             }
         }
         false
     }
 
-    fn knows_body(&mut self, judge: &'j Judge<'c>, plain: &Plain<'_>, exchange: &Exchange) -> bool {
-        let (status, body) = (exchange.response.status(), exchange.response.body());
+    fn knows_body(&mut self, judge: &'j Judge<'c>, plain: &Plain<'_>, sight: &Sight<'_>) -> bool {
+        let status = sight.status;
         let index = self.lanes.index(plain, status);
         let Slot { left, lane, fine } = &mut self.lanes.all[index];
-        *left = left.saturating_sub(body.len());
+        *left = left.saturating_sub(sight.body.bytes().len());
         if *left > 0 {
             return false;
         }
         let lane = lane.get_or_init(|| judge.lane(plain, status)).as_ref();
-        let tree = simdutf8::basic::from_utf8(body).ok();
-        let tree = tree.and_then(|body| self.arena.read(body).ok());
-        let (Some(lane), Some(tree)) = (lane, tree) else {
+        let tree;
+        let body = match &sight.body {
+            SeenBody::Json(node) => Some(*node),
+            other => {
+                tree = text(other).and_then(|body| self.arena.read(body).ok());
+                tree.as_ref().map(Tree::root)
+            }
+        };
+        let (Some(lane), Some(body)) = (lane, body) else {
             return false;
         };
         let look = Look {
             lane,
             index,
             tells_each: self.tells_each,
-            body: tree.root(),
+            body,
         };
         look.at(&mut self.seen, fine, || {
             let overlaid = judge.overlaid();
-            overlaid.map_or(Overlay::None, |overlaid| match overlaid.head(exchange) {
+            overlaid.map_or(Overlay::None, |overlaid| match overlaid.head(sight) {
                 Head::Plain(plain) => Overlay::Of(overlaid, plain.schema),
                 Head::Elsewhere | Head::Other => Overlay::Other,
             })
@@ -195,6 +208,15 @@ impl Lanes<'_, '_> {
             });
             self.all.len() - 1
         })
+    }
+}
+
+/// A body as text.
+fn text<'e>(body: &SeenBody<'e>) -> Option<&'e str> {
+    match body {
+        SeenBody::Text(text) => Some(text),
+        SeenBody::Bytes(bytes) => simdutf8::basic::from_utf8(bytes).ok(),
+        SeenBody::Json(node) => Some(node.written()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where an exchange belongs, and how its parts are taken, for whoever puts others in their place.
 
 use bytes::Bytes;
-use http::header::{HeaderName, HeaderValue};
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use crate::contract::ContentRule;
@@ -67,11 +67,11 @@ impl<'c> Judge<'c> {
         let Ok(rule) = status::judge(&subject) else {
             return false;
         };
-        let mut response = http::Response::new(Bytes::new());
+        let mut headers = HeaderMap::new();
         if let Ok(value) = HeaderValue::from_str(value) {
-            response.headers_mut().insert(name.clone(), value);
+            headers.insert(name.clone(), value);
         }
-        subject.response = &response;
+        subject.headers = &headers;
         let mut rules = rule.headers.iter().filter(|rule| rule.name == *name);
         rules.any(|rule| {
             let compiled = rule.schema.map(|schema| self.compiled.response(schema));

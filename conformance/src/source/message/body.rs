@@ -5,10 +5,12 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, Engine};
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
-use serde_json::value::RawValue;
 
 use super::Recorder;
-use super::members::{Members, text};
+use super::headers::Headers;
+use super::members::{Members, Value};
+use crate::exchange::SeenBody;
+use crate::tree::{Node, unescaped};
 
 const BODY: &[&str] = &["body", "content", "text", "payload"];
 const BASE64_BODY: &[&str] = &["body_base64", "bodyBase64", "base64_body", "base64Body"];
@@ -33,11 +35,44 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 const NO_UNICODE: &str = "the body's text is not Unicode: it holds half of a character";
 const NO_BASE64: &str = "the body is said to be base64 and is not";
 
+/// A body as it stands in a recording.
+pub(super) enum Body<'a> {
+    /// What this text says.
+    Text(Node<'a>),
+    /// This value.
+    Json(Node<'a>),
+    /// These bytes.
+    Bytes(Bytes),
+}
+
+impl Body<'_> {
+    /// As an [`Exchange`](crate::exchange::Exchange) has it.
+    pub(super) fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Text(node) => {
+                let mut buffer = String::new();
+                Bytes::copy_from_slice(unescaped(node.written(), &mut buffer).as_bytes())
+            }
+            Self::Json(node) => node.written().to_owned().into(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+
+    /// As it can be looked at where it stands, its escapes undone in the buffer.
+    pub(super) fn seen<'b>(&'b self, buffer: &'b mut String) -> SeenBody<'b> {
+        match self {
+            Self::Text(node) => SeenBody::Text(unescaped(node.written(), buffer)),
+            Self::Json(node) => SeenBody::Json(*node),
+            Self::Bytes(bytes) => SeenBody::Bytes(bytes),
+        }
+    }
+}
+
 /// The body as it stands; `None` if the recording has none.
-pub(super) fn read(
-    response: &Members<'_>,
+pub(super) fn read<'a>(
+    response: &Members<'a>,
     recorder: Recorder,
-) -> Result<Option<Bytes>, &'static str> {
+) -> Result<Option<Body<'a>>, &'static str> {
     if let Some(text) = response.text(BASE64_BODY) {
         return decoded(&text).map(Some);
     }
@@ -45,13 +80,16 @@ pub(super) fn read(
         return Ok(None);
     };
     let is_wrapped = recorder != Recorder::Exchange || is_content_of_har(response);
-    if let Some(wrapped) = Members::of(body).filter(|_| is_wrapped) {
+    if is_wrapped && let Some(wrapped) = body.members() {
         return unwrapped(&wrapped);
     }
-    if !body.get().starts_with('"') {
-        return Ok(Some(Bytes::from(body.get().to_owned())));
+    if body.written().starts_with('"') {
+        return of_text(body, response).map(Some);
     }
-    bytes(body, response).map(Some)
+    Ok(Some(match body {
+        Value::Node(node) => Body::Json(node),
+        Value::Text(text) => Body::Bytes(text.get().to_owned().into()),
+    }))
 }
 
 /// Whether a line of NDJSON is an entry of a HAR log.
@@ -60,36 +98,42 @@ fn is_content_of_har(response: &Members<'_>) -> bool {
     !response.has(&["body"]) && content.is_some_and(|content| content.has(&["mimeType"]))
 }
 
-fn unwrapped(body: &Members<'_>) -> Result<Option<Bytes>, &'static str> {
+fn unwrapped<'a>(body: &Members<'a>) -> Result<Option<Body<'a>>, &'static str> {
     if let Some(text) = body.text(WRAPPED_BASE64) {
         return decoded(&text).map(Some);
     }
     match body.get(WRAPPED_TEXT) {
         None => Ok(None),
-        Some(text) => match Members::of(text) {
+        Some(text) => match text.members() {
             Some(bytes) => unwrapped(&bytes),
-            None => bytes(text, body).map(Some),
+            None => of_text(text, body).map(Some),
         },
     }
 }
 
-/// A text as bytes; `around` says whether it is base64.
-fn bytes(body: &RawValue, around: &Members<'_>) -> Result<Bytes, &'static str> {
-    let text = text(body).ok_or(NO_UNICODE)?;
+/// A body that is a text; `around` says whether that is base64.
+fn of_text<'a>(body: Value<'a>, around: &Members<'a>) -> Result<Body<'a>, &'static str> {
     let encoding = around.text(ENCODING);
     let is_base64 = encoding.is_some_and(|encoding| encoding.eq_ignore_ascii_case("base64"))
         || around
             .get(IS_BASE64)
-            .is_some_and(|flag| flag.get() == "true");
+            .is_some_and(|flag| flag.written() == "true");
+    if let Value::Node(node) = body
+        && !is_base64
+        && node.written().starts_with('"')
+    {
+        return Ok(Body::Text(node));
+    }
+    let text = body.text().ok_or(NO_UNICODE)?;
     if is_base64 {
         decoded(&text)
     } else {
-        Ok(Bytes::from(text))
+        Ok(Body::Bytes(text.into_owned().into()))
     }
 }
 
 /// Bytes from base64. Polly.js writes a list of parts, as they came off the wire, each of its own.
-fn decoded(text: &str) -> Result<Bytes, &'static str> {
+fn decoded(text: &str) -> Result<Body<'static>, &'static str> {
     let listed = || serde_json::from_str::<Vec<String>>(text).ok();
     let is_list = text.trim_start().starts_with('[');
     let parts = is_list
@@ -102,13 +146,13 @@ fn decoded(text: &str) -> Result<Bytes, &'static str> {
         let decoded: Result<_, DecodeError> = BASE64.decode(part);
         bytes.extend(decoded.map_err(|_| NO_BASE64)?);
     }
-    Ok(Bytes::from(bytes))
+    Ok(Body::Bytes(bytes.into()))
 }
 
 /// Whether there was a body, by its size, and the recording has none.
 pub(super) fn is_left_out(
     response: &Members<'_>,
-    headers: &[(String, String)],
+    headers: &Headers<'_>,
     recorder: Recorder,
 ) -> bool {
     let content = response.members(&["content"]);
@@ -131,7 +175,7 @@ pub(super) fn is_left_out(
 
 #[cfg(test)]
 mod tests {
-    use super::decoded;
+    use super::{Body, decoded};
 
     #[test]
     fn base64_is_read_with_and_without_padding_on_lines_and_in_parts() {
@@ -142,7 +186,8 @@ mod tests {
             r#"["aGVs","bG8="]"#,
             r#"["aA==","ZWxsbw"]"#,
         ] {
-            assert_eq!(decoded(text).as_deref(), Ok(&b"hello"[..]), "{text}");
+            let bytes = decoded(text).map(Body::into_bytes);
+            assert_eq!(bytes.as_deref(), Ok(&b"hello"[..]), "{text}");
         }
         assert!(decoded("{\"id\": 1}").is_err());
     }

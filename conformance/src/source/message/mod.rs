@@ -3,17 +3,23 @@
 //! HAR entries, interactions of cassettes and NDJSON of exchanges differ in little more than the
 //! names of their members; this is the one place that knows them. What is null counts as absent.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde_json::value::RawValue;
 use url::Url;
 
 use super::Recorded;
-use crate::exchange::{Asked, Exchange, Origin};
-use members::{Members, listed, text};
+use crate::exchange::{Asked, Exchange, Origin, Sight, Sought};
+use crate::tree::Tree;
+use body::Body;
+use headers::{append, headers};
+use members::{Members, Value};
 
 mod body;
+mod headers;
 mod members;
 
 pub(super) const METHOD: &[&str] = &["method", "verb", "http_method", "httpMethod"];
@@ -61,7 +67,17 @@ pub(super) fn read(
     recorder: Recorder,
 ) -> serde_json::Result<Result<Recorded, &'static str>> {
     let message = Members::read(text)?.ok_or_else(|| recorder.incomplete());
-    Ok(message.and_then(|message| of_members(origin, &message, recorder)))
+    let read = message.and_then(|message| of_members(&message, recorder));
+    Ok(read.map(|read| read.recorded(origin.clone())))
+}
+
+/// What a message holds whose text was read as a tree, or what is wrong with it.
+pub(super) fn of_tree<'t>(
+    tree: &'t Tree<'t>,
+    recorder: Recorder,
+) -> Result<Read<'t>, &'static str> {
+    let message = Value::Node(tree.root()).members();
+    of_members(&message.ok_or_else(|| recorder.incomplete())?, recorder)
 }
 
 /// What one message of a recording holds, or what is wrong with it.
@@ -70,35 +86,95 @@ pub(super) fn recorded(
     message: &RawValue,
     recorder: Recorder,
 ) -> Result<Recorded, &'static str> {
-    let message = Members::of(message).ok_or_else(|| recorder.incomplete())?;
-    of_members(origin, &message, recorder)
+    let message = Value::Text(message).members();
+    let read = of_members(&message.ok_or_else(|| recorder.incomplete())?, recorder)?;
+    Ok(read.recorded(origin.clone()))
 }
 
-fn of_members(
-    origin: &Origin,
-    message: &Members<'_>,
-    recorder: Recorder,
-) -> Result<Recorded, &'static str> {
+/// What a message holds, as far as it is read.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and most are exchanges"
+)]
+pub(super) enum Read<'a> {
+    Exchange(Message<'a>),
+    NoResponse,
+    NoBody,
+    NotHttp,
+}
+
+/// An exchange in the text of its message.
+pub(super) struct Message<'a> {
+    method: Method,
+    url: Url,
+    uri: Uri,
+    request: Members<'a>,
+    response: Response<()>,
+    body: Body<'a>,
+}
+
+impl Read<'_> {
+    pub(super) fn recorded(self, origin: Origin) -> Recorded {
+        match self {
+            Self::Exchange(message) => Recorded::Exchange(message.exchange(origin)),
+            Self::NoResponse => Recorded::NoResponse(origin),
+            Self::NoBody => Recorded::NoBody(origin),
+            Self::NotHttp => Recorded::NotHttp(origin),
+        }
+    }
+}
+
+impl Message<'_> {
+    pub(super) fn exchange(self, origin: Origin) -> Exchange {
+        let target = (self.method, self.uri);
+        let request = request(target, headers(&self.request));
+        let body = self.body.into_bytes();
+        Exchange {
+            origin,
+            asked: Asked::Request(Box::new(request)),
+            response: self.response.map(|()| body),
+        }
+    }
+
+    /// What somebody says who looks at it where it stands, in the recording of this origin. The buffer
+    /// is for the text of the body.
+    pub(super) fn seen<T>(
+        &self,
+        origin: &Origin,
+        buffer: &mut String,
+        look: impl FnOnce(&Sight<'_>) -> T,
+    ) -> T {
+        look(&Sight {
+            origin,
+            asked: Sought::Request(&self.method, &self.url),
+            status: self.response.status(),
+            headers: self.response.headers(),
+            body: self.body.seen(buffer),
+        })
+    }
+}
+
+fn of_members<'a>(message: &Members<'a>, recorder: Recorder) -> Result<Read<'a>, &'static str> {
     let incomplete = recorder.incomplete();
     let request = message.members(&["request"]).ok_or(incomplete)?;
     let url = url(&request, incomplete)?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Ok(Recorded::NotHttp(origin.clone()));
+        return Ok(Read::NotHttp);
     }
     let method = request.text(METHOD).ok_or(incomplete)?;
-    let request = asked(&method, &url, headers(&request))?;
+    let (method, uri) = target(&method, &url)?;
     if message.is_null("response") {
-        return Ok(Recorded::NoResponse(origin.clone()));
+        return Ok(Read::NoResponse);
     }
     let response = message.members(&["response"]).ok_or(incomplete)?;
     let Some(status) = status(&response, incomplete)? else {
-        return Ok(Recorded::NoResponse(origin.clone()));
+        return Ok(Read::NoResponse);
     };
     let headers = headers(&response);
     let body = body::read(&response, recorder)?;
     let is_left_out = body.is_none() && body::is_left_out(&response, &headers, recorder);
-    if is_left_out && has_body(request.method(), status) {
-        return Ok(Recorded::NoBody(origin.clone()));
+    if is_left_out && has_body(&method, status) {
+        return Ok(Read::NoBody);
     }
     let mut head = respond(status, headers);
     if !head.headers().contains_key(CONTENT_TYPE)
@@ -106,10 +182,13 @@ fn of_members(
     {
         head.headers_mut().insert(CONTENT_TYPE, media_type);
     }
-    Ok(Recorded::Exchange(Exchange {
-        origin: origin.clone(),
-        asked: Asked::Request(Box::new(request)),
-        response: head.map(|()| body.unwrap_or_default()),
+    Ok(Read::Exchange(Message {
+        method,
+        url,
+        uri,
+        request,
+        response: head,
+        body: body.unwrap_or(Body::Bytes(Bytes::new())),
     }))
 }
 
@@ -134,30 +213,29 @@ pub(super) fn asked(
     url: &Url,
     headers: Vec<(String, String)>,
 ) -> Result<Request<Bytes>, &'static str> {
-    let mut request = Request::builder()
-        .method(method.to_ascii_uppercase().as_str())
-        .uri(url.as_str())
-        .body(Bytes::new())
-        .map_err(|_| "the request's method or url is not one of HTTP")?;
+    Ok(request(target(method, url)?, headers))
+}
+
+fn target(method: &str, url: &Url) -> Result<(Method, Uri), &'static str> {
+    const NOT_HTTP: &str = "the request's method or url is not one of HTTP";
+    let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes());
+    let uri = Uri::try_from(url.as_str());
+    Ok((method.map_err(|_| NOT_HTTP)?, uri.map_err(|_| NOT_HTTP)?))
+}
+
+fn request<N: AsRef<str>>(target: (Method, Uri), headers: Vec<(N, N)>) -> Request<Bytes> {
+    let mut request = Request::new(Bytes::new());
+    (*request.method_mut(), *request.uri_mut()) = target;
     append(request.headers_mut(), headers);
-    Ok(request)
+    request
 }
 
 /// A response without its body.
-pub(super) fn respond(status: StatusCode, headers: Vec<(String, String)>) -> Response<()> {
+pub(super) fn respond<N: AsRef<str>>(status: StatusCode, headers: Vec<(N, N)>) -> Response<()> {
     let mut response = Response::new(());
     *response.status_mut() = status;
     append(response.headers_mut(), headers);
     response
-}
-
-/// Pseudo-headers of HTTP/2 (`:status`) are no header names, and are passed over.
-fn append(headers: &mut HeaderMap, recorded: Vec<(String, String)>) {
-    for (name, value) in recorded {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            headers.append(name, value);
-        }
-    }
 }
 
 /// The address that was asked; one without a host takes that of the headers.
@@ -174,12 +252,23 @@ fn url(request: &Members<'_>, incomplete: &'static str) -> Result<Url, &'static 
     let host = request.text(&["host"]).or_else(|| named(":authority"));
     let host = host.or_else(|| named("host")).ok_or(NO_URL)?;
     let scheme = request.text(&["scheme"]).or_else(|| named(":scheme"));
-    let scheme = scheme.unwrap_or_else(|| "https".to_owned());
+    let scheme = scheme.unwrap_or(Cow::Borrowed("https"));
     Url::parse(&format!(
         "{scheme}://{host}/{}",
         path.trim_start_matches('/')
     ))
     .map_err(|_| NO_URL)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::float_cmp,
+    reason = "what is cut off is looked for"
+)]
+fn whole(number: f64) -> Option<u16> {
+    let cut = number as u16;
+    (f64::from(cut) == number).then_some(cut)
 }
 
 /// The status; `None` where none came, which browsers write as 0.
@@ -195,43 +284,8 @@ fn status(
     if code <= 0.0 {
         return Ok(None);
     }
-    // The text of a whole number in this range is its digits.
-    StatusCode::from_bytes(code.to_string().as_bytes())
+    let status = whole(code).and_then(|code| StatusCode::from_u16(code).ok());
+    status
         .map(Some)
-        .map_err(|_| "the response's status is not between 100 and 999")
-}
-
-/// Headers as an object of texts or lists of texts, as a list of `{"name", "value"}`, or as a list
-/// of pairs.
-fn headers(message: &Members<'_>) -> Vec<(String, String)> {
-    let Some(headers) = message.get(&["headers"]) else {
-        return Vec::new();
-    };
-    if let Some(members) = Members::of(headers) {
-        return members
-            .all()
-            .flat_map(|(name, value)| {
-                let values = values(value).into_iter();
-                values.map(move |value| (name.clone(), value))
-            })
-            .collect();
-    }
-    let listed = listed(headers).unwrap_or_default();
-    listed.into_iter().filter_map(header).collect()
-}
-
-fn header(listed: &RawValue) -> Option<(String, String)> {
-    if let Some(members) = Members::of(listed) {
-        return Some((members.text(&["name", "key"])?, members.text(&["value"])?));
-    }
-    serde_json::from_str(listed.get()).ok()
-}
-
-/// One header may be a list; a number is its text.
-fn values(value: &RawValue) -> Vec<String> {
-    let one = |value: &RawValue| text(value).unwrap_or_else(|| value.get().to_owned());
-    match listed(value) {
-        Some(list) => list.into_iter().map(one).collect(),
-        None => vec![one(value)],
-    }
+        .ok_or("the response's status is not between 100 and 999")
 }
