@@ -10,6 +10,7 @@ use crate::defect::{Defect, Position};
 use crate::overlay::Overlay;
 use crate::pointer;
 
+mod halves;
 mod json;
 mod laid;
 mod yaml;
@@ -69,7 +70,7 @@ impl Places {
 
 /// Where each line of a text begins.
 fn lines(text: &str) -> Vec<usize> {
-    let ends = text.match_indices('\n').map(|(end, _)| end + 1);
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
     std::iter::once(0).chain(ends).collect()
 }
 
@@ -213,6 +214,11 @@ impl Document {
         }
     }
 
+    /// Whether all of it was written in this text.
+    pub fn stands_alone(&self) -> bool {
+        self.laid.is_none() && self.parts.is_empty()
+    }
+
     /// The parts that came from other documents.
     pub fn parts(&self) -> &[Part] {
         &self.parts
@@ -254,16 +260,19 @@ impl Document {
 }
 
 fn parse_json(name: &str, text: &str) -> Result<Value, Defect> {
-    serde_json::from_str(text).map_err(|error| Defect {
-        file: name.to_owned(),
-        position: Some(Position {
-            line: error.line(),
-            // At the end of a text it counts what was read of the line.
-            column: error.column().max(1),
-        }),
-        pointer: String::new(),
-        what: format!("not JSON: {}", without_place(&error.to_string())),
-    })
+    let read = || serde_json::from_str(text);
+    halves::parse(text)
+        .map_or_else(read, Ok)
+        .map_err(|error| Defect {
+            file: name.to_owned(),
+            position: Some(Position {
+                line: error.line(),
+                // At the end of a text it counts what was read of the line.
+                column: error.column().max(1),
+            }),
+            pointer: String::new(),
+            what: format!("not JSON: {}", without_place(&error.to_string())),
+        })
 }
 
 /// `serde_json` ends its messages with the place, which a [`Defect`] shows in front.

@@ -2,14 +2,12 @@
 //! objects on the way are read again.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::{Arc, Mutex};
-
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 use crate::defect::Position;
 use crate::pointer;
+
+mod scan;
 
 /// The members of one object, or the items of one list, by name.
 type Members = HashMap<String, Member>;
@@ -19,8 +17,7 @@ type Members = HashMap<String, Member>;
 struct Member {
     /// Its key, or the item itself.
     key: usize,
-    start: usize,
-    end: usize,
+    value: usize,
 }
 
 /// The places of one text.
@@ -45,20 +42,20 @@ impl Places {
     pub(super) fn position(&self, text: &str, lines: &[usize], pointer: &str) -> Option<Position> {
         let mut found = None;
         let mut at = String::new();
-        let (mut start, mut end) = (0, text.len());
+        let mut start = 0;
         for token in pointer::tokens(pointer) {
-            let members = self.members(text, &at, start, end);
+            let members = self.members(text, &at, start);
             let Some(member) = members.get(&token) else {
                 break;
             };
             found = Some(member.key);
-            (start, end) = (member.start, member.end);
+            start = member.value;
             pointer::push(&mut at, &token);
         }
         found.map(|key| self.line_and_column(text, lines, key))
     }
 
-    fn members(&self, text: &str, at: &str, start: usize, end: usize) -> Arc<Members> {
+    fn members(&self, text: &str, at: &str, start: usize) -> Arc<Members> {
         // A cache that was left half-written is only slower.
         let mut known = self
             .members
@@ -67,9 +64,8 @@ impl Places {
         if let Some(members) = known.get(at) {
             return members.clone();
         }
-        let members = Arc::new(read(text, start, end));
-        known.insert(at.to_owned(), members.clone());
-        members
+        scan::read(text, start, at, &mut known);
+        known.entry(at.to_owned()).or_default().clone()
     }
 
     fn line_and_column(&self, text: &str, lines: &[usize], offset: usize) -> Position {
@@ -84,59 +80,6 @@ impl Places {
             line,
             column: column + 1,
         }
-    }
-}
-
-/// The members of the value that stands in a part of a text; none if it has none.
-fn read(text: &str, start: usize, end: usize) -> Members {
-    let value = &text[start..end];
-    let mut deserializer = serde_json::Deserializer::from_str(value);
-    let visitor = MembersVisitor { text, start };
-    deserializer.deserialize_any(visitor).unwrap_or_default()
-}
-
-struct MembersVisitor<'t> {
-    text: &'t str,
-    start: usize,
-}
-
-impl MembersVisitor<'_> {
-    fn member(&self, raw: &RawValue, before: &mut usize, mark: char) -> Member {
-        let start = raw.get().as_ptr() as usize - self.text.as_ptr() as usize;
-        let end = start + raw.get().len();
-        // Between two values, the first quotation mark begins a key.
-        let key = self.text[*before..start].find(mark);
-        let key = key.map_or(start, |key| *before + key);
-        *before = end;
-        Member { key, start, end }
-    }
-}
-
-impl<'de> Visitor<'de> for MembersVisitor<'_> {
-    type Value = Members;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object or a list")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Members, A::Error> {
-        let mut members = Members::new();
-        let mut before = self.start;
-        while let Some((name, raw)) = entries.next_entry::<String, &'de RawValue>()? {
-            members.insert(name, self.member(raw, &mut before, '"'));
-        }
-        Ok(members)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Members, A::Error> {
-        let mut members = Members::new();
-        let mut before = self.start;
-        while let Some(raw) = items.next_element::<&'de RawValue>()? {
-            // No key: the item begins where its value does.
-            let member = self.member(raw, &mut before, '\0');
-            members.insert(members.len().to_string(), member);
-        }
-        Ok(members)
     }
 }
 
@@ -170,5 +113,32 @@ mod tests {
         assert_eq!(place("/c/d/e"), Some((3, 3)));
         assert_eq!(place("/d"), None);
         assert_eq!(place(""), None);
+    }
+
+    #[test]
+    fn members_deep_down_are_read_when_they_are_asked_for() {
+        let text = r#"{"a": [{"b": {"c\\": {"d": [1, "]}", {"e": -1.5e3}]}}}], "f": null}"#;
+        let lines = crate::document::lines(text);
+        let places = Places::new(text);
+        for (pointer, before) in [
+            ("/a/0/b/c\\/d/2/e", "\"e\""),
+            ("/a/0/b/c\\/d/1", "\"]}\""),
+            ("/a/0/b/c\\", "\"c"),
+            ("/f", "\"f\""),
+        ] {
+            let place = places.position(text, &lines, pointer);
+            let column = place.map(|place| place.column - 1);
+            assert_eq!(column, text.find(before), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn of_what_is_no_json_nothing_is_told_that_is_not_there() {
+        let cut = (0..TEXT.len()).filter_map(|end| TEXT.get(..end));
+        for text in cut.chain(["{\"a\" 1}", "[,]", "{:", "{\"\\"]) {
+            let lines = crate::document::lines(text);
+            let place = Places::new(text).position(text, &lines, "/a\"b/ü/1/x");
+            assert!(place.is_none_or(|place| place.line == 2), "{text}");
+        }
     }
 }

@@ -8,6 +8,9 @@
 //! enum, choices of a single branch.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use ahash::RandomState;
 
 use super::outline::{Outline, Part, places_in_body};
 use super::{Contract, reference};
@@ -80,7 +83,7 @@ pub struct Totals {
 
 impl Totals {
     /// Counts what is declared.
-    pub fn of<'d>(declared: impl IntoIterator<Item = &'d Declared>) -> Self {
+    pub fn of<'d>(declared: impl IntoIterator<Item = &'d Arc<Declared>>) -> Self {
         let mut totals = Self::default();
         declared.into_iter().for_each(|one| totals.add(one.kind));
         totals
@@ -99,11 +102,12 @@ impl Totals {
 /// All that one response schema declares, ready to be recognised in bodies.
 #[derive(Default)]
 pub struct DeclaredSet {
-    declared: Vec<Declared>,
+    // Shared with the coverage of those who have seen such bodies.
+    declared: Vec<Arc<Declared>>,
     /// The index of what is declared, by pointer into [`Contract::schema_document`].
-    indices: HashMap<String, usize>,
+    indices: HashMap<String, usize, RandomState>,
     /// Schemas that speak of an enum or a choice of the value itself.
-    deciding: HashSet<String>,
+    deciding: HashSet<String, RandomState>,
 }
 
 impl DeclaredSet {
@@ -112,24 +116,29 @@ impl DeclaredSet {
     pub fn of(outline: &mut Outline<'_>, schema: &str) -> Self {
         let contract = outline.contract();
         let steps = outline.steps_from(schema);
+        let parts = outline.count_parts(&steps);
         let mut set = Self {
-            declared: Vec::new(),
-            indices: HashMap::new(),
+            declared: Vec::with_capacity(parts),
+            indices: HashMap::with_capacity_and_hasher(parts, RandomState::default()),
             deciding: outline.deciding(&steps),
         };
         let bodies = places_in_body(&steps);
+        let mut holder = (usize::MAX, Holder::default());
         outline.each_part(&steps, |step, part, known| {
+            if holder.0 != step {
+                holder = (step, Holder::of(contract, outline.pointer_of(&steps[step])));
+            }
             let index = known.unwrap_or(set.declared.len());
-            let place = outline.pointer_of(&steps[step], part);
+            let place = part.pointer(&holder.1.pointer);
             if known.is_none() {
                 let at = &bodies[step];
                 let name = part.name;
-                set.declared.push(Declared {
-                    contract: contract.written_pointer(&place),
+                set.declared.push(Arc::new(Declared {
+                    contract: holder.1.written(contract, part, &place),
                     kind: part.kind,
                     label: label(contract, part, &place),
                     pointer: name.map_or_else(|| at.clone(), |name| pointer::join(at, name)),
-                });
+                }));
             }
             set.indices.insert(place, index);
             index
@@ -138,7 +147,7 @@ impl DeclaredSet {
     }
 
     /// All that is declared, each once.
-    pub fn declared(&self) -> &[Declared] {
+    pub fn declared(&self) -> &[Arc<Declared>] {
         &self.declared
     }
 
@@ -150,6 +159,33 @@ impl DeclaredSet {
     /// Whether a schema has an enum or a choice for the value itself.
     pub fn is_deciding(&self, schema: &str) -> bool {
         self.deciding.contains(schema)
+    }
+}
+
+/// A schema that declares something.
+#[derive(Default)]
+struct Holder {
+    pointer: String,
+    /// Where it is written, if what it holds is written below that.
+    written: Option<String>,
+}
+
+impl Holder {
+    fn of(contract: &Contract, pointer: String) -> Self {
+        // What was added, and what an overlay or another file says, has a place of its own.
+        let is_simple = !contract.declares_more() && contract.document().stands_alone();
+        Self {
+            written: is_simple.then(|| contract.written_pointer(&pointer)),
+            pointer,
+        }
+    }
+
+    /// Where a part of it is written that stands at a place.
+    fn written(&self, contract: &Contract, part: &Part<'_>, place: &str) -> String {
+        match &self.written {
+            Some(written) => part.pointer(written),
+            None => contract.written_pointer(place),
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! Keywords that the contract's version of OpenAPI does not have, or that say nothing where they
 //! stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use ahash::RandomState;
+use callspec_codegen::dialect::visit_schemas_below;
 use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
@@ -94,29 +97,94 @@ fn has_siblings(schema: &Map<String, Value>) -> bool {
         && keywords.any(|name| !SAY_NOTHING.contains(&name.as_str()) && !name.starts_with("x-"))
 }
 
-/// The leftovers in the schema at a pointer, and in those that it refers to.
-pub(super) fn below(document: &Value, schema: &str, settings: &Settings) -> Vec<Leftover> {
+/// What was found of schemas already: those of one contract share most of what they refer to.
+#[derive(Default)]
+pub(super) struct Known(Mutex<HashMap<String, Arc<Found>, RandomState>>);
+
+/// What stands in a schema and in those that it holds.
+struct Found {
+    leftovers: Vec<Leftover>,
+    /// What references in it lead to.
+    targets: Vec<String>,
+}
+
+impl Known {
+    /// The leftovers in the schema at a pointer, and in those that it refers to.
+    pub(super) fn below(
+        &self,
+        document: &Value,
+        schema: &str,
+        settings: &Settings,
+    ) -> Vec<Leftover> {
+        // What was being found when somebody panicked is not there yet.
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = rows(document, settings);
+        let mut all: BTreeMap<&str, Leftover> = BTreeMap::new();
+        let mut seen: HashSet<String, RandomState> = HashSet::default();
+        let mut waiting = vec![schema.to_owned()];
+        while let Some(at) = waiting.pop() {
+            if seen.contains(&at) {
+                continue;
+            }
+            let find = || Arc::new(Found::at(document, &at, rows));
+            let found = known.get(&at).cloned().unwrap_or_else(find);
+            known.entry(at.clone()).or_insert_with(|| found.clone());
+            seen.insert(at);
+            found.leftovers.iter().for_each(|one| join(&mut all, one));
+            waiting.extend(found.targets.iter().cloned());
+        }
+        all.into_values().collect()
+    }
+}
+
+fn rows(document: &Value, settings: &Settings) -> &'static [Row] {
     let version = document.get("openapi").and_then(Value::as_str);
-    let rows = match version {
+    match version {
         Some(text) if text.starts_with("3.0.") => IN_3_0,
         _ if settings.honour_nullable => IN_3_1_HONOURED,
         _ => IN_3_1,
-    };
-    let mut found: BTreeMap<&str, Leftover> = BTreeMap::new();
-    reference::visit_schemas_behind(document, schema, &mut |at, schema| {
-        for (keyword, is_left, says) in rows {
-            if schema.contains_key(*keyword) && is_left(schema) {
-                let pointer = pointer::join(at, keyword);
-                let leftover = found.entry(keyword).or_insert_with(|| Leftover {
-                    keyword,
-                    pointer: pointer.clone(),
-                    places: 0,
-                    says,
-                });
-                leftover.places += 1;
-                leftover.pointer = pointer.min(std::mem::take(&mut leftover.pointer));
+    }
+}
+
+impl Found {
+    fn at(document: &Value, at: &str, rows: &[Row]) -> Self {
+        let mut leftovers = BTreeMap::new();
+        let mut targets = BTreeSet::new();
+        let Some(schema) = pointer::find(document, at) else {
+            return Self {
+                leftovers: Vec::new(),
+                targets: Vec::new(),
+            };
+        };
+        visit_schemas_below(schema, at, &mut |at, schema| {
+            targets.extend(reference::target_of(schema));
+            for (keyword, is_left, says) in rows {
+                if schema.contains_key(*keyword) && is_left(schema) {
+                    let one = Leftover {
+                        keyword,
+                        pointer: pointer::join(at, keyword),
+                        places: 1,
+                        says,
+                    };
+                    join(&mut leftovers, &one);
+                }
             }
+        });
+        Self {
+            leftovers: leftovers.into_values().collect(),
+            targets: targets.into_iter().collect(),
         }
-    });
-    found.into_values().collect()
+    }
+}
+
+/// Adds the places of a keyword to those of the same keyword.
+fn join(all: &mut BTreeMap<&str, Leftover>, more: &Leftover) {
+    all.entry(more.keyword)
+        .and_modify(|known| {
+            known.places += more.places;
+            if more.pointer < known.pointer {
+                known.pointer.clone_from(&more.pointer);
+            }
+        })
+        .or_insert_with(|| more.clone());
 }

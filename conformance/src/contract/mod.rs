@@ -33,6 +33,7 @@ pub mod paths;
 mod place;
 mod quote;
 mod read;
+mod reading;
 pub mod recursion;
 pub mod reference;
 pub mod request;
@@ -85,8 +86,10 @@ pub struct Contract {
     paths: OnceLock<Paths>,
     unreadable: Vec<path_template::PathTemplate>,
     schemas: Vec<String>,
-    /// For each of these, the first that is a reference to the same schema, or itself.
-    alike: OnceLock<Vec<usize>>,
+    /// For each of these, the first that says the same, or itself.
+    alike: OnceLock<Vec<alike::First>>,
+    /// What the schemas say in keywords of other versions, as far as it was asked.
+    leftovers: leftover::Known,
     deviations: Option<Box<Deviations>>,
 }
 
@@ -95,49 +98,6 @@ impl Contract {
     pub fn parse(document: Document) -> (Self, Vec<Defect>) {
         let mut fetch = |_: &Location| Err("no other file is read here".to_owned());
         Self::read(document, &Settings::default(), &mut fetch)
-    }
-
-    /// Reads an OpenAPI 3.0 or 3.1 document and what it refers to, and lists what is wrong with it.
-    pub fn read(
-        document: Document,
-        settings: &Settings,
-        fetch: &mut Fetch<'_>,
-    ) -> (Self, Vec<Defect>) {
-        let mut searched = reference::search(&document);
-        let mut document = document;
-        if searched.leads_out {
-            document = external::assemble(document, fetch);
-            searched = reference::search(&document);
-        }
-        let version = document.value().get("openapi").and_then(Value::as_str);
-        let is_readable =
-            version.is_some_and(|text| text.starts_with("3.0.") || text.starts_with("3.1."));
-        let contents = if is_readable {
-            read::read(&document, searched.defects)
-        } else {
-            let what = "no version that can be read: write openapi: 3.0.x or 3.1.x";
-            read::Contents {
-                defects: vec![document.defect("/openapi", what)],
-                ..Default::default()
-            }
-        };
-        let contract = Self {
-            name: document.name().into(),
-            servers: Server::all_of(document.value()),
-            judged: OnceLock::new(),
-            sealed: contents.schemas.iter().map(|_| OnceLock::new()).collect(),
-            direction: Direction::Response,
-            settings: settings.clone(),
-            operations: contents.operations,
-            names: OnceLock::new(),
-            paths: OnceLock::new(),
-            unreadable: contents.unreadable,
-            schemas: contents.schemas,
-            alike: OnceLock::new(),
-            deviations: None,
-            document,
-        };
-        (contract, contents.defects)
     }
 
     /// Reads a document that an overlay says more of than is published. `today` is a day as
@@ -180,6 +140,7 @@ impl Contract {
             unreadable: Vec::new(),
             schemas: Vec::new(),
             alike: OnceLock::new(),
+            leftovers: leftover::Known::default(),
             deviations: None,
         }
     }
@@ -284,13 +245,15 @@ impl Contract {
 
     /// Whether the schema at a pointer says of itself that it is write-only.
     pub fn is_write_only(&self, schema: &str) -> bool {
-        schemas::is_write_only(self.schema_document(), schema)
+        let says_none = self.direction == Direction::Response && self.judged().excuses_nothing();
+        !says_none && schemas::is_write_only(self.schema_document(), schema)
     }
 
     /// What the schema at a pointer, and those it refers to, say in keywords that this version of
     /// OpenAPI does not have.
     pub fn leftovers(&self, schema: &str) -> Vec<Leftover> {
-        leftover::below(self.document.value(), schema, &self.settings)
+        self.leftovers
+            .below(self.document.value(), schema, &self.settings)
     }
 }
 

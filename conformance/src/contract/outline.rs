@@ -24,6 +24,9 @@ pub struct Outline<'c> {
     /// The walk that saw a node last.
     seen: Vec<usize>,
     walks: usize,
+    /// The room that walks need for groups, and for the fields that they tell.
+    groups: HashMap<(usize, &'c str), usize, RandomState>,
+    fields: HashSet<(usize, &'c str), RandomState>,
 }
 
 /// A schema on the way from another one, which is named by the index of its step.
@@ -58,6 +61,8 @@ impl<'c> Outline<'c> {
             totals: HashMap::new(),
             seen: Vec::new(),
             walks: 0,
+            groups: HashMap::default(),
+            fields: HashSet::default(),
         }
     }
 
@@ -76,13 +81,16 @@ impl<'c> Outline<'c> {
             return *known;
         }
         let steps = self.steps_from_node(root);
+        self.fields.clear();
         let mut totals = Totals::default();
-        self.each_part(&steps, |_, part, known| {
-            if known.is_none() {
-                totals.add(part.kind);
+        for step in &steps {
+            for part in self.nodes.parts(step.node) {
+                let field = part.name.map(|name| (step.group, name));
+                if field.is_none_or(|field| self.fields.insert(field)) {
+                    totals.add(part.kind);
+                }
             }
-            0
-        });
+        }
         self.totals.insert(root, totals);
         totals
     }
@@ -101,7 +109,7 @@ impl<'c> Outline<'c> {
             walk: self.walks,
         };
         seen.is_new(root);
-        let mut groups: HashMap<(usize, &str), usize, RandomState> = HashMap::default();
+        self.groups.clear();
         let mut steps = vec![Step {
             node: root,
             from: None,
@@ -117,8 +125,8 @@ impl<'c> Outline<'c> {
                     continue;
                 }
                 let group = token.map_or(group, |token| {
-                    let new = groups.len() + 1;
-                    *groups.entry((group, token)).or_insert(new)
+                    let new = self.groups.len() + 1;
+                    *self.groups.entry((group, token)).or_insert(new)
                 });
                 let from = Some((next, token));
                 steps.push(Step { node, from, group });
@@ -128,6 +136,12 @@ impl<'c> Outline<'c> {
         steps
     }
 
+    /// How many parts the schemas of some steps declare, each for itself.
+    pub(super) fn count_parts(&self, steps: &[Step<'c>]) -> usize {
+        let parts = steps.iter().map(|step| self.nodes.parts(step.node).len());
+        parts.sum()
+    }
+
     /// Tells each part with its step, and what was answered for a field of that name in the same
     /// place of the body.
     pub(super) fn each_part(
@@ -135,7 +149,8 @@ impl<'c> Outline<'c> {
         steps: &[Step<'c>],
         mut tell: impl FnMut(usize, &Part<'c>, Option<usize>) -> usize,
     ) {
-        let mut fields: HashMap<_, _, RandomState> = HashMap::default();
+        let count = self.count_parts(steps);
+        let mut fields = HashMap::with_capacity_and_hasher(count, RandomState::default());
         for (index, step) in steps.iter().enumerate() {
             for part in self.nodes.parts(step.node) {
                 let field = part.name.map(|name| (step.group, name));
@@ -148,20 +163,20 @@ impl<'c> Outline<'c> {
         }
     }
 
-    /// The pointer of what the schema of a step declares.
-    pub(super) fn pointer_of(&self, step: &Step<'c>, part: &Part<'c>) -> String {
-        part.pointer(&self.nodes.pointer(step.node))
+    /// The pointer of the schema of a step.
+    pub(super) fn pointer_of(&self, step: &Step<'c>) -> String {
+        self.nodes.pointer(step.node)
     }
 
     /// The schemas from which an enum or a choice for the same value is reached.
-    pub(super) fn deciding(&self, steps: &[Step<'c>]) -> HashSet<String> {
+    pub(super) fn deciding(&self, steps: &[Step<'c>]) -> HashSet<String, RandomState> {
         let own = |node| {
             self.nodes
                 .parts(node)
                 .iter()
                 .any(|part| part.name.is_none())
         };
-        let mut deciding = HashSet::new();
+        let mut deciding: HashSet<usize, RandomState> = HashSet::default();
         let mut before = usize::MAX;
         while before != deciding.len() {
             before = deciding.len();

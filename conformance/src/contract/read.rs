@@ -38,7 +38,32 @@ pub(super) struct Contents {
     pub(super) defects: Vec<Defect>,
 }
 
-pub(super) fn read(document: &Document, defects: Vec<Defect>) -> Contents {
+impl Contents {
+    /// What stands in a document; none, if it refers to others.
+    pub(super) fn of(document: &Document) -> Option<Self> {
+        let searched = reference::search(document);
+        (!searched.leads_out).then(|| Self::with(document, searched.defects))
+    }
+
+    /// What stands in a document that others were put into.
+    pub(super) fn of_assembled(document: &Document) -> Self {
+        Self::with(document, reference::search(document).defects)
+    }
+
+    fn with(document: &Document, defects: Vec<Defect>) -> Self {
+        let version = document.value().get("openapi").and_then(Value::as_str);
+        if version.is_some_and(|text| text.starts_with("3.0.") || text.starts_with("3.1.")) {
+            return read(document, defects);
+        }
+        let what = "no version that can be read: write openapi: 3.0.x or 3.1.x";
+        Self {
+            defects: vec![document.defect("/openapi", what)],
+            ..Default::default()
+        }
+    }
+}
+
+fn read(document: &Document, defects: Vec<Defect>) -> Contents {
     let mut reader = Reader {
         document,
         found: Contents {

@@ -31,6 +31,8 @@ pub(super) struct Schemas {
     added: HashMap<String, String>,
     /// Whether what was added declares anything, and is not only bounds.
     declares_more: bool,
+    /// Whether no schema says that it goes the other way alone.
+    excuses_nothing: bool,
 }
 
 /// Where a document has what is put into other words.
@@ -104,17 +106,16 @@ impl Edit {
     }
 }
 
-/// What of a document messages are judged by: of a large one a small part, as a rule.
-fn needed(document: &Document, direction: Direction) -> Arc<Value> {
+/// The part of a document that messages are judged by: of a large one a small one, as a rule. None, where
+/// that cannot be told apart, or where some schema goes the other way alone.
+fn needed(document: &Document, direction: Direction) -> Option<Arc<Value>> {
     let all = document.value();
-    let Some(mut part) = dialect::reached(all, direction.excused()) else {
-        return document.shared_value();
-    };
+    let mut part = dialect::reached(all, direction.excused())?;
     // It says why references are not followed.
     if let Some(not_followed) = all.get(NOT_FOLLOWED) {
         part[NOT_FOLLOWED] = not_followed.clone();
     }
-    Arc::new(part)
+    Some(Arc::new(part))
 }
 
 impl Schemas {
@@ -125,7 +126,9 @@ impl Schemas {
             Some(_) if settings.honour_nullable => Some(dialect::honour_nullable),
             _ => None,
         };
-        let document = needed(document, direction);
+        let part = needed(document, direction);
+        let excuses_nothing = part.is_some();
+        let document = part.unwrap_or_else(|| document.shared_value());
         let (document, upleveled) = match say {
             Some(say) => {
                 let mut upleveled = say(Arc::unwrap_or_clone(document));
@@ -140,6 +143,7 @@ impl Schemas {
             upleveled,
             added: HashMap::new(),
             declares_more: false,
+            excuses_nothing,
         };
         if used.has_excused {
             schemas.apply(directions::edits(&schemas.document, direction));
@@ -179,6 +183,11 @@ impl Schemas {
     /// Whether something that was added declares anything.
     pub(super) fn declares_more(&self) -> bool {
         self.declares_more
+    }
+
+    /// Whether no schema says that it goes the other way alone.
+    pub(super) fn excuses_nothing(&self) -> bool {
+        self.excuses_nothing
     }
 
     /// The keyword that something added stands for; none for what was there.

@@ -51,6 +51,9 @@ pub(super) fn judge(
     let schema = pointer::join(&content.pointer, "schema");
     let mut findings = Vec::new();
     if !validator.is_valid(body) {
+        let own = content.schema.map(|index| judge.compiled.response(index));
+        let own = own.and_then(Result::ok).map(|compiled| &compiled.validator);
+        let validator = own.unwrap_or(validator);
         findings = if deep::is_too_branched(subject, &schema, body) {
             deep::judge(subject, &schema, body, judge)
         } else {

@@ -52,6 +52,15 @@ impl<'c, F: Json> Validators<'c, F> {
         }
     }
 
+    /// A validator that says whether a body keeps a response schema, and is often there already; what
+    /// a body breaks is asked of [`Self::response`].
+    pub(super) fn accepting(&self, schema: usize) -> Result<&Compiled<F>, &Defect> {
+        match self.own(self.contract.accepting_alike(schema)) {
+            Ok(compiled) if compiled.defects.is_empty() => Ok(compiled),
+            _ => self.response(schema),
+        }
+    }
+
     fn own(&self, schema: usize) -> Result<&Compiled<F>, &Defect> {
         let compiled = self.responses[schema].get_or_init(|| {
             let pointer = &self.contract.schemas()[schema];

@@ -27,8 +27,9 @@ impl<'c> AllDeclared<'c> {
         }
     }
 
-    /// What is declared by the response schema of an index.
+    /// What is declared by the response schema of an index: the same for all that refer to one.
     pub(super) fn by(&self, schema: usize, contract: &Contract) -> Arc<DeclaredSet> {
+        let schema = contract.alike(schema);
         let find = || {
             let mut outline = self.outline.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::new(DeclaredSet::of(&mut outline, &contract.schemas()[schema]))
@@ -65,7 +66,7 @@ impl ReachedBody {
     }
 
     /// All that is declared of such a body.
-    pub fn declared(&self) -> &[Declared] {
+    pub fn declared(&self) -> &[Arc<Declared>] {
         self.all.declared()
     }
 
@@ -76,9 +77,16 @@ impl ReachedBody {
         self.shown.extend(self.all.index(pointer));
     }
 
+    /// What of it this body does not show.
+    pub fn unseen(&self) -> impl Iterator<Item = &Arc<Declared>> {
+        let all = self.declared().iter().enumerate();
+        let unseen = all.filter(|(index, _)| !self.shown.contains(index));
+        unseen.map(|(_, one)| one)
+    }
+
     /// What of it this body shows.
     pub fn shown(&self) -> impl Iterator<Item = &Declared> {
-        self.shown.iter().map(|index| &self.declared()[*index])
+        self.shown.iter().map(|index| &*self.declared()[*index])
     }
 }
 

@@ -114,7 +114,7 @@ impl Judge<'_> {
         let mut others: Vec<&mut dyn Visitor> = Vec::new();
         others.extend(reached.map(|one| one as &mut dyn Visitor));
         others.extend(observer.as_mut().map(|one| one as &mut dyn Visitor));
-        let judged = self.compiled.response(schema).map(|compiled| {
+        let judged = self.compiled.accepting(schema).map(|compiled| {
             let validator = &compiled.validator;
             let findings = body::judge(subject, content, body, validator, self, others);
             (findings, &compiled.defects[..])

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use ahash::RandomState;
 use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
@@ -67,14 +68,15 @@ impl<'w, 'c> Speakers<'w, 'c> {
     /// All schemas that speak of a value, references and combinations followed.
     pub(super) fn speaking(&self, value: &Value, schemas: Vec<String>) -> Spoken<'w> {
         let mut found = Spoken::default();
-        let mut known = HashSet::new();
+        // By where they lie in memory.
+        let mut known: HashSet<usize, RandomState> = HashSet::default();
         let mut waiting = schemas;
         while let Some(pointer) = waiting.pop() {
             let Some(schema) = pointer::find(self.document, &pointer).and_then(Value::as_object)
             else {
                 continue;
             };
-            if !known.insert(pointer.clone()) {
+            if !known.insert(std::ptr::from_ref(schema).addr()) {
                 continue;
             }
             waiting.extend(self.applied(value, &pointer, schema, &mut found.chosen));
@@ -83,6 +85,18 @@ impl<'w, 'c> Speakers<'w, 'c> {
         // Last in, first out: back into the order of the document.
         found.schemas.sort_by(|a, b| a.pointer.cmp(&b.pointer));
         found
+    }
+
+    /// Whether a value fits the schema at a pointer: many say no more than that there is another, or
+    /// that there is none.
+    fn fits(&self, at: &str, value: &Value) -> bool {
+        let schema = pointer::find(self.document, at);
+        if schema.is_some_and(asks_for_null) {
+            return value.is_null();
+        }
+        let behind = schema.and_then(reference::alone);
+        let behind = behind.and_then(|one| reference::local_pointer(one).ok());
+        self.judge.fits(behind.as_deref().unwrap_or(at), value)
     }
 
     /// The schemas that a schema applies to the same value.
@@ -97,10 +111,13 @@ impl<'w, 'c> Speakers<'w, 'c> {
         applied.extend(reference::target_of(schema));
         applied.extend(branches_of(schema, at, "allOf"));
         for choice in ["anyOf", "oneOf"] {
+            if !schema.contains_key(choice) {
+                continue;
+            }
             let all: Vec<_> = branches_of(schema, at, choice).collect();
             let fitting: Vec<_> = all
                 .iter()
-                .filter(|branch| self.judge.fits(branch, value))
+                .filter(|branch| self.fits(branch, value))
                 .cloned()
                 .collect();
             chosen.extend_from_slice(&fitting);
@@ -119,7 +136,7 @@ impl<'w, 'c> Speakers<'w, 'c> {
         );
         if schema.contains_key("if") {
             let condition = pointer::join(at, "if");
-            if self.judge.fits(&condition, value) {
+            if self.fits(&condition, value) {
                 applied.extend([condition, pointer::join(at, "then")]);
             } else {
                 applied.push(pointer::join(at, "else"));
@@ -142,6 +159,12 @@ impl Speakers<'_, '_> {
             None => branches,
         }
     }
+}
+
+/// Whether a schema is that of null, as OpenAPI 3.0 has it beside others (`nullable`).
+fn asks_for_null(schema: &Value) -> bool {
+    let schema = schema.as_object().filter(|schema| schema.len() == 1);
+    schema.and_then(|schema| schema.get("type")) == Some(&Value::from("null"))
 }
 
 pub(super) fn property<'s>(schema: &'s Map<String, Value>, name: &str) -> Option<&'s Value> {

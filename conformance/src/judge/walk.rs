@@ -53,6 +53,8 @@ impl<'w> Walk<'w, '_, '_, '_> {
     fn value(&mut self, value: &Value, schemas: Vec<String>, at: &str) {
         let is_wanted = match value {
             Value::Object(_) | Value::Array(_) => true,
+            // What is known of it may be known by another schema that refers to the same one.
+            _ if at.is_empty() => true,
             _ => self.visitors.iter().any(|visitor| visitor.wants(&schemas)),
         };
         if !is_wanted {

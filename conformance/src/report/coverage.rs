@@ -37,7 +37,7 @@ pub struct BodyCoverage {
     pub declared: Totals,
     /// What of that never came, and its place in the contract if it was asked for; `None`
     /// where no such body came.
-    pub unseen: Option<BTreeMap<Declared, Option<Position>>>,
+    pub unseen: Option<BTreeMap<Arc<Declared>, Option<Position>>>,
 }
 
 /// How many there are, and how many came.
@@ -93,11 +93,12 @@ impl BodyCoverage {
 
     fn add(&mut self, reached: &ReachedBody, count: usize) {
         self.exchanges += count;
-        let declared = reached.declared();
-        let unseen = self.unseen.get_or_insert_with(|| {
-            self.declared = Totals::of(declared);
-            declared.iter().map(|one| (one.clone(), None)).collect()
-        });
+        let Some(unseen) = &mut self.unseen else {
+            self.declared = Totals::of(reached.declared());
+            let unseen = reached.unseen().map(|one| (one.clone(), None));
+            self.unseen = Some(unseen.collect());
+            return;
+        };
         if !unseen.is_empty() {
             for shown in reached.shown() {
                 unseen.remove(shown);

@@ -174,7 +174,7 @@ pub(super) fn contracts(
             Some(overlay) => {
                 Contract::read_overlaid(document, overlay, today, settings, &mut fetch)?
             }
-            None => Contract::read(document, settings, &mut fetch),
+            None => Contract::read_to_judge(document, settings, &mut fetch),
         };
         if contract.operations().is_empty() && !found.is_empty() {
             return Err(found);

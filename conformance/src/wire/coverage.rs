@@ -1,5 +1,7 @@
 //! What responses have shown of a contract, as `report.schema.json` describes it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::object::PositionObject;
@@ -108,7 +110,7 @@ fn body(media_type: &str, body: &BodyCoverage) -> BodyObject {
     }
 }
 
-fn declared((one, position): (&Declared, &Option<Position>)) -> DeclaredObject {
+fn declared((one, position): (&Arc<Declared>, &Option<Position>)) -> DeclaredObject {
     DeclaredObject {
         kind: Spelled(one.kind),
         pointer: one.pointer.clone(),
@@ -146,7 +148,7 @@ fn read_body(object: BodyObject) -> BodyCoverage {
                 label: one.label,
                 contract: one.contract,
             };
-            (declared, position)
+            (Arc::new(declared), position)
         })
         .collect()
     });

@@ -4,11 +4,13 @@
 #[path = "../../benches/pair.rs"]
 mod pair;
 
-use conformance::contract::Contract;
+use conformance::contract::{Contract, Location, Settings};
 use conformance::drift::spec;
 use conformance::drift::{Class, Rule};
+use conformance::judge::Judge;
 use conformance::source::{self, Bare, Recorded};
 use http::StatusCode;
+use serde_json::{Value, json};
 
 use callspec_codegen::Document;
 
@@ -95,4 +97,91 @@ fn what_is_too_large_to_be_held_is_told_and_passed_over() {
             "calls.har, entry 3",
         ]
     );
+}
+
+/// Two paths with a list of pets each.
+fn pets() -> Value {
+    let list = json!({ "type": "array", "items": { "$ref": "#/components/schemas/Pet" } });
+    let response = json!({
+        "description": "Pets",
+        "content": { "application/json": { "schema": list } }
+    });
+    let operation = |id: &str| json!({ "operationId": id, "responses": { "200": response } });
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Pets", "version": "1" },
+        "paths": { "/a": { "get": operation("a") }, "/b": { "get": operation("b") } },
+        "components": { "schemas": { "Pet": {
+            "properties": { "name": { "type": "string" }, "\"/~ü": { "type": "integer" } }
+        } } }
+    })
+}
+
+/// What is found in bodies of one operation, each with its place in the document.
+fn told(contract: &Contract, operation: &str, bodies: &[Value]) -> Vec<String> {
+    let judge = Judge::new(contract).expect("it compiles");
+    let bare = Bare {
+        operation: operation.into(),
+        status: Some(StatusCode::OK),
+    };
+    let mut told = Vec::new();
+    for body in bodies {
+        let body = body.to_string();
+        let read = source::read("body.json", body.as_bytes(), None, Some(&bare));
+        for recorded in read {
+            let Ok(Recorded::Exchange(exchange)) = recorded else {
+                panic!("an exchange");
+            };
+            for finding in judge.judge(&exchange).findings {
+                let position = contract.position(&finding.identity.contract);
+                let line = position.map_or(0, |position| position.line);
+                told.push(format!("{} {line}", finding.identity.contract));
+            }
+        }
+    }
+    told
+}
+
+#[test]
+fn lists_of_the_same_are_told_each_at_its_own_place() {
+    let text = serde_json::to_string_pretty(&pets()).expect("JSON");
+    let contract = contract(text);
+    let fine = json!([{ "name": "Rex" }]);
+    for operation in ["a", "b"] {
+        let told = told(&contract, operation, &[fine.clone(), json!({})]);
+        let place = format!("/paths/~1{operation}/get/responses/200/content/application~1json");
+        assert!(
+            matches!(&told[..], [one] if one.starts_with(&format!("{place}/schema/type "))),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn a_document_that_two_threads_read_says_what_it_says_to_one() {
+    let read = |document: &Value| {
+        let text = serde_json::to_string_pretty(document).expect("JSON");
+        let document = Document::parse("pets.json", text).expect("it parses");
+        let mut fetch =
+            |_: &Location| Ok(("pet.json".to_owned(), "{\"type\": \"null\"}".to_owned()));
+        Contract::read_to_judge(document, &Settings::default(), &mut fetch)
+    };
+    let mut others = [pets(), pets()];
+    others[1]["components"]["schemas"]["Pet"] = json!({ "$ref": "pet.json" });
+    for mut small in others {
+        let mut large = small.clone();
+        small["info"]["description"] = json!("");
+        large["info"]["description"] = json!(" ".repeat(2 << 20));
+        let [small, large] = [read(&small), read(&large)].map(|(contract, defects)| {
+            assert_eq!(defects, []);
+            contract
+        });
+        assert_eq!(small.schemas(), large.schemas());
+        let parts = [&small, &large].map(|one| one.schema_document()["components"].clone());
+        assert_eq!(parts[0], parts[1]);
+        let bodies = [json!([null]), json!([{ "name": 1, "\"/~ü": "" }])];
+        let [told, again] = [&small, &large].map(|one| told(one, "b", &bodies));
+        assert!(!told.is_empty());
+        assert_eq!(told, again);
+    }
 }

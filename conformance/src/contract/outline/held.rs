@@ -31,11 +31,20 @@ enum Place<'d> {
 impl<'d> Held<'d> {
     /// Its pointer, if this is the one of the schema.
     pub(super) fn pointer(&self, schema: &str) -> String {
-        let at = pointer::join(schema, self.keyword);
+        // Most are a name below `properties`.
+        let mut at = String::with_capacity(schema.len() + 48);
+        at.push_str(schema);
+        self.push_to(&mut at);
+        at
+    }
+
+    /// Makes the pointer of the schema the one of this.
+    pub(super) fn push_to(&self, at: &mut String) {
+        pointer::push(at, self.keyword);
         match self.place {
-            Place::Alone => at,
-            Place::Item(index) => pointer::join(&at, &index.to_string()),
-            Place::Member(name) => pointer::join(&at, name),
+            Place::Alone => {}
+            Place::Item(index) => pointer::push(at, &index.to_string()),
+            Place::Member(name) => pointer::push(at, name),
         }
     }
 
@@ -159,9 +168,6 @@ pub fn branches_of(
     at: &str,
     keyword: &'static str,
 ) -> impl Iterator<Item = String> + use<> {
-    let at = at.to_owned();
-    list(schema, keyword)
-        .map(move |held| held.pointer(&at))
-        .collect::<Vec<_>>()
-        .into_iter()
+    let branches: Vec<_> = list(schema, keyword).map(|held| held.pointer(at)).collect();
+    branches.into_iter()
 }

@@ -56,7 +56,7 @@ pub(in crate::contract) struct Part<'c> {
 
 impl<'c> Part<'c> {
     /// The pointer of it, if this is the one of the schema.
-    pub(super) fn pointer(&self, schema: &str) -> String {
+    pub(in crate::contract) fn pointer(&self, schema: &str) -> String {
         self.held.pointer(schema)
     }
 
@@ -92,9 +92,18 @@ impl<'c> Nodes<'c> {
 
     /// The pointer of a schema.
     pub(super) fn pointer(&self, node: usize) -> String {
+        let mut at = String::new();
+        self.push_pointer(node, &mut at);
+        at
+    }
+
+    fn push_pointer(&self, node: usize, at: &mut String) {
         match &self.all[node].place {
-            Place::At(pointer) => pointer.clone(),
-            Place::In(holder, held) => held.pointer(&self.pointer(*holder)),
+            Place::At(pointer) => at.push_str(pointer),
+            Place::In(holder, held) => {
+                self.push_pointer(*holder, at);
+                held.push_to(at);
+            }
         }
     }
 

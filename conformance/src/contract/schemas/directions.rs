@@ -148,6 +148,9 @@ pub(in crate::contract) fn is_write_only(document: &Value, at: &str) -> bool {
 
 fn says(document: &Value, at: &str, keyword: &str) -> bool {
     let says = |schema: &Value| schema.get(keyword) == Some(&Value::Bool(true));
-    pointer::find(document, at).is_some_and(says)
-        || reference::resolve(document, at).is_ok_and(|(_, schema)| says(schema))
+    pointer::find(document, at).is_some_and(|schema| {
+        let resolve = || reference::resolve(document, at);
+        says(schema)
+            || (schema.get("$ref").is_some() && resolve().is_ok_and(|(_, schema)| says(schema)))
+    })
 }
