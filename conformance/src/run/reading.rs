@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::BLOCK;
-use super::crew;
+use super::crew::Crew;
 use super::files::{inputs, is_standard_input, shown};
 use super::missing::cannot_be_read;
 use super::parts::{Blocks, Clerk, Judged, verdict};
@@ -62,9 +62,7 @@ fn read_all(
 ) -> Report {
     let (mut report, judges) = plan.begun(profile.is_some());
     let (inputs, defects) = inputs(&arguments.inputs);
-    for defect in defects {
-        report.add_defect(defect);
-    }
+    defects.into_iter().for_each(|one| report.add_defect(one));
     watch.begin(&inputs);
     told::plan(watch, plan, &arguments.judging);
     let reading = Reading {
@@ -120,16 +118,15 @@ impl<'c> Reading<'_, 'c, '_> {
         read
     }
 
-    /// How many are to work on so many pieces. To count the cores takes longer than to judge a small
-    /// file.
+    /// How many work on so many pieces. To count the cores takes longer than to judge a small file.
     fn jobs(&self, pieces: usize) -> NonZero<usize> {
         const ONE: NonZero<usize> = NonZero::<usize>::MIN;
         let most = NonZero::new(pieces).unwrap_or(ONE);
-        let all = || self.jobs.or(thread::available_parallelism().ok());
-        match most {
-            ONE => ONE,
-            most => all().unwrap_or(ONE).min(most),
+        if most == ONE {
+            return ONE;
         }
+        let all = self.jobs.or(thread::available_parallelism().ok());
+        all.unwrap_or(ONE).min(most)
     }
 
     /// Reads files by several at once, each by one.
@@ -143,7 +140,7 @@ impl<'c> Reading<'_, 'c, '_> {
         let together = (inputs.len() / jobs / 4).clamp(1, TOGETHER);
         let (mut waiting, mut read) = (inputs.chunks(together), 0);
         let take = |_: &mut (Clerk<'_, 'c>, Vec<u8>)| waiting.next();
-        crew::in_order(jobs, &files, take, |done| {
+        Crew { jobs, waits: false }.in_order(&files, take, |done| {
             for done in done {
                 let input = &inputs[read];
                 read += 1;
@@ -164,10 +161,13 @@ impl<'c> Reading<'_, 'c, '_> {
     fn input(&self, input: &Path, report: &mut Report) {
         let name = self.plan.name_of(input);
         if is_standard_input(input) {
-            return self.recording(&name, io::stdin(), report);
+            return self.recording(&name, io::stdin(), true, report);
         }
         match File::open(input) {
-            Ok(file) => self.recording(&name, file, report),
+            Ok(file) => {
+                let waits = !file.metadata().is_ok_and(|metadata| metadata.is_file());
+                self.recording(&name, file, waits, report);
+            }
             Err(error) => {
                 report.add_defect(Defect::of_file(name, cannot_be_read(input, &error)));
             }
@@ -181,14 +181,15 @@ impl<'c> Reading<'_, 'c, '_> {
         }
     }
 
-    fn recording(&self, name: &str, input: impl Read + Send, report: &mut Report) {
+    /// Reads a recording, which waits for what comes if it is no file.
+    fn recording(&self, name: &str, input: impl Read + Send, waits: bool, report: &mut Report) {
         let input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
         let before = Tally::of(report);
         let bare = self.plan.bare.as_ref();
         let format = match source::open(name, input, self.plan.input, bare) {
             Opened::Parts(parts) if self.taker.is_none() => {
                 let format = parts.reader.format();
-                self.parts(parts, report);
+                self.parts(parts, waits, report);
                 Some(format)
             }
             other => {
@@ -236,7 +237,7 @@ impl<'c> Reading<'_, 'c, '_> {
         }
     }
 
-    fn parts(&self, parts: Parts<'_>, report: &mut Report) {
+    fn parts(&self, parts: Parts<'_>, waits: bool, report: &mut Report) {
         if let Some(counters) = self.watch.counters() {
             counters.opened(None);
         }
@@ -247,7 +248,8 @@ impl<'c> Reading<'_, 'c, '_> {
             tells_each: self.plan.tells_each,
         };
         let take = |(text, _): &mut (Vec<u8>, Clerk<'_, 'c>)| blocks.read(text);
-        crew::in_order(self.jobs(usize::MAX), &work, take, |judged| {
+        let jobs = self.jobs(usize::MAX);
+        Crew { jobs, waits }.in_order(&work, take, |judged| {
             self.tell(judged, report);
             !self.watch.is_broken_off()
         });
