@@ -258,7 +258,9 @@ mod tests {
         fn work(&self, (): &mut (), piece: usize) -> usize {
             self.begun.fetch_max(piece + 1, Ordering::SeqCst);
             let turns = if piece == 0 { 1000 } else { piece % 7 };
-            (0..turns).for_each(|_| thread::yield_now());
+            for _ in 0..turns {
+                thread::yield_now();
+            }
             piece
         }
     }

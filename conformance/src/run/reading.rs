@@ -62,7 +62,9 @@ fn read_all(
 ) -> Report {
     let (mut report, judges) = plan.begun(profile.is_some());
     let (inputs, defects) = inputs(&arguments.inputs);
-    defects.into_iter().for_each(|one| report.add_defect(one));
+    for defect in defects {
+        report.add_defect(defect);
+    }
     watch.begin(&inputs);
     told::plan(watch, plan, &arguments.judging);
     let reading = Reading {
@@ -75,11 +77,8 @@ fn read_all(
     };
     let read = reading.all(&inputs, &mut report);
     if read < inputs.len() || watch.is_broken_off() {
-        report.add_defect(told::broken_off(
-            watch,
-            read.saturating_sub(1),
-            inputs.len(),
-        ));
+        let last = read.saturating_sub(1);
+        report.add_defect(told::broken_off(watch, last, inputs.len()));
     }
     watch.end();
     report.quote(&plan.contracts);
