@@ -99,15 +99,20 @@ impl Document {
                 "not an OpenAPI document: its top level must be a mapping",
             ));
         }
-        Ok(Self {
-            name,
-            text: Arc::new(text),
+        Ok(Self::parsed(name, text, value))
+    }
+
+    /// A document whose text was parsed before, which said this.
+    pub fn parsed(name: impl Into<String>, text: impl Into<String>, value: Value) -> Self {
+        Self {
+            name: name.into(),
+            text: Arc::new(text.into()),
             value: Arc::new(value),
             positions: OnceLock::new(),
             lines: OnceLock::new(),
             laid: None,
             parts: Vec::new(),
-        })
+        }
     }
 
     /// A document that was put together from a text of another form, such as a page: its value, and
@@ -119,13 +124,8 @@ impl Document {
         positions: HashMap<String, Position>,
     ) -> Self {
         Self {
-            name: name.into(),
-            text: Arc::new(text.into()),
-            value: Arc::new(value),
             positions: OnceLock::from(Arc::new(Places::Yaml(positions))),
-            lines: OnceLock::new(),
-            laid: None,
-            parts: Vec::new(),
+            ..Self::parsed(name, text, value)
         }
     }
 

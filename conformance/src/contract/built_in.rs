@@ -1,5 +1,9 @@
 //! The contracts of the two vendors, built into the binary.
 
+use callspec_codegen::Document;
+
+use crate::defect::Defect;
+
 /// A contract that comes with the harness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum BuiltIn {
@@ -23,6 +27,22 @@ impl BuiltIn {
                 "spec/autocalls.yaml",
                 include_str!("../../../spec/autocalls.yaml"),
             ),
+        }
+    }
+
+    /// The contract, from its text.
+    ///
+    /// # Errors
+    /// None: that the texts parse is tested.
+    pub fn document(self) -> Result<Document, Defect> {
+        let (name, text) = self.source();
+        let json = match self {
+            Self::Alta => include_str!(concat!(env!("OUT_DIR"), "/alta.json")),
+            Self::Autocalls => include_str!(concat!(env!("OUT_DIR"), "/autocalls.json")),
+        };
+        match serde_json::from_str(json) {
+            Ok(value) => Ok(Document::parsed(name, text, value)),
+            Err(_) => Document::parse(name, text),
         }
     }
 
@@ -63,4 +83,23 @@ pub struct Access {
     pub base_url_variable: &'static str,
     /// The header that names an account, and the variable that holds it.
     pub account: Option<(&'static str, &'static str)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use callspec_codegen::Document;
+
+    use super::BuiltIn;
+
+    #[test]
+    fn what_was_read_ahead_is_what_the_text_says() {
+        for built_in in BuiltIn::ALL {
+            let (name, text) = built_in.source();
+            let parsed = Document::parse(name, text).expect("a contract");
+            let document = built_in.document().expect("a contract");
+            assert_eq!(document.value().to_string(), parsed.value().to_string());
+            let at = "/info/title";
+            assert_eq!(document.position(at), parsed.position(at));
+        }
+    }
 }

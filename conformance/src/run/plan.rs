@@ -225,10 +225,12 @@ pub(super) fn documents(
 }
 
 fn built_in(api: BuiltIn) -> Result<Given, Vec<Defect>> {
-    let read =
-        |(name, text): (&str, &str)| Document::parse(name, text).map_err(|defect| vec![defect]);
-    let overlay = api.overlay().map(|source| Overlay::parse(read(source)?));
-    Ok((read(api.source())?, overlay.transpose()?))
+    let overlay = api.overlay().map(|(name, text)| {
+        let document = Document::parse(name, text).map_err(|defect| vec![defect])?;
+        Overlay::parse(document)
+    });
+    let document = api.document().map_err(|defect| vec![defect])?;
+    Ok((document, overlay.transpose()?))
 }
 
 fn document(path: &Path) -> Result<Document, Defect> {
