@@ -84,6 +84,12 @@ impl ReachedBody {
         unseen.map(|(_, one)| one)
     }
 
+    /// Adds what this body shows to what others have shown; whether that is all that is declared.
+    pub(super) fn add_to(&self, shown: &mut BTreeSet<usize>) -> bool {
+        shown.extend(&self.shown);
+        shown.len() == self.declared().len()
+    }
+
     /// What of it this body shows.
     pub fn shown(&self) -> impl Iterator<Item = &Declared> {
         self.shown.iter().map(|index| &*self.declared()[*index])

@@ -1,6 +1,6 @@
 //! One look at a body: whether its kind is known.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
@@ -23,8 +23,25 @@ pub(super) struct Seen {
     known: HashMap<u64, Known, RandomState>,
     /// What was found out of the first of each kind, and the number of others.
     pub(super) broken: Vec<(Arc<Verdict>, usize)>,
-    /// The kind of the last body, if it was not known.
-    pub(super) new: Option<u64>,
+    /// The last body, if its kind was not known.
+    pub(super) new: Option<New>,
+    /// What the bodies of each lane have shown of their contract, by the index of the lane.
+    shown: HashMap<usize, Shown, RandomState>,
+}
+
+/// A body of a kind that was not known.
+pub(super) struct New {
+    kind: u64,
+    /// The index of its lane.
+    lane: usize,
+}
+
+/// What bodies that are fine have shown of all that is declared.
+#[derive(Default)]
+struct Shown {
+    indices: BTreeSet<usize>,
+    /// Whether that is all, so that the others show nothing new whatever their shape.
+    is_all: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -63,6 +80,14 @@ impl Look<'_, '_, '_, '_> {
         overlay: impl FnOnce() -> Overlay<'o, 'p>,
     ) -> bool {
         let kind = if self.lane.is_fine(self.body) {
+            if seen
+                .shown
+                .get(&self.index)
+                .is_some_and(|shown| shown.is_all)
+            {
+                *fine += 1;
+                return true;
+            }
             let Some(shown) = self.lane.shown(self.body, &seen.hasher) else {
                 *fine += 1;
                 return true;
@@ -78,7 +103,10 @@ impl Look<'_, '_, '_, '_> {
             Some(Known::Fine) => *fine += 1,
             Some(Known::Broken(index)) => seen.broken[*index].1 += 1,
             None => {
-                seen.new = Some(kind);
+                seen.new = Some(New {
+                    kind,
+                    lane: self.index,
+                });
                 return false;
             }
         }
@@ -118,12 +146,17 @@ impl Seen {
     }
 
     pub(super) fn learn(&mut self, verdict: &Verdict) {
-        let Some(kind) = self.new.take() else {
+        let Some(New { kind, lane }) = self.new.take() else {
             return;
         };
         let is_known = verdict.not_judged.is_none() && self.known.len() < MOST_KNOWN;
         if is_known && verdict.findings.is_empty() {
             self.known.insert(kind, Known::Fine);
+            let reached = verdict.reached.as_ref();
+            if let Some(body) = reached.and_then(|reached| reached.body.as_ref()) {
+                let shown = self.shown.entry(lane).or_default();
+                shown.is_all = body.add_to(&mut shown.indices);
+            }
         } else if is_known && self.broken.len() < MOST_BROKEN {
             self.known.insert(kind, Known::Broken(self.broken.len()));
             self.broken.push((Arc::new(verdict.clone()), 0));
