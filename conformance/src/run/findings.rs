@@ -72,6 +72,11 @@ impl Findings {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether they go somewhere, one by one.
+    pub(super) fn are_kept(&self) -> bool {
+        self.writing().is_some()
+    }
+
     /// Whether standard output was to have them and takes no more.
     pub(super) fn is_unread(&self) -> bool {
         self.is_unread.load(Ordering::Relaxed)

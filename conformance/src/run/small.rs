@@ -57,7 +57,8 @@ impl<'a, 'j, 'c> Work for Files<'a, 'j, 'c> {
     type Done = Vec<Option<Done>>;
 
     fn desk(&self) -> Self::Desk {
-        (Clerk::new(self.judges, self.plan.tells_each), Vec::new())
+        let clerk = Clerk::new(self.judges, self.plan.tells_each);
+        (clerk, Vec::with_capacity(BLOCK))
     }
 
     fn work(&self, (clerk, text): &mut Self::Desk, paths: &'a [PathBuf]) -> Self::Done {

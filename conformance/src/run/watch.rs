@@ -1,9 +1,11 @@
 //! What is told while a run goes on, on standard error, and how it is broken off.
 
+use std::fs::Metadata;
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, MutexGuard};
 
+use super::BLOCK;
 use super::files::is_standard_input;
 use super::findings::Findings;
 use super::interrupt::Interrupt;
@@ -73,7 +75,11 @@ impl Watch {
         if self.shows_progress && !is_typed {
             self.progress = Some(Progress::begin(total(inputs)));
         }
-        self.catch();
+        // What is over in a blink, and keeps nothing, may as well be ended.
+        let keeps = self.findings.are_kept();
+        if keeps || !matches!(inputs, [input] if is_brief(input)) {
+            self.catch();
+        }
     }
 
     /// From here on Ctrl-C breaks the run off, if it is to be caught.
@@ -118,6 +124,7 @@ impl Watch {
 
     /// While it is held, Ctrl-C waits.
     pub(super) fn writing(&self) -> MutexGuard<'_, ()> {
+        self.catch();
         self.interrupt.writing()
     }
 
@@ -144,6 +151,12 @@ impl Watch {
             counters: self.counters().cloned(),
         }
     }
+}
+
+/// Whether an input is read at once.
+fn is_brief(input: &Path) -> bool {
+    let is_brief = |metadata: &Metadata| metadata.is_file() && metadata.len() <= BLOCK as u64;
+    input.metadata().is_ok_and(|metadata| is_brief(&metadata))
 }
 
 /// The bytes of all files, if all are files.
