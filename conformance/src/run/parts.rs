@@ -93,14 +93,12 @@ impl<'j, 'c> Clerk<'j, 'c> {
 
     /// The lane of bare bodies, if it is worth it with so many bytes more.
     fn lane(&mut self, known: Option<(&str, StatusCode)>, length: usize) -> Option<Bare<'j, 'c>> {
+        let (operation, status) = known?;
         self.left = self.left.saturating_sub(length);
         if self.left > 0 {
             return None;
         }
-        let make = || {
-            let (operation, status) = known?;
-            self.desk.bare(operation, status)
-        };
+        let make = || self.desk.bare(operation, status);
         *self.bare.get_or_init(make)
     }
 

@@ -21,7 +21,7 @@ fn what_is_read_is_what_a_reader_with_care_reads() {
         "{}\n",
         "[true,false,null,0,-0,1.5e3,\"\"]",
         r#"{"a":{"b":[1,{"c":"d"}]},"e":"\u00e9\n\/\ud83d\ude00"}"#,
-        "\"plain text that is longer than a word of eight bytes \u{fc}\u{1f4de}\"",
+        "\"plain text that is longer than a block of sixteen bytes \u{fc}\u{1f4de}\"",
         "123456789012345678901234567890",
         "1e308",
         "-1.0E-400",
