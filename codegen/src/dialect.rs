@@ -20,6 +20,7 @@ mod place;
 mod reached;
 mod uplevel;
 
+pub use annotation::is_annotation;
 pub use downlevel::{Downleveled, downlevel};
 pub use fragment::{pointer_of, reference_to};
 pub use note::{Note, NoteKind, Weight};

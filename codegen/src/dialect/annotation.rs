@@ -16,6 +16,6 @@ const ANNOTATIONS: &[&str] = &[
 ];
 
 /// Whether a keyword says nothing about which values are valid.
-pub(super) fn is_annotation(keyword: &str) -> bool {
+pub fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
 }

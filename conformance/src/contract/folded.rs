@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use callspec_codegen::dialect::is_annotation;
 use callspec_codegen::pointer;
 use serde_json::{Map, Value, json};
 
@@ -36,19 +37,6 @@ const ONCE: [&str; 21] = [
     "anyOf",
     "oneOf",
     "not",
-];
-/// Keywords that ask for nothing.
-const NOTHING: [&str; 10] = [
-    "title",
-    "description",
-    "default",
-    "example",
-    "examples",
-    "deprecated",
-    "readOnly",
-    "externalDocs",
-    "xml",
-    "$comment",
 ];
 /// More schemas than these are not folded, nor deeper ones: each is a copy, and some hold themselves.
 const MOST_SCHEMAS: usize = 1024;
@@ -186,7 +174,7 @@ fn together(parts: &[Map<String, Value>]) -> Option<Map<String, Value>> {
                 let known = one.entry(keyword).or_insert_with(|| value.clone());
                 (*known == *value).then_some(())?;
             }
-            keyword if NOTHING.contains(&keyword) || keyword.starts_with("x-") => {}
+            keyword if is_annotation(keyword) => {}
             _ => return None,
         }
     }
