@@ -10,6 +10,7 @@ use crate::defect::Defect;
 use crate::exchange::Sight;
 use crate::judge::{Bare, Counted, Desk, Judge, Reason, Verdict, WORTH_A_LANE, judge_by_any};
 use crate::source::{Block, Format, Looked, Opened, Packed, PartReader, Parts, Recorded, Scratch};
+use crate::tree::Lines;
 
 /// What came of some of what was recorded.
 #[derive(Default)]
@@ -47,11 +48,18 @@ impl<'j, 'c> Clerk<'j, 'c> {
         let text = block.text(text);
         let bare = self.lane(reader.known(), text.len());
         let (desk, scratch, judges) = (&mut self.desk, &mut self.scratch, self.judges);
-        let of_part = parts_of(text);
+        let (of_part, mut lines) = parts_of(text);
         let mut others = Vec::new();
-        for (number, at) in block.parts(text) {
-            if let Some(bare) = &bare
-                && let Some(body) = of_part(at.clone())
+        let mut parts = block.parts(text);
+        loop {
+            if let (Some(bare), Some(lines)) = (&bare, &mut lines) {
+                parts.pass_lines(|from| desk.knows_line(bare, lines, from));
+            }
+            let Some((number, at)) = parts.next() else {
+                break;
+            };
+            let part = of_part(at.clone());
+            if let (Some(bare), Some(body), None) = (&bare, part, &lines)
                 && desk.knows(bare, body)
             {
                 continue;
@@ -60,7 +68,7 @@ impl<'j, 'c> Clerk<'j, 'c> {
                 let knows = |sight: &Sight<'_>| desk.knows_sight(sight);
                 reader.look((number, part), scratch, knows)
             };
-            let (recorded, looks) = match of_part(at.clone()).and_then(look) {
+            let (recorded, looks) = match part.and_then(look) {
                 Some(Looked::Known) => continue,
                 Some(Looked::New(recorded)) => (recorded, false),
                 None => (reader.recorded(number, &text[at]), reader.known().is_none()),
@@ -129,13 +137,15 @@ impl<'j, 'c> Clerk<'j, 'c> {
     }
 }
 
-/// The parts of a block that are text: where not all of it is, some of its parts are.
-fn parts_of<'t>(block: &'t [u8]) -> impl Fn(Range<usize>) -> Option<&'t str> {
+/// The parts of a block that are text: where not all of it is, some of its parts are. If all is, its
+/// lines too.
+fn parts_of<'t>(block: &'t [u8]) -> (impl Fn(Range<usize>) -> Option<&'t str>, Option<Lines<'t>>) {
     let plain = simdutf8::basic::from_utf8(block).ok();
-    move |at| match plain {
+    let of_part = move |at| match plain {
         Some(plain) => Some(&plain[at]),
         None => str::from_utf8(&block[at]).ok(),
-    }
+    };
+    (of_part, plain.map(Lines::of))
 }
 
 /// What came of something recorded; nothing, if it is known and was counted.

@@ -8,18 +8,56 @@ use super::{MAX_LINE, unreadable};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Origin, Place};
 
-/// The lines that are not blank, without their ends: the number of each, and where it stands.
-pub(super) fn lines(text: &[u8], first: usize) -> impl Iterator<Item = (usize, Range<usize>)> {
-    let mut start = 0;
-    let ends = memchr::memchr_iter(b'\n', text).chain(std::iter::once(text.len()));
-    let lines = ends.map(move |end| {
-        let line = start..end;
-        start = end + 1;
-        line
-    });
-    (first..)
-        .zip(lines)
-        .filter(|(_, line)| !text[line.clone()].trim_ascii().is_empty())
+/// The lines of a text that are not blank, without their ends: the number of each, and where it stands.
+pub(super) struct EachLine<'t> {
+    text: &'t [u8],
+    /// The number of the next line, and where it begins.
+    number: usize,
+    start: usize,
+}
+
+impl<'t> EachLine<'t> {
+    pub(super) fn of(text: &'t [u8], first: usize) -> Self {
+        Self {
+            text,
+            number: first,
+            start: 0,
+        }
+    }
+
+    /// Where the next line begins.
+    pub(super) fn start(&mut self) -> usize {
+        while let Some(next) = self.behind_blank() {
+            self.pass(next);
+        }
+        self.start
+    }
+
+    /// Passes over the next line, behind which another begins.
+    pub(super) fn pass(&mut self, next: usize) {
+        self.number += 1;
+        self.start = next;
+    }
+
+    /// What is behind the next line, if that is blank.
+    fn behind_blank(&self) -> Option<usize> {
+        let rest = self.text.get(self.start..)?;
+        let is_space = |byte: &u8| byte.is_ascii_whitespace() && *byte != b'\n';
+        let end = rest.iter().position(|byte| !is_space(byte))?;
+        (rest[end] == b'\n').then_some(self.start + end + 1)
+    }
+}
+
+impl Iterator for EachLine<'_> {
+    type Item = (usize, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (start, number) = (self.start(), self.number);
+        let rest = self.text.get(start..)?;
+        let end = memchr::memchr(b'\n', rest).map_or(self.text.len(), |end| start + end);
+        self.pass(end + 1);
+        (!rest.trim_ascii().is_empty()).then_some((number, start..end))
+    }
 }
 
 /// An input as blocks of whole lines, in their order.

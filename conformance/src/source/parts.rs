@@ -3,12 +3,14 @@
 //! Parts are read in blocks, which several threads may take turns to fetch and judge side by side.
 
 use std::io::BufRead;
-use std::ops::Range;
+use std::iter::Zip;
+use std::ops::{Range, RangeFrom};
+use std::slice;
 
 use http::StatusCode;
 
 use super::body::Known;
-use super::lines::{Lines, lines};
+use super::lines::{EachLine, Lines};
 use super::listed::{List, Listed};
 use super::message::{self, Read, Recorder};
 use super::{Format, Recorded, Recording, body, content_encoding, exchanges};
@@ -129,14 +131,45 @@ impl Block {
         &text[..self.length]
     }
 
-    /// The parts of its own text: the number of each in the recording, from 1, and where it stands.
-    pub fn parts<'b>(
-        &'b self,
-        text: &'b [u8],
-    ) -> Box<dyn Iterator<Item = (usize, Range<usize>)> + 'b> {
-        match &self.cut {
-            Cut::Lines(first) => Box::new(lines(self.text(text), *first)),
-            Cut::Elements(first, elements) => Box::new((*first..).zip(elements.iter().cloned())),
+    /// The parts of its own text.
+    pub fn parts<'b>(&'b self, text: &'b [u8]) -> EachPart<'b> {
+        EachPart(match &self.cut {
+            Cut::Lines(first) => Each::Line(EachLine::of(self.text(text), *first)),
+            Cut::Elements(first, elements) => Each::Element((*first..).zip(elements)),
+        })
+    }
+}
+
+/// The parts of a block: the number of each in the recording, from 1, and where it stands.
+pub struct EachPart<'b>(Each<'b>);
+
+enum Each<'b> {
+    Line(EachLine<'b>),
+    Element(Zip<RangeFrom<usize>, slice::Iter<'b, Range<usize>>>),
+}
+
+impl EachPart<'_> {
+    /// Passes over lines as long as somebody knows what begins at a place, and says where the next
+    /// line does.
+    pub fn pass_lines(&mut self, mut knows: impl FnMut(usize) -> Option<usize>) {
+        if let Each::Line(lines) = &mut self.0 {
+            while let Some(next) = knows(lines.start()) {
+                lines.pass(next);
+            }
+        }
+    }
+}
+
+impl Iterator for EachPart<'_> {
+    type Item = (usize, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.0 {
+            Each::Line(lines) => lines.next(),
+            Each::Element(elements) => {
+                let (number, at) = elements.next()?;
+                Some((number, at.clone()))
+            }
         }
     }
 }

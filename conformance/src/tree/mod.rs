@@ -6,12 +6,13 @@
 //! names, names with escapes, numbers beyond a double, half surrogates, nesting beyond 127. So is
 //! what is no JSON at all: a tree may be refused without need, and is never wrong.
 
+use marks::Marks;
 use scan::{Build, Kind, Span};
 
 mod escapes;
+mod marks;
 mod node;
 mod number;
-mod plain;
 mod scan;
 
 pub use escapes::unescaped;
@@ -24,7 +25,7 @@ pub struct Odd;
 
 /// Whether a text is JSON and not [`Odd`]: the least that judging it takes.
 pub fn is_plain(text: &str) -> bool {
-    scan::scan(text, &mut ()).is_ok()
+    scan::whole(text, &mut ()).is_ok()
 }
 
 /// Room for the nodes of one tree after the other.
@@ -33,20 +34,55 @@ pub struct Arena {
     entries: Vec<Entry>,
 }
 
+/// A text of lines, each of which may be a tree.
+#[derive(Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    marks: Marks<'t>,
+}
+
+impl<'t> Lines<'t> {
+    /// The lines of a text.
+    pub fn of(text: &'t str) -> Self {
+        let marks = Marks::of(text.as_bytes());
+        Self { text, marks }
+    }
+}
+
 impl Arena {
     /// Reads a text. What was read before is forgotten.
     ///
     /// # Errors
     /// It is [`Odd`].
     pub fn read<'a>(&'a mut self, text: &'a str) -> Result<Tree<'a>, Odd> {
+        scan::whole(text, &mut self.builder(text)?)?;
+        Ok(self.tree(text))
+    }
+
+    /// Reads the line that begins at a place, and says where the next one does. What was read before is
+    /// forgotten.
+    ///
+    /// # Errors
+    /// It is [`Odd`], or blank.
+    pub fn read_line<'a, 't: 'a>(
+        &'a mut self,
+        Lines { text, marks }: &mut Lines<'t>,
+        from: usize,
+    ) -> Result<(Tree<'a>, usize), Odd> {
+        let next = scan::line((text, marks), from, &mut self.builder(text)?)?;
+        Ok((self.tree(text), next))
+    }
+
+    fn builder<'b>(&'b mut self, text: &'b str) -> Result<Builder<'b>, Odd> {
         self.entries.clear();
         u32::try_from(text.len()).map_err(|_| Odd)?;
         let entries = &mut self.entries;
-        scan::scan(text, &mut Builder { text, entries })?;
-        Ok(Tree {
-            text,
-            entries: &self.entries,
-        })
+        Ok(Builder { text, entries })
+    }
+
+    fn tree<'a>(&'a self, text: &'a str) -> Tree<'a> {
+        let entries = &self.entries;
+        Tree { text, entries }
     }
 }
 
@@ -118,17 +154,22 @@ struct Builder<'t> {
     reason = "checked where the reading begins"
 )]
 impl Build for Builder<'_> {
-    fn open(&mut self, name: Span, kind: Kind, start: usize) -> usize {
+    fn leaf(&mut self, name: Span, kind: Kind, at: Span) {
+        let after = self.entries.len() as u32 + 1;
         self.entries.push(Entry {
             kind,
             mark: mark(&self.text.as_bytes()[name.start..name.end]),
-            start: start as u32,
-            end: 0,
+            start: at.start as u32,
+            end: at.end as u32,
             name_start: name.start as u32,
             name_end: name.end as u32,
             len: 0,
-            after: 0,
+            after,
         });
+    }
+
+    fn open(&mut self, name: Span, kind: Kind, start: usize) -> usize {
+        self.leaf(name, kind, Span { start, end: 0 });
         self.entries.len() - 1
     }
 

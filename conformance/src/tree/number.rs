@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use jsonschema::json::JsonNumber;
 
+use super::Odd;
+
 /// A number as it was written. What it is worth is what `serde_json` says of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Number<'a>(pub(super) &'a str);
@@ -60,4 +62,49 @@ impl JsonNumber for Number<'_> {
     fn is_written_as_integer(&self) -> bool {
         self.has_digits_only()
     }
+}
+
+/// From this many digits on a number may be beyond a double.
+const MANY_DIGITS: usize = 300;
+
+/// How long the number is that a text begins with.
+///
+/// # Errors
+/// There is none, or one beyond a double.
+#[inline]
+pub(super) fn length(text: &[u8]) -> Result<usize, Odd> {
+    let mut at = usize::from(text.first() == Some(&b'-'));
+    at = match text.get(at) {
+        Some(b'0') => at + 1,
+        _ => digits(text, at)?,
+    };
+    if text.get(at) == Some(&b'.') {
+        at = digits(text, at + 1)?;
+    }
+    let mut may_be_large = at > MANY_DIGITS;
+    if let Some(b'e' | b'E') = text.get(at) {
+        may_be_large = true;
+        let is_signed = matches!(text.get(at + 1), Some(b'+' | b'-'));
+        at = digits(text, at + 1 + usize::from(is_signed))?;
+    }
+    if may_be_large && !is_finite(&text[..at]) {
+        return Err(Odd);
+    }
+    Ok(at)
+}
+
+/// Where the digits end that stand at a place, of which there is one at least.
+#[inline]
+fn digits(text: &[u8], start: usize) -> Result<usize, Odd> {
+    let mut at = start;
+    while let Some(b'0'..=b'9') = text.get(at) {
+        at += 1;
+    }
+    if at == start { Err(Odd) } else { Ok(at) }
+}
+
+fn is_finite(number: &[u8]) -> bool {
+    let number = str::from_utf8(number).ok();
+    let number = number.and_then(|number| number.parse::<f64>().ok());
+    number.is_some_and(f64::is_finite)
 }

@@ -1,13 +1,11 @@
 //! JSON by its grammar (RFC 8259), over text that is known to be UTF-8.
 
 use super::Odd;
-use super::plain::plain;
+use super::marks::{self, Marks};
+use super::number;
 
 /// How deep values may nest: as deep as `serde_json` reads them.
 const MAX_DEPTH: u8 = 127;
-
-/// From this many digits on a number may be beyond a double.
-const MANY_DIGITS: usize = 300;
 
 /// What a value is, by its first character and, of a text, whether it has escapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +29,13 @@ pub(super) struct Span {
 
 /// What becomes of the values as they are met.
 pub(super) trait Build {
-    /// A value begins, with the name it has in its object; gives what [`Build::close`] is told.
+    /// A value without any in it, with the name it has in its object.
+    fn leaf(&mut self, name: Span, kind: Kind, at: Span);
+
+    /// An array or an object begins; gives what [`Build::close`] is told.
     fn open(&mut self, name: Span, kind: Kind, start: usize) -> usize;
 
-    /// A value ends, with so many elements or members.
+    /// It ends, with so many elements or members.
     ///
     /// # Errors
     /// It is better read with care.
@@ -43,6 +44,8 @@ pub(super) trait Build {
 
 /// Nothing becomes of them: what is left is the check of the syntax.
 impl Build for () {
+    fn leaf(&mut self, _: Span, _: Kind, _: Span) {}
+
     fn open(&mut self, _: Span, _: Kind, _: usize) -> usize {
         0
     }
@@ -53,16 +56,16 @@ impl Build for () {
 }
 
 /// Reads one value with nothing but white space around it.
-pub(super) fn scan(text: &str, build: &mut impl Build) -> Result<(), Odd> {
+pub(super) fn whole(text: &str, build: &mut impl Build) -> Result<(), Odd> {
     let bytes = text.as_bytes();
     let mut scanner = Scanner {
         bytes,
         at: 0,
+        is_line: false,
+        marks: &mut Marks::of(bytes),
         build,
     };
-    scanner.skip_space();
-    scanner.value(Span::default(), 0)?;
-    scanner.skip_space();
+    scanner.alone()?;
     if scanner.at == bytes.len() {
         Ok(())
     } else {
@@ -70,58 +73,87 @@ pub(super) fn scan(text: &str, build: &mut impl Build) -> Result<(), Odd> {
     }
 }
 
-struct Scanner<'t, B> {
-    bytes: &'t [u8],
-    at: usize,
-    build: &'t mut B,
+/// Reads one value that is all of a line; says where what follows the line begins.
+pub(super) fn line(
+    (text, marks): (&str, &mut Marks<'_>),
+    from: usize,
+    build: &mut impl Build,
+) -> Result<usize, Odd> {
+    let bytes = text.as_bytes();
+    let mut scanner = Scanner {
+        bytes,
+        at: from,
+        is_line: true,
+        marks,
+        build,
+    };
+    scanner.alone()?;
+    match bytes.get(scanner.at) {
+        Some(b'\n') => Ok(scanner.at + 1),
+        Some(_) => Err(Odd),
+        None => Ok(scanner.at),
+    }
 }
 
-impl<B: Build> Scanner<'_, B> {
+struct Scanner<'s, 't, B> {
+    bytes: &'s [u8],
+    at: usize,
+    /// Whether a value ends with its line.
+    is_line: bool,
+    marks: &'s mut Marks<'t>,
+    build: &'s mut B,
+}
+
+impl<B: Build> Scanner<'_, '_, B> {
     fn peek(&self) -> Result<u8, Odd> {
         self.bytes.get(self.at).copied().ok_or(Odd)
     }
 
     fn skip_space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
-            self.at += 1;
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b' ' | b'\r' | b'\t') => self.at += 1,
+                Some(b'\n') if !self.is_line => self.at += 1,
+                _ => break,
+            }
         }
+    }
+
+    /// A value and the white space around it.
+    fn alone(&mut self) -> Result<(), Odd> {
+        self.skip_space();
+        self.value(Span::default(), 0)?;
+        self.skip_space();
+        Ok(())
     }
 
     fn value(&mut self, name: Span, depth: u8) -> Result<(), Odd> {
         let start = self.at;
-        match self.peek()? {
+        let kind = match self.peek()? {
+            b'{' => return self.object(name, depth + 1),
+            b'[' => return self.array(name, depth + 1),
             b'"' => {
                 self.at += 1;
-                let kind = self.text()?;
-                self.leaf(name, kind, start)
+                self.text()?
             }
-            b'{' => self.object(name, depth + 1),
-            b'[' => self.array(name, depth + 1),
-            b't' => self
-                .word(b"true")
-                .and_then(|()| self.leaf(name, Kind::True, start)),
-            b'f' => self
-                .word(b"false")
-                .and_then(|()| self.leaf(name, Kind::False, start)),
-            b'n' => self
-                .word(b"null")
-                .and_then(|()| self.leaf(name, Kind::Null, start)),
-            _ => self
-                .number()
-                .and_then(|()| self.leaf(name, Kind::Number, start)),
-        }
+            b't' => self.word(b"true", Kind::True)?,
+            b'f' => self.word(b"false", Kind::False)?,
+            b'n' => self.word(b"null", Kind::Null)?,
+            _ => {
+                self.at += number::length(&self.bytes[start..])?;
+                Kind::Number
+            }
+        };
+        let end = self.at;
+        self.build.leaf(name, kind, Span { start, end });
+        Ok(())
     }
 
-    fn leaf(&mut self, name: Span, kind: Kind, start: usize) -> Result<(), Odd> {
-        let opened = self.build.open(name, kind, start);
-        self.build.close(opened, self.at, 0)
-    }
-
-    fn word(&mut self, word: &[u8]) -> Result<(), Odd> {
+    fn word(&mut self, word: &[u8], kind: Kind) -> Result<Kind, Odd> {
         let end = self.at + word.len();
         if self.bytes.get(self.at..end) == Some(word) {
             self.at = end;
-            Ok(())
+            Ok(kind)
         } else {
             Err(Odd)
         }
@@ -207,93 +239,26 @@ impl<B: Build> Scanner<'_, B> {
 
     /// The rest of a text behind its first quote.
     fn text(&mut self) -> Result<Kind, Odd> {
-        let mut kind = Kind::Text;
+        let mut has_escapes = false;
         loop {
-            self.at += plain(&self.bytes[self.at..]);
+            let (at, escapes) = self.marks.stop(self.at);
+            self.at = at;
+            has_escapes |= escapes;
             match self.peek()? {
                 b'"' => {
                     self.at += 1;
-                    return Ok(kind);
+                    return Ok(if has_escapes {
+                        Kind::EscapedText
+                    } else {
+                        Kind::Text
+                    });
                 }
                 b'\\' => {
-                    kind = Kind::EscapedText;
-                    self.escape()?;
+                    has_escapes = true;
+                    self.at += marks::escape(&self.bytes[at..])?;
                 }
                 _ => return Err(Odd),
             }
         }
     }
-
-    fn escape(&mut self) -> Result<(), Odd> {
-        match self.bytes.get(self.at + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
-                self.at += 2;
-                Ok(())
-            }
-            Some(b'u') => match self.unit()? {
-                0xD800..=0xDBFF => match self.unit()? {
-                    0xDC00..=0xDFFF => Ok(()),
-                    _ => Err(Odd),
-                },
-                0xDC00..=0xDFFF => Err(Odd),
-                _ => Ok(()),
-            },
-            _ => Err(Odd),
-        }
-    }
-
-    /// The UTF-16 unit that `\uXXXX` stands for.
-    fn unit(&mut self) -> Result<u32, Odd> {
-        let Some([b'\\', b'u', digits @ ..]) = self.bytes.get(self.at..self.at + 6) else {
-            return Err(Odd);
-        };
-        self.at += 6;
-        digits.iter().try_fold(0, |unit, digit| {
-            let digit = char::from(*digit).to_digit(16).ok_or(Odd)?;
-            Ok(unit * 16 + digit)
-        })
-    }
-
-    fn number(&mut self) -> Result<(), Odd> {
-        let start = self.at;
-        if self.bytes.get(self.at) == Some(&b'-') {
-            self.at += 1;
-        }
-        match self.peek()? {
-            b'0' => self.at += 1,
-            b'1'..=b'9' => self.digits()?,
-            _ => return Err(Odd),
-        }
-        if self.bytes.get(self.at) == Some(&b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        let mut may_be_large = self.at - start > MANY_DIGITS;
-        if let Some(b'e' | b'E') = self.bytes.get(self.at) {
-            may_be_large = true;
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.bytes.get(self.at) {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        if may_be_large && !is_finite(&self.bytes[start..self.at]) {
-            return Err(Odd);
-        }
-        Ok(())
-    }
-
-    fn digits(&mut self) -> Result<(), Odd> {
-        let start = self.at;
-        while let Some(b'0'..=b'9') = self.bytes.get(self.at) {
-            self.at += 1;
-        }
-        if self.at == start { Err(Odd) } else { Ok(()) }
-    }
-}
-
-fn is_finite(number: &[u8]) -> bool {
-    let number = std::str::from_utf8(number).ok();
-    let number = number.and_then(|number| number.parse::<f64>().ok());
-    number.is_some_and(f64::is_finite)
 }

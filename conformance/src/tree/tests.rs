@@ -4,7 +4,7 @@ use jsonschema::json::{Json, JsonNumber, Node as _, Object};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{Arena, Borrowed, is_plain};
+use super::{Arena, Borrowed, Lines, is_plain};
 
 /// What the tree makes of a text, if it is not odd.
 fn read(text: &str) -> Option<Value> {
@@ -169,6 +169,42 @@ proptest! {
             prop_assert_eq!(read, expected);
         } else {
             prop_assert!(text.contains('\\'), "{}", text);
+        }
+    }
+
+    #[test]
+    fn a_line_is_read_as_it_is_alone(
+        lines in prop::collection::vec(
+            (
+                values(),
+                prop::collection::vec((any::<prop::sample::Index>(), r#"[ -~\t\r\u{fc}]|\\|""#), 0..3),
+                "[ \r\t]{0,2}",
+            ),
+            1..20,
+        ),
+        ends: bool,
+    ) {
+        let lines: Vec<String> = lines.into_iter().map(|(value, changes, end)| {
+            let mut line = value.to_string();
+            for (place, put) in changes {
+                let places: Vec<usize> = line.char_indices().map(|(place, _)| place).collect();
+                line.insert_str(places[place.index(places.len())], &put);
+            }
+            line + &end
+        }).collect();
+        let mut text = lines.join("\n");
+        if ends {
+            text.push('\n');
+        }
+        let mut arena = Arena::default();
+        let (mut all, mut from) = (Lines::of(&text), 0);
+        for line in &lines {
+            let end = from + line.len() + 1;
+            let expected = read(line);
+            let found = arena.read_line(&mut all, from).ok();
+            let found = found.map(|(tree, next)| (tree.root().to_value().into_owned(), next));
+            prop_assert_eq!(found, expected.map(|value| (value, end.min(text.len()))));
+            from = end;
         }
     }
 

@@ -81,7 +81,7 @@ const LAYERS: [(&str, &[&str]); 25] = [
         &[
             "args", "contract", "defect", "drift", "exchange", "finding", "judge", "live",
             "nearest", "page", "policy", "profile", "proxy", "record", "redact", "render",
-            "report", "route", "serve", "source", "sync", "wire",
+            "report", "route", "serve", "source", "sync", "tree", "wire",
         ],
     ),
 ];

@@ -12,7 +12,7 @@ use super::{Kept, Lane};
 use crate::exchange::{Exchange, SeenBody, Sight};
 use crate::judge::head::{Head, Plain};
 use crate::judge::{Judge, Verdict};
-use crate::tree::{Arena, Tree};
+use crate::tree::{Arena, Lines, Tree};
 
 /// As many bytes of one response are judged with care: to make a lane takes longer.
 pub const WORTH_A_LANE: usize = 32 << 10;
@@ -98,20 +98,22 @@ impl<'j, 'c> Desk<'j, 'c> {
     /// Whether a bare body is known, and counted with that.
     pub fn knows(&mut self, bare: &Bare<'j, 'c>, body: &str) -> bool {
         self.seen.new = None;
-        let Slot { lane, fine, .. } = &mut self.lanes.all[bare.lane];
-        let Some(lane) = lane.get().and_then(Option::as_ref) else {
-            return false;
-        };
-        let Ok(tree) = self.arena.read(body) else {
-            return false;
-        };
-        let look = Look {
-            lane,
-            index: bare.lane,
-            tells_each: self.tells_each,
-            body: tree.root(),
-        };
-        look.at(&mut self.seen, fine, || bare.overlay)
+        let tree = self.arena.read(body);
+        tree.is_ok_and(|tree| bare.knows(&tree, &mut self.lanes, &mut self.seen, self.tells_each))
+    }
+
+    /// Whether the bare body on the line at a place is known, and counted with that: then where the next
+    /// line begins.
+    pub fn knows_line(
+        &mut self,
+        bare: &Bare<'j, 'c>,
+        lines: &mut Lines<'_>,
+        from: usize,
+    ) -> Option<usize> {
+        self.seen.new = None;
+        let (tree, next) = self.arena.read_line(lines, from).ok()?;
+        let is_known = bare.knows(&tree, &mut self.lanes, &mut self.seen, self.tells_each);
+        is_known.then_some(next)
     }
 
     /// Whether the body of an exchange is known and there is nothing else to it, and all is counted
@@ -193,6 +195,28 @@ impl<'j, 'c> Desk<'j, 'c> {
             Some(Counted::Like(verdict.clone(), count))
         });
         kept.chain(like).collect()
+    }
+}
+
+impl<'j, 'c> Bare<'j, 'c> {
+    fn knows(
+        &self,
+        body: &Tree<'_>,
+        lanes: &mut Lanes<'j, 'c>,
+        seen: &mut Seen,
+        tells_each: bool,
+    ) -> bool {
+        let Slot { lane, fine, .. } = &mut lanes.all[self.lane];
+        let Some(lane) = lane.get().and_then(Option::as_ref) else {
+            return false;
+        };
+        let look = Look {
+            lane,
+            index: self.lane,
+            tells_each,
+            body: body.root(),
+        };
+        look.at(seen, fine, || self.overlay)
     }
 }
 
