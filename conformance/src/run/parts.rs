@@ -9,7 +9,9 @@ use super::crew::Work;
 use crate::defect::Defect;
 use crate::exchange::Sight;
 use crate::judge::{Bare, Counted, Desk, Judge, Reason, Verdict, WORTH_A_LANE, judge_by_any};
-use crate::source::{Block, Format, Looked, Opened, Packed, PartReader, Parts, Recorded, Scratch};
+use crate::source::{
+    Block, Format, Looked, Opened, Packed, PartReader, Parts, Recorded, Scratch, Taken,
+};
 use crate::tree::Lines;
 
 /// What came of some of what was recorded.
@@ -113,7 +115,9 @@ impl<'j, 'c> Clerk<'j, 'c> {
     /// Judges all of a recording.
     pub(super) fn whole(&mut self, opened: Opened<'_>) -> (Judged, Option<Format>) {
         match opened {
-            Opened::Parts(Parts { reader, mut blocks }) => {
+            Opened::Parts(Parts {
+                reader, mut blocks, ..
+            }) => {
                 let (mut text, mut all) = (Vec::new(), Judged::default());
                 while let Some(block) = blocks.read(&mut text) {
                     let judged = self.block(&reader, &text, block);
@@ -192,17 +196,18 @@ pub(super) struct Blocks<'a, 'j, 'c> {
     pub(super) tells_each: bool,
 }
 
-impl<'j, 'c> Work for Blocks<'_, 'j, 'c> {
+impl<'a, 'j, 'c> Work for Blocks<'a, 'j, 'c> {
     /// The text of a block, and who judges it.
     type Desk = (Vec<u8>, Clerk<'j, 'c>);
-    type Piece = Block;
+    type Piece = Taken<'a>;
     type Done = Judged;
 
     fn desk(&self) -> Self::Desk {
         (Vec::new(), Clerk::new(self.judges, self.tells_each))
     }
 
-    fn work(&self, (text, clerk): &mut Self::Desk, block: Block) -> Judged {
+    fn work(&self, (text, clerk): &mut Self::Desk, taken: Taken<'a>) -> Judged {
+        let block = taken.read(text);
         clerk.block(self.reader, text, block)
     }
 }

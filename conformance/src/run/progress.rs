@@ -3,6 +3,7 @@
 //! A thread of its own draws it; those who read and judge only count.
 
 use std::fmt::Write;
+use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -12,6 +13,8 @@ use std::time::Duration;
 
 use indicatif::style::ProgressTracker;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+use crate::source::ReadAt;
 
 /// A run that ends sooner shows no bar.
 const DELAY: Duration = Duration::from_millis(500);
@@ -83,6 +86,20 @@ impl<R: Read> Read for Counting<R> {
         let length = self.input.read(buffer)?;
         if let Some(counters) = &self.counters {
             counters.read.fetch_add(length as u64, Ordering::Relaxed);
+        }
+        Ok(length)
+    }
+}
+
+impl ReadAt for Counting<&File> {
+    fn read_at(&self, room: &mut [u8], place: u64) -> io::Result<usize> {
+        #[cfg(unix)]
+        let length = std::os::unix::fs::FileExt::read_at(self.input, room, place)?;
+        #[cfg(windows)]
+        let length = std::os::windows::fs::FileExt::seek_read(self.input, room, place)?;
+        if let Some(counters) = &self.counters {
+            let end = place + length as u64;
+            counters.read.fetch_max(end, Ordering::Relaxed);
         }
         Ok(length)
     }

@@ -2,17 +2,13 @@
 //! once.
 
 use std::cell::RefCell;
-use std::fs::File;
-use std::io::{self, BufReader, Read};
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 
-use super::BLOCK;
 use super::crew::Crew;
-use super::files::{inputs, is_standard_input, shown};
-use super::missing::cannot_be_read;
-use super::parts::{Blocks, Clerk, Judged, verdict};
+use super::files::{inputs, shown};
+use super::parts::{Clerk, Judged};
 use super::plan::Plan;
 use super::small::{Done, Files, TOGETHER, may_be_small};
 use super::told::{self, Tally};
@@ -23,7 +19,9 @@ use crate::exchange::Exchange;
 use crate::judge::{Counted, Judge, Verdict};
 use crate::profile::Profile;
 use crate::report::Report;
-use crate::source::{self, Format, Opened, Parts, Recorded, Recording, Recordings};
+use crate::source::Format;
+
+mod input;
 
 /// Judges all recordings.
 pub(super) fn judge(plan: &Plan, arguments: &JudgedArguments, watch: &mut Watch) -> Report {
@@ -157,49 +155,6 @@ impl<'c> Reading<'_, 'c, '_> {
         read
     }
 
-    fn input(&self, input: &Path, report: &mut Report) {
-        let name = self.plan.name_of(input);
-        if is_standard_input(input) {
-            return self.recording(&name, io::stdin(), true, report);
-        }
-        match File::open(input) {
-            Ok(file) => {
-                let waits = !file.metadata().is_ok_and(|metadata| metadata.is_file());
-                self.recording(&name, file, waits, report);
-            }
-            Err(error) => {
-                report.add_defect(Defect::of_file(name, cannot_be_read(input, &error)));
-            }
-        }
-    }
-
-    fn taken(&self, recorded: &Recorded) -> Option<Result<(), Defect>> {
-        match (self.taker, recorded) {
-            (Some(taker), Recorded::Exchange(exchange)) => Some(taker.borrow_mut()(exchange)),
-            _ => None,
-        }
-    }
-
-    /// Reads a recording, which waits for what comes if it is no file.
-    fn recording(&self, name: &str, input: impl Read + Send, waits: bool, report: &mut Report) {
-        let input = BufReader::with_capacity(BLOCK, self.watch.counting(input));
-        let before = Tally::of(report);
-        let bare = self.plan.bare.as_ref();
-        let format = match source::open(name, input, self.plan.input, bare) {
-            Opened::Parts(parts) if self.taker.is_none() => {
-                let format = parts.reader.format();
-                self.parts(parts, waits, report);
-                Some(format)
-            }
-            other => {
-                let Recording { format, recordings } = other.into_recording();
-                self.recordings(recordings, report);
-                format
-            }
-        };
-        self.close(|| name.to_owned(), format, before, report);
-    }
-
     fn close(
         &self,
         name: impl FnOnce() -> String,
@@ -211,47 +166,6 @@ impl<'c> Reading<'_, 'c, '_> {
             counters.closed();
         }
         told::recording(self.watch, name, format, before, Tally::of(report));
-    }
-
-    fn recordings(&self, recordings: Recordings<'_>, report: &mut Report) {
-        let counters = self.watch.counters();
-        let all = recordings.size_hint().1;
-        if let Some(counters) = counters {
-            counters.opened(all);
-        }
-        for (exchange, number) in recordings.zip(1..) {
-            if let Ok(recorded) = &exchange
-                && let Some(Err(defect)) = self.taken(recorded)
-            {
-                report.add_defect(defect);
-            }
-            let judged = exchange.map(|recorded| verdict(self.judges, &recorded));
-            self.add(judged, report);
-            if let Some(counters) = counters {
-                counters.judged(all.map(|all| (number, all)));
-            }
-            if self.watch.is_broken_off() {
-                break;
-            }
-        }
-    }
-
-    fn parts(&self, parts: Parts<'_>, waits: bool, report: &mut Report) {
-        if let Some(counters) = self.watch.counters() {
-            counters.opened(None);
-        }
-        let Parts { reader, mut blocks } = parts;
-        let work = Blocks {
-            judges: self.judges,
-            reader: &reader,
-            tells_each: self.plan.tells_each,
-        };
-        let take = |(text, _): &mut (Vec<u8>, Clerk<'_, 'c>)| blocks.read(text);
-        let jobs = self.jobs(usize::MAX);
-        Crew { jobs, waits }.in_order(&work, take, |judged| {
-            self.tell(judged, report);
-            !self.watch.is_broken_off()
-        });
     }
 
     /// Tells what came of a part of a recording.

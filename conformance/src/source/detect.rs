@@ -69,7 +69,7 @@ pub(super) fn by_content(head: &[u8]) -> Option<Format> {
     if member(text, &["log"]).is_some_and(|log| log.starts_with(b"{")) {
         return Some(Format::Har);
     }
-    if is_exchange(text) || EachLine::of(text, 1).any(|(_, line)| is_exchange(&text[line])) {
+    if is_exchange(text) || EachLine::of(text).any(|(_, line)| is_exchange(&text[line])) {
         return Some(Format::Exchanges);
     }
     let interactions = member(text, &["http_interactions", "interactions"])?;

@@ -3,24 +3,42 @@
 use std::io::{self, BufRead, Read};
 use std::ops::Range;
 
+use super::numbers::Turn;
 use super::parts::{BLOCK, Block, Cut};
 use super::{MAX_LINE, unreadable};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Origin, Place};
 
-/// The lines of a text that are not blank, without their ends: the number of each, and where it stands.
+/// The number of the first line of a block, from 1.
+pub(super) enum First {
+    Known(usize),
+    /// As soon as those before are counted.
+    InTurn(Turn),
+}
+
+impl First {
+    pub(super) fn number(&self) -> usize {
+        match self {
+            Self::Known(number) => *number,
+            Self::InTurn(turn) => turn.lines_before() + 1,
+        }
+    }
+}
+
+/// The lines of a text that are not blank, without their ends: how many are before each, and where it
+/// stands.
 pub(super) struct EachLine<'t> {
     text: &'t [u8],
-    /// The number of the next line, and where it begins.
-    number: usize,
+    /// How many lines are before the next, and where that begins.
+    before: usize,
     start: usize,
 }
 
 impl<'t> EachLine<'t> {
-    pub(super) fn of(text: &'t [u8], first: usize) -> Self {
+    pub(super) fn of(text: &'t [u8]) -> Self {
         Self {
             text,
-            number: first,
+            before: 0,
             start: 0,
         }
     }
@@ -35,7 +53,7 @@ impl<'t> EachLine<'t> {
 
     /// Passes over the next line, behind which another begins.
     pub(super) fn pass(&mut self, next: usize) {
-        self.number += 1;
+        self.before += 1;
         self.start = next;
     }
 
@@ -52,11 +70,11 @@ impl Iterator for EachLine<'_> {
     type Item = (usize, Range<usize>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (start, number) = (self.start(), self.number);
+        let (start, before) = (self.start(), self.before);
         let rest = self.text.get(start..)?;
         let end = memchr::memchr(b'\n', rest).map_or(self.text.len(), |end| start + end);
         self.pass(end + 1);
-        (!rest.trim_ascii().is_empty()).then_some((number, start..end))
+        (!rest.trim_ascii().is_empty()).then_some((before, start..end))
     }
 }
 
@@ -96,8 +114,8 @@ impl<'r> Lines<'r> {
         let first = self.line;
         self.line += memchr::memchr_iter(b'\n', &text[..length]).count();
         Some(Block {
-            length,
-            cut: Cut::Lines(first),
+            own: 0..length,
+            cut: Cut::Lines(First::Known(first)),
             defect,
         })
     }
@@ -130,9 +148,7 @@ impl<'r> Lines<'r> {
             if length > MAX_LINE && first.is_none() {
                 self.passes_over = true;
                 self.leave(&text[MAX_LINE..length]);
-                let limit = MAX_LINE >> 20;
-                let what = format!("longer than {limit} MiB, and passed over: is this NDJSON?");
-                return self.stopped(text, 0, |at| of_recording(at, what));
+                return self.stopped(text, 0, too_long);
             }
             if let Some(end) = end {
                 let end = length - came + end + 1;
@@ -176,8 +192,15 @@ impl<'r> Lines<'r> {
     }
 }
 
+/// What is said of a line that is too long to be held.
+pub(super) fn too_long(at: &Origin) -> Defect {
+    let limit = MAX_LINE >> 20;
+    let what = format!("longer than {limit} MiB, and passed over: is this NDJSON?");
+    of_recording(at, what)
+}
+
 /// Reads, again where a signal came in between.
-fn retried(mut read: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+pub(super) fn retried(mut read: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
     loop {
         match read() {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -204,7 +227,7 @@ mod tests {
             count += 1;
             all.extend(
                 block
-                    .parts(&text)
+                    .parts(block.text(&text))
                     .map(|(line, at)| (line, text[at].to_vec())),
             );
         }

@@ -55,7 +55,7 @@ impl<'r> Listed<'r> {
     pub(super) fn read(&mut self, text: &mut Vec<u8>) -> Option<Block> {
         text.clear();
         let mut block = Block {
-            length: 0,
+            own: 0..0,
             cut: Cut::Elements(self.count + 1, Vec::new()),
             defect: None,
         };
@@ -77,7 +77,7 @@ impl<'r> Listed<'r> {
                 break;
             }
         }
-        block.length = text.len();
+        block.own = 0..text.len();
         let is_empty = text.is_empty() && block.defect.is_none();
         (!is_empty).then_some(block)
     }

@@ -12,7 +12,8 @@ use http::StatusCode;
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Exchange, Origin, Place};
 use parts::Holds;
-pub use parts::{Block, Blocks, Looked, PartReader, Parts, Scratch};
+pub use parts::{Block, Blocks, Looked, PartReader, Parts, Scratch, Taken};
+pub use placed::ReadAt;
 use unpack::Unpacked;
 
 pub use content_encoding::unpacked;
@@ -27,7 +28,9 @@ mod har;
 mod lines;
 mod listed;
 mod message;
+mod numbers;
 mod parts;
+mod placed;
 mod transcript;
 mod unpack;
 mod yaml;
@@ -158,31 +161,31 @@ pub fn open<'r>(
         place: Place::Whole,
     };
     let is_enough = |head: &[u8]| detect::are_lines(format, head);
-    let Unpacked { head, input } = match Unpacked::until(input, is_enough) {
+    let unpacked = match Unpacked::until(input, is_enough) {
         Ok(unpacked) => unpacked,
         Err(error) => return Opened::Whole(Recording::unreadable(unreadable(&origin, &error))),
     };
-    if let Some(what) = refused(&head) {
+    if let Some(what) = refused(&unpacked.head) {
         return Opened::Whole(Recording::unreadable(of_recording(&origin, what)));
     }
-    let format = format.unwrap_or_else(|| detect::detect(file, &head));
-    let parts = |origin, input, holds| Opened::Parts(Parts::new(origin, input, holds));
+    let format = format.unwrap_or_else(|| detect::detect(file, &unpacked.head));
+    let parts = |origin, unpacked, holds| Opened::Parts(Parts::new(origin, unpacked, holds));
     let recordings = match format {
-        Format::Har => return parts(origin, input, Holds::Element(&har::ENTRIES)),
-        Format::Cassette if cassette::is_json(&head) => {
-            return parts(origin, input, Holds::Element(&cassette::INTERACTIONS));
+        Format::Har => return parts(origin, unpacked, Holds::Element(&har::ENTRIES)),
+        Format::Cassette if cassette::is_json(&unpacked.head) => {
+            return parts(origin, unpacked, Holds::Element(&cassette::INTERACTIONS));
         }
-        Format::Cassette => cassette::read(origin, input),
-        Format::Curl => transcript::read(&origin, input, bare),
-        Format::Exchanges if exchanges::is_one_over_many_lines(&head) => {
-            let whole = read_whole(&origin, input);
+        Format::Cassette => cassette::read(origin, unpacked.input),
+        Format::Curl => transcript::read(&origin, unpacked.input, bare),
+        Format::Exchanges if exchanges::is_one_over_many_lines(&unpacked.head) => {
+            let whole = read_whole(&origin, unpacked.input);
             one(whole.and_then(|text| exchanges::exchange(&origin, &text)))
         }
-        Format::Exchanges => return parts(origin, input, Holds::Exchange),
+        Format::Exchanges => return parts(origin, unpacked, Holds::Exchange),
         bodies @ (Format::Ndjson | Format::Body) => match body::Known::of(bare) {
             Err(what) => one(Err(of_recording(&origin, what))),
-            Ok(known) if bodies == Format::Body => one(body::read(origin, input, &known)),
-            Ok(known) => return parts(origin, input, Holds::Body(known)),
+            Ok(known) if bodies == Format::Body => one(body::read(origin, unpacked.input, &known)),
+            Ok(known) => return parts(origin, unpacked, Holds::Body(known)),
         },
     };
     let recordings = recordings.map(|recorded| recorded.map(content_encoding::decode));

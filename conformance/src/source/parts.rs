@@ -2,7 +2,6 @@
 //!
 //! Parts are read in blocks, which several threads may take turns to fetch and judge side by side.
 
-use std::io::BufRead;
 use std::iter::Zip;
 use std::ops::{Range, RangeFrom};
 use std::slice;
@@ -10,9 +9,11 @@ use std::slice;
 use http::StatusCode;
 
 use super::body::Known;
-use super::lines::{EachLine, Lines};
+use super::lines::{EachLine, First, Lines};
 use super::listed::{List, Listed};
 use super::message::{self, Read, Recorder};
+use super::placed::{self, Placed, ReadAt};
+use super::unpack::Unpacked;
 use super::{Format, Recorded, Recording, body, content_encoding, exchanges};
 use crate::defect::{Defect, of_recording};
 use crate::exchange::{Origin, Place, Sight};
@@ -28,6 +29,7 @@ pub struct Parts<'r> {
     pub reader: PartReader,
     /// The parts.
     pub blocks: Blocks<'r>,
+    was_packed: bool,
 }
 
 /// An input as blocks of whole parts, in their order.
@@ -35,13 +37,22 @@ pub struct Blocks<'r>(Kind<'r>);
 
 enum Kind<'r> {
     Lines(Lines<'r>),
+    Placed(Placed<'r>),
     Listed(Listed<'r>),
+}
+
+/// A block in its turn.
+pub struct Taken<'r>(Turn<'r>);
+
+enum Turn<'r> {
+    Read(Block),
+    Placed(placed::Taken<'r>),
 }
 
 /// What is known of a block beside its text.
 pub struct Block {
-    /// How much of the text is its own; what stands behind is left over from others.
-    pub(super) length: usize,
+    /// What of the text is its own; the rest is left over from others.
+    pub(super) own: Range<usize>,
     pub(super) cut: Cut,
     /// What ended the reading behind it.
     pub defect: Option<Defect>,
@@ -49,7 +60,7 @@ pub struct Block {
 
 /// Where the parts of a block are, from the number of the first.
 pub(super) enum Cut {
-    Lines(usize),
+    Lines(First),
     Elements(usize, Vec<Range<usize>>),
 }
 
@@ -85,7 +96,10 @@ pub(super) enum Holds {
 }
 
 impl<'r> Parts<'r> {
-    pub(super) fn new(origin: Origin, input: Box<dyn BufRead + Send + 'r>, holds: Holds) -> Self {
+    pub(super) fn new(origin: Origin, unpacked: Unpacked<'r>, holds: Holds) -> Self {
+        let Unpacked {
+            input, was_packed, ..
+        } = unpacked;
         let blocks = match holds {
             Holds::Body(_) | Holds::Exchange => Kind::Lines(Lines::new(origin.clone(), input)),
             Holds::Element(list) => Kind::Listed(Listed::new(origin.clone(), input, list)),
@@ -93,7 +107,19 @@ impl<'r> Parts<'r> {
         Self {
             reader: PartReader { origin, holds },
             blocks: Blocks(blocks),
+            was_packed,
         }
+    }
+
+    /// The same, read from their places in the file that they were opened as, which is so many bytes
+    /// long, by several at once; as before, where that cannot be.
+    #[must_use]
+    pub fn placed(mut self, file: &'r dyn ReadAt, length: u64) -> Self {
+        if let (Kind::Lines(_), false) = (&self.blocks.0, self.was_packed) {
+            let placed = Placed::new(self.reader.origin.clone(), file, length);
+            self.blocks = Blocks(Kind::Placed(placed));
+        }
+        self
     }
 
     /// The same, to be read one after the other.
@@ -102,9 +128,10 @@ impl<'r> Parts<'r> {
         let blocks = std::iter::from_fn(move || {
             let mut text = Vec::new();
             let block = self.blocks.read(&mut text)?;
+            let own = block.text(&text);
             let recorded: Vec<_> = block
-                .parts(&text)
-                .map(|(number, at)| self.reader.recorded(number, &text[at]))
+                .parts(own)
+                .map(|(number, at)| self.reader.recorded(number, &own[at]))
                 .collect();
             Some(recorded.into_iter().chain(block.defect.map(Err)))
         });
@@ -115,12 +142,29 @@ impl<'r> Parts<'r> {
     }
 }
 
-impl Blocks<'_> {
+impl<'r> Blocks<'r> {
+    /// Takes the next block, for which the room of a text is needed; none at the end of the input.
+    pub fn take(&mut self, text: &mut Vec<u8>) -> Option<Taken<'r>> {
+        let turn = match &mut self.0 {
+            Kind::Lines(lines) => Turn::Read(lines.read(text)?),
+            Kind::Placed(placed) => Turn::Placed(placed.take()?),
+            Kind::Listed(listed) => Turn::Read(listed.read(text)?),
+        };
+        Some(Taken(turn))
+    }
+
     /// Reads the next block in place of what the text held; none at the end of the input.
     pub fn read(&mut self, text: &mut Vec<u8>) -> Option<Block> {
-        match &mut self.0 {
-            Kind::Lines(lines) => lines.read(text),
-            Kind::Listed(listed) => listed.read(text),
+        Some(self.take(text)?.read(text))
+    }
+}
+
+impl Taken<'_> {
+    /// Reads the block in place of what the text held, if it was not when it was taken.
+    pub fn read(self, text: &mut Vec<u8>) -> Block {
+        match self.0 {
+            Turn::Read(block) => block,
+            Turn::Placed(placed) => placed.read(text),
         }
     }
 }
@@ -128,13 +172,13 @@ impl Blocks<'_> {
 impl Block {
     /// Its own text.
     pub fn text<'t>(&self, text: &'t [u8]) -> &'t [u8] {
-        &text[..self.length]
+        &text[self.own.clone()]
     }
 
-    /// The parts of its own text.
-    pub fn parts<'b>(&'b self, text: &'b [u8]) -> EachPart<'b> {
+    /// The parts of its own text, which they are places in.
+    pub fn parts<'b>(&'b self, own: &'b [u8]) -> EachPart<'b> {
         EachPart(match &self.cut {
-            Cut::Lines(first) => Each::Line(EachLine::of(self.text(text), *first)),
+            Cut::Lines(first) => Each::Line(EachLine::of(own), first),
             Cut::Elements(first, elements) => Each::Element((*first..).zip(elements)),
         })
     }
@@ -144,7 +188,7 @@ impl Block {
 pub struct EachPart<'b>(Each<'b>);
 
 enum Each<'b> {
-    Line(EachLine<'b>),
+    Line(EachLine<'b>, &'b First),
     Element(Zip<RangeFrom<usize>, slice::Iter<'b, Range<usize>>>),
 }
 
@@ -152,7 +196,7 @@ impl EachPart<'_> {
     /// Passes over lines as long as somebody knows what begins at a place, and says where the next
     /// line does.
     pub fn pass_lines(&mut self, mut knows: impl FnMut(usize) -> Option<usize>) {
-        if let Each::Line(lines) = &mut self.0 {
+        if let Each::Line(lines, _) = &mut self.0 {
             while let Some(next) = knows(lines.start()) {
                 lines.pass(next);
             }
@@ -165,7 +209,10 @@ impl Iterator for EachPart<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
-            Each::Line(lines) => lines.next(),
+            Each::Line(lines, first) => {
+                let (before, at) = lines.next()?;
+                Some((first.number() + before, at))
+            }
             Each::Element(elements) => {
                 let (number, at) = elements.next()?;
                 Some((number, at.clone()))

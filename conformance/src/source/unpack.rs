@@ -37,6 +37,8 @@ pub(super) struct Unpacked<'r> {
     pub(super) head: Vec<u8>,
     /// The whole input.
     pub(super) input: Box<dyn BufRead + Send + 'r>,
+    /// Whether it came otherwise than it stands.
+    pub(super) was_packed: bool,
 }
 
 impl<'r> Unpacked<'r> {
@@ -54,14 +56,22 @@ impl<'r> Unpacked<'r> {
         if plain.head.starts_with(GZIP) {
             let packed = Counted::new(plain.input);
             let given = packed.given.clone();
-            Self::peek(Limited::new(MultiGzDecoder::new(packed), given), |_| false)
+            Self::packed(Limited::new(MultiGzDecoder::new(packed), given))
         } else if plain.head.starts_with(ZSTD) {
             let packed = Counted::new(plain.input);
             let given = packed.given.clone();
-            Self::peek(Limited::new(Frames::new(packed)?, given), |_| false)
+            Self::packed(Limited::new(Frames::new(packed)?, given))
         } else {
             Ok(plain)
         }
+    }
+
+    fn packed(input: impl BufRead + Send + 'r) -> io::Result<Self> {
+        let unpacked = Self::peek(input, |_| false)?;
+        Ok(Self {
+            was_packed: true,
+            ..unpacked
+        })
     }
 
     /// What can be read before something fails is read; the failure comes after it.
@@ -79,6 +89,7 @@ impl<'r> Unpacked<'r> {
         Ok(Self {
             input: Box::new(Cursor::new(head.clone()).chain(rest)),
             head,
+            was_packed: false,
         })
     }
 }

@@ -93,6 +93,26 @@ fn lines_are_the_same_for_any_number_of_jobs() {
     assert_faults(&by_rule(&lines(&told)), &exchanges);
 }
 
+/// Lines of a large file are read by several at once, each from its place; those of a pipe are not.
+#[test]
+fn a_large_file_tells_what_a_pipe_tells_with_the_same_numbers() {
+    const LARGE: usize = 5 << 20;
+    let (folder, _) = folder();
+    let calls = text(&folder.path().join("calls.ndjson"));
+    let large = calls.repeat(LARGE / calls.len() + 1);
+    fs::write(folder.path().join("large.ndjson"), large).expect("there is room");
+    let check = "conformance check --format ndjson";
+    let piped = format!("{check} --stdin-filename large.ndjson - < large.ndjson");
+    let piped = run(folder.path(), &piped, &[]).stdout;
+    let numbers = lines(&String::from_utf8_lossy(&piped));
+    let last = numbers.last().expect("findings")["first"]["line"].as_u64();
+    assert!(last > Some(calls.lines().count() as u64));
+    for jobs in ["1", "2", "5"] {
+        let read = format!("{check} --jobs {jobs} large.ndjson");
+        assert!(run(folder.path(), &read, &[]).stdout == piped, "{jobs}");
+    }
+}
+
 /// An exchange with a finding.
 const BROKEN: &str = "{\"request\":{\"method\":\"GET\",\"url\":\"https://api.altahq.com/v1/calls/1\"},\
     \"response\":{\"status\":418,\"headers\":{\"content-type\":\"application/json\"},\"body\":{}}}\n";
