@@ -26,6 +26,7 @@ use http::Request;
 use serde_json::{Value, json};
 
 mod large;
+mod warm;
 
 const ROUNDS: usize = 11;
 const OPERATIONS: usize = 1000;
@@ -201,6 +202,7 @@ fn written(folder: &Path, name: &str, text: &str) -> String {
 /// How long each took in each round; the first only warms the caches.
 fn rounds(ways: &mut [Command]) -> Vec<Vec<Duration>> {
     let time = |command: &mut Command| {
+        warm::warm(command);
         let start = Instant::now();
         let status: ExitStatus = command.status().expect("it runs");
         // 1: something broke the contract, as examples may.

@@ -1,6 +1,6 @@
 //! Many recorded calls, one a line: how long whole runs of `conformance check` take, beside a run
 //! that only checks the syntax, one that judges by `serde_json::Value` and `jsonschema`, and other
-//! tools.
+//! tools, each with its input in memory.
 //!
 //! `cargo bench -p conformance --bench lines -- --help` says what can be asked for. Runs take turns;
 //! what is told is the median of the ratios, round by round.
@@ -28,6 +28,7 @@ mod measured;
 mod numbers;
 #[path = "lines/peers.rs"]
 mod peers;
+mod warm;
 #[path = "lines/ways.rs"]
 mod ways;
 

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::warm::warm;
+
 /// A command, where it runs, and what it is called.
 pub(crate) struct Measured {
     pub(crate) name: &'static str,
@@ -61,12 +63,14 @@ impl Measured {
 /// Runs a command and prints how many nanoseconds it took and how many KiB it held.
 pub(crate) fn run_below(output: &Path, program: &Path, arguments: &[String]) {
     let output = File::create(output).expect("a file");
-    let start = Instant::now();
-    let status = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .stdout(output.try_clone().expect("a file"))
-        .stderr(output)
-        .status();
+        .stderr(output);
+    warm(&command);
+    let start = Instant::now();
+    let status = command.status();
     let time = start.elapsed().as_nanos();
     status.unwrap_or_else(|error| panic!("{} does not run: {error}", program.display()));
     println!(

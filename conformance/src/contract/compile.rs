@@ -124,7 +124,11 @@ impl Contract {
         self.registry_of(sealed.document())
     }
 
-    fn registry_of<'c>(&self, schemas: &'c Value) -> Result<Registry<'c>, Defect> {
+    /// The same for schemas that were taken out of the contract, each in its place.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn registry_of<'c>(&self, schemas: &'c Value) -> Result<Registry<'c>, Defect> {
         registry(|registry, at| registry.add(at, schemas))
             .map_err(|what| self.document.defect("", what))
     }

@@ -77,7 +77,7 @@ pub(super) fn folded(document: Value, root: &str) -> Value {
 }
 
 /// The pointers that references in a value lead to.
-fn targets(value: &Value, found: &mut Vec<String>) {
+pub(super) fn targets(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             found.extend(reference::target_of(members));

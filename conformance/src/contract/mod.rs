@@ -14,6 +14,7 @@ use schemas::{Direction, Schemas};
 
 mod alike;
 pub mod built_in;
+mod but_for;
 mod compile;
 pub mod deciding;
 pub mod declared;

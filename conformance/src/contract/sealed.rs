@@ -85,7 +85,7 @@ impl Sealed {
 }
 
 /// The part of a document that the schema at a pointer refers to.
-fn behind(document: &Value, root: &str) -> Value {
+pub(super) fn behind(document: &Value, root: &str) -> Value {
     let mut holders = BTreeSet::from([root.to_owned()]);
     reference::visit_schemas_behind(document, root, &mut |_, schema| {
         holders.extend(reference::target_of(schema));

@@ -42,9 +42,9 @@ enum Kind<'r> {
 }
 
 /// A block in its turn.
-pub struct Taken<'r>(Turn<'r>);
+pub struct Taken<'r>(Held<'r>);
 
-enum Turn<'r> {
+enum Held<'r> {
     Read(Block),
     Placed(placed::Taken<'r>),
 }
@@ -145,12 +145,12 @@ impl<'r> Parts<'r> {
 impl<'r> Blocks<'r> {
     /// Takes the next block, for which the room of a text is needed; none at the end of the input.
     pub fn take(&mut self, text: &mut Vec<u8>) -> Option<Taken<'r>> {
-        let turn = match &mut self.0 {
-            Kind::Lines(lines) => Turn::Read(lines.read(text)?),
-            Kind::Placed(placed) => Turn::Placed(placed.take()?),
-            Kind::Listed(listed) => Turn::Read(listed.read(text)?),
+        let held = match &mut self.0 {
+            Kind::Lines(lines) => Held::Read(lines.read(text)?),
+            Kind::Placed(placed) => Held::Placed(placed.take()?),
+            Kind::Listed(listed) => Held::Read(listed.read(text)?),
         };
-        Some(Taken(turn))
+        Some(Taken(held))
     }
 
     /// Reads the next block in place of what the text held; none at the end of the input.
@@ -163,8 +163,8 @@ impl Taken<'_> {
     /// Reads the block in place of what the text held, if it was not when it was taken.
     pub fn read(self, text: &mut Vec<u8>) -> Block {
         match self.0 {
-            Turn::Read(block) => block,
-            Turn::Placed(placed) => placed.read(text),
+            Held::Read(block) => block,
+            Held::Placed(placed) => placed.read(text),
         }
     }
 }

@@ -7,7 +7,7 @@ use jsonschema::json::{Array, Json, NodeIdentity, Object, cmp};
 use serde_json::Value;
 
 use super::scan::Kind;
-use super::{Entry, Number, Tree};
+use super::{Entry, Number, Tree, unescaped};
 
 /// The representation: JSON as places in its text.
 #[derive(Clone, Copy, Debug)]
@@ -101,8 +101,11 @@ impl<'a> jsonschema::json::Node<'a, Borrowed> for Node<'a> {
                 let entry = &tree.entries[at as usize];
                 match entry.kind {
                     Kind::Text => Some(Cow::Borrowed(tree.slice(entry.start + 1, entry.end - 1))),
-                    // It has been checked to be one.
-                    Kind::EscapedText => serde_json::from_str(tree.written(entry)).ok(),
+                    Kind::EscapedText => {
+                        let mut text = String::new();
+                        unescaped(tree.written(entry), &mut text);
+                        Some(Cow::Owned(text))
+                    }
                     _ => None,
                 }
             }

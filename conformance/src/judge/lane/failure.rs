@@ -17,12 +17,22 @@ use crate::tree::{Borrowed, Node};
 /// Bodies in which more than this fails are judged with care.
 const MOST_FAILURES: usize = 64;
 
-/// A number for what fails in a body; none where that does not say it all.
+/// What fails in a body.
+pub(super) struct Failed {
+    /// A number for all of it.
+    pub(super) number: u64,
+    /// Whether anything does.
+    pub(super) is_any: bool,
+    /// The member of the body in which all of it is, if it is one.
+    pub(super) member: Option<String>,
+}
+
+/// What fails in a body; none where a number does not say it all.
 pub(super) fn of(
     validator: &Validator<Borrowed>,
     body: Node<'_>,
     hasher: &RandomState,
-) -> Option<u64> {
+) -> Option<Failed> {
     let errors: Vec<_> = validator
         .iter_errors(body)
         .take(MOST_FAILURES + 1)
@@ -45,7 +55,22 @@ pub(super) fn of(
     for value in all {
         hasher.write_u64(value);
     }
-    Some(hasher.finish())
+    Some(Failed {
+        number: hasher.finish(),
+        is_any: !errors.is_empty(),
+        member: one_member(&errors),
+    })
+}
+
+/// The member of the body in which all errors are. Its name has no escapes: such a one is not in a tree.
+fn one_member(errors: &[ValidationError<'_>]) -> Option<String> {
+    let member = |error: &ValidationError<'_>| {
+        let mut tokens = error.instance_path().as_str().split('/').skip(1);
+        tokens.next().map(str::to_owned)
+    };
+    let first = member(errors.first()?)?;
+    let is_same = |error| member(error).as_deref() == Some(&*first);
+    errors[1..].iter().all(is_same).then_some(first)
 }
 
 /// All that fails of one value, for some of it may go without saying.

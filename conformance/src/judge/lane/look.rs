@@ -1,5 +1,6 @@
 //! One look at a body: whether its kind is known.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
@@ -7,6 +8,8 @@ use std::sync::Arc;
 use ahash::RandomState;
 
 use super::Lane;
+use super::but_for::ButFor;
+use super::shape::{self, Members};
 use crate::contract::deciding::Purpose;
 use crate::judge::{Judge, Verdict};
 use crate::tree::Node;
@@ -27,6 +30,17 @@ pub(super) struct Seen {
     pub(super) new: Option<New>,
     /// What the bodies of each lane have shown of their contract, by the index of the lane.
     shown: HashMap<usize, Shown, RandomState>,
+    /// What is known of bodies that fail, by the index of the lane.
+    failed: HashMap<usize, Failed, RandomState>,
+}
+
+/// What is kept in mind of bodies that fail.
+#[derive(Default)]
+struct Failed {
+    /// What failed last: in the published contract, and in that with its overlay.
+    last: [Option<Arc<ButFor>>; 2],
+    /// Whether a shape by the published contract tells apart what one by that with its overlay does.
+    tells_all: OnceCell<bool>,
 }
 
 /// A body of a kind that was not known.
@@ -80,15 +94,7 @@ impl Look<'_, '_, '_, '_> {
         overlay: impl FnOnce() -> Overlay<'o, 'p>,
     ) -> bool {
         let kind = if self.lane.is_fine(self.body) {
-            if seen
-                .shown
-                .get(&self.index)
-                .is_some_and(|shown| shown.is_all)
-            {
-                *fine += 1;
-                return true;
-            }
-            let Some(shown) = self.lane.shown(self.body, &seen.hasher) else {
+            let Some(shown) = self.shown(seen) else {
                 *fine += 1;
                 return true;
             };
@@ -113,26 +119,51 @@ impl Look<'_, '_, '_, '_> {
         true
     }
 
+    /// A number for what a body that is fine shows; none, where it can show nothing new.
+    fn shown(&self, seen: &Seen) -> Option<u64> {
+        let shown = seen.shown.get(&self.index);
+        if shown.is_some_and(|shown| shown.is_all) {
+            return None;
+        }
+        self.lane.shown(self.body, &seen.hasher)
+    }
+
     /// The kind of a body of which something is to be said.
-    fn broken(&self, seen: &Seen, overlay: Overlay<'_, '_>) -> Option<u64> {
-        let by = |judge: &Judge<'_>, schema| {
-            let purpose = match judge.declared {
-                Some(_) => Purpose::Coverage,
-                None => Purpose::Findings,
-            };
-            let lanes = judge.lanes();
-            lanes.failure((schema, purpose), self.body, &seen.hasher)
-        };
+    fn broken(&self, seen: &mut Seen, overlay: Overlay<'_, '_>) -> Option<u64> {
+        let Seen { hasher, failed, .. } = seen;
+        let Failed { last, tells_all } = failed.entry(self.index).or_default();
+        let [last, last_overlaid] = last;
+        let (judge, schema) = (self.lane.judge, self.lane.schema);
+        let deciding = judge.deciding(schema)?;
         let overlaid = match overlay {
             _ if self.tells_each => return None,
             Overlay::None => None,
-            Overlay::Of(judge, schema) => Some(by(judge, schema)?),
+            Overlay::Of(overlaid, schema) => {
+                let by_overlay = overlaid.deciding(schema)?;
+                let tells_all = tells_all.get_or_init(|| deciding.holds(by_overlay));
+                let shape = (!tells_all).then(|| shape::of(self.body, by_overlay, hasher));
+                let lanes = overlaid.lanes();
+                let failure = lanes.failure(schema, self.body, hasher, last_overlaid)?;
+                Some([shape.unwrap_or_default(), failure])
+            }
             Overlay::Other => return None,
         };
-        let published = by(self.lane.judge, self.lane.schema)?;
+        let failure = judge.lanes().failure(schema, self.body, hasher, last)?;
+        let published = [shape::of(self.body, deciding, hasher), failure];
         // A lane's own numbers are for bodies that are fine.
         let parts = [!(self.index as u64)].into_iter().chain(published);
         Some(seen.kind(parts.chain(overlaid.into_iter().flatten())))
+    }
+}
+
+impl Judge<'_> {
+    /// The members that decide what is to be said of a body; none, if more than that does.
+    fn deciding(&self, schema: usize) -> Option<&Members> {
+        let purpose = match self.declared {
+            Some(_) => Purpose::Coverage,
+            None => Purpose::Findings,
+        };
+        self.lanes().deciding(schema, purpose)
     }
 }
 

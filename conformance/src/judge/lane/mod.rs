@@ -17,8 +17,10 @@ use crate::contract::deciding::{Purpose, deciding};
 use crate::contract::sealed::Use;
 use crate::contract::{Contract, StatusPattern, recursion};
 use crate::tree::{Borrowed, Node};
+use but_for::{AllBut, ButFor};
 use shape::Members;
 
+mod but_for;
 mod desk;
 mod failure;
 mod look;
@@ -63,6 +65,7 @@ struct Checks {
     deciding: [OnceLock<Option<Members>>; 2],
     /// Whether reasons for a failure are few enough to be listed.
     is_listed: OnceLock<bool>,
+    all_but: AllBut,
 }
 
 impl<'c> Lanes<'c> {
@@ -115,20 +118,47 @@ impl<'c> Lanes<'c> {
         kept.get_or_init(make).as_ref()
     }
 
-    /// A number for all that is to be said of a body that fails; none, if more than that is.
+    /// A number for what fails in a body; none, if it does not say it all. Keeps in mind what may fail in
+    /// the next body.
     fn failure(
         &self,
-        (schema, purpose): (usize, Purpose),
+        schema: usize,
         body: Node<'_>,
         hasher: &RandomState,
-    ) -> Option<[u64; 2]> {
+        last: &mut Option<Arc<ButFor>>,
+    ) -> Option<u64> {
         let is_listed = self.checks(schema).is_listed.get_or_init(|| {
             let pointer = &self.contract.schemas()[schema];
             recursion::choice_breadth(self.contract.schema_document(), pointer) == 1
         });
-        let deciding = self.deciding(schema, purpose).filter(|_| *is_listed)?;
-        let failure = failure::of(self.original(schema)?, body, hasher)?;
-        Some([shape::of(body, deciding, hasher), failure])
+        if !*is_listed {
+            return None;
+        }
+        let fails_in = |one: &Option<Arc<ButFor>>| one.as_ref()?.failure(body, hasher);
+        if let Some(failure) = fails_in(last) {
+            return Some(failure);
+        }
+        let failed = failure::of(self.original(schema)?, body, hasher)?;
+        *last = failed.member.and_then(|name| self.but_for(schema, &name));
+        // The number that the next one like it gets.
+        Some(fails_in(last).unwrap_or(failed.number))
+    }
+
+    fn but_for(&self, schema: usize, name: &str) -> Option<Arc<ButFor>> {
+        let make = || {
+            let schema = self.contract.alike(schema);
+            let but_for = self.contract.but_for(schema, name)?;
+            let compiled = |schemas, pointer| {
+                let registry = self.contract.registry_of(schemas).ok()?;
+                self.contract.validator(&registry, pointer).ok()
+            };
+            Some(ButFor {
+                name: name.to_owned(),
+                rest: compiled(&but_for.relaxed, &self.contract.schemas()[schema])?,
+                member: compiled(&but_for.schemas, &but_for.member)?,
+            })
+        };
+        self.checks(schema).all_but.but_for(name, make)
     }
 }
 

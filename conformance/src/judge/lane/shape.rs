@@ -42,6 +42,14 @@ impl Members {
         self.names.entry(name.to_owned()).or_default()
     }
 
+    /// Whether all that decides by others decides by these too.
+    pub(super) fn holds(&self, others: &Self) -> bool {
+        others.names.iter().all(|(name, other)| {
+            let own = self.names.get(name).copied().unwrap_or_default();
+            own.value >= other.value && own.length >= other.length
+        })
+    }
+
     #[inline]
     fn decides(&self, name: &str, mark: u8) -> Decides {
         if self.marks & 1 << mark == 0 {
