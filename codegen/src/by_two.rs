@@ -24,10 +24,10 @@ const WORTH_A_THREAD: usize = 64;
 pub fn by_two<S: Send, T: Copy + Sync, M: Send>(
     states: &mut [S; 2],
     parts: &[T],
-    make: impl Fn(&mut S, T) -> M + Sync,
+    act: impl Fn(&mut S, T) -> M + Sync,
 ) -> Vec<M> {
     let all = |state: &mut S, parts: &[T]| {
-        let made = parts.iter().map(|part| make(state, *part));
+        let made = parts.iter().map(|part| act(state, *part));
         made.collect::<Vec<_>>()
     };
     let [one, other] = states;

@@ -3,7 +3,7 @@
 //! `jsonschema` has a copy of its own of all that it leads to.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ahash::RandomState;
 use callspec_codegen::dialect::visit_schemas_below;
@@ -22,8 +22,27 @@ pub struct Accepting<F: Json> {
     referred: Arc<Referred<F>>,
 }
 
-/// By reference as it is written; none for what cannot be shared.
-type Referred<F> = Mutex<HashMap<String, Option<Arc<Validator<F>>>, RandomState>>;
+/// By reference as it is written.
+type Referred<F> = Mutex<Targets<F>>;
+
+type Targets<F> = HashMap<String, Target<F>, RandomState>;
+
+/// What a reference leads to.
+enum Target<F: Json> {
+    /// The validator that all share.
+    Shared(Arc<Validator<F>>),
+    /// Something that cannot be shared.
+    Other,
+}
+
+impl<F: Json> Target<F> {
+    fn shared(&self) -> Option<Arc<Validator<F>>> {
+        match self {
+            Self::Shared(validator) => Some(validator.clone()),
+            Self::Other => None,
+        }
+    }
+}
 
 impl<F: Json> Default for Accepting<F> {
     fn default() -> Self {
@@ -62,10 +81,10 @@ impl<F: Json> Accepting<F> {
         let referred = Arc::clone(&self.referred);
         compile::options::<F>(registry)
             .with_keyword("$ref", move |_, reference, _| {
-                let known = known(&referred, reference.as_str().unwrap_or_default());
-                let validator = known
-                    .flatten()
-                    .ok_or_else(|| ValidationError::custom("what it refers to is not shared"))?;
+                let reference = reference.as_str().unwrap_or_default();
+                let known = locked(&referred).get(reference).and_then(Target::shared);
+                let unshared = || ValidationError::custom("what it refers to is not shared");
+                let validator = known.ok_or_else(unshared)?;
                 Ok(Box::new(Shared(validator)))
             })
             // `$ref` is ours in there; without an anchor of that name, this one means the same.
@@ -81,8 +100,8 @@ impl<F: Json> Accepting<F> {
         reference: &'d str,
         ways: &mut Vec<&'d str>,
     ) -> Option<()> {
-        if let Some(known) = known(&self.referred, reference) {
-            return known.map(drop);
+        if let Some(known) = locked(&self.referred).get(reference) {
+            return known.shared().map(drop);
         }
         if ways.contains(&reference) || ways.len() == MOST_HOPS {
             return None;
@@ -92,21 +111,16 @@ impl<F: Json> Accepting<F> {
         let target = target.filter(|target| target.starts_with('/'));
         let validator = target.and_then(|at| self.compile(document, registry, &at, ways));
         ways.pop();
-        let validator = validator.map(Arc::new);
-        let is_there = validator.is_some();
-        locked(&self.referred).insert(reference.to_owned(), validator);
-        is_there.then_some(())
+        let target = validator.map_or(Target::Other, |one| Target::Shared(Arc::new(one)));
+        let shared = target.shared().map(drop);
+        locked(&self.referred).insert(reference.to_owned(), target);
+        shared
     }
 }
 
-fn locked<F: Json>(
-    referred: &Referred<F>,
-) -> std::sync::MutexGuard<'_, HashMap<String, Option<Arc<Validator<F>>>, RandomState>> {
+fn locked<F: Json>(referred: &Referred<F>) -> MutexGuard<'_, Targets<F>> {
+    // What was being compiled when somebody panicked is not there yet.
     referred.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn known<F: Json>(referred: &Referred<F>, reference: &str) -> Option<Option<Arc<Validator<F>>>> {
-    locked(referred).get(reference).cloned()
 }
 
 /// The references in a schema and in those that it holds; none, if one of them cannot do without what
@@ -151,7 +165,7 @@ fn is_decided(pattern: &str) -> bool {
         && !escaped.any(|rest| rest.starts_with(|next: char| next.is_ascii_digit() || next == 'k'))
 }
 
-/// What a reference leads to.
+/// `$ref`, by the validator of what it leads to.
 struct Shared<F: Json>(Arc<Validator<F>>);
 
 impl<'i, F: Json> Keyword<'i, F> for Shared<F> {

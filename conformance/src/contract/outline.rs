@@ -222,7 +222,9 @@ impl<'c> Outline<'c> {
 fn speaking(steps: &[Step<'_>]) -> Vec<usize> {
     let groups = steps.iter().map(|step| step.group + 1).max();
     let mut speaking = vec![0; groups.unwrap_or_default()];
-    steps.iter().for_each(|step| speaking[step.group] += 1);
+    for step in steps {
+        speaking[step.group] += 1;
+    }
     speaking
 }
 

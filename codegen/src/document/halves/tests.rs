@@ -5,7 +5,8 @@ use super::{Cut, WORTH_A_THREAD, halfway, parse, read};
 
 /// Whether two values are the same, with their members in the same order.
 fn is_same(one: &Value, other: &Value) -> bool {
-    one == other && one.to_string() == other.to_string()
+    let [one, other] = [one, other].map(ToString::to_string);
+    one == other
 }
 
 /// A text that is large enough, with something at its end.

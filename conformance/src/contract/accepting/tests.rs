@@ -147,12 +147,12 @@ fn schemas(names: &'static [&'static str]) -> BoxedStrategy<Value> {
         let keyword = proptest::sample::select(&["allOf", "anyOf", "oneOf", "prefixItems"][..]);
         let one =
             proptest::sample::select(&["not", "items", "contains", "additionalProperties"][..]);
-        let named = proptest::collection::btree_map("[ab]", inner.clone(), 0..3);
+        let members = proptest::collection::btree_map("[ab]", inner.clone(), 0..3);
         prop_oneof![
             (keyword, list).prop_map(|(keyword, list)| json!({ keyword: list })),
             (one, inner.clone()).prop_map(|(keyword, inner)| json!({ keyword: inner })),
-            (named, inner.clone()).prop_map(|(named, inner)| json!({
-                "properties": named, "additionalProperties": inner, "required": ["a"]
+            (members, inner.clone()).prop_map(|(members, inner)| json!({
+                "properties": members, "additionalProperties": inner, "required": ["a"]
             })),
             (inner.clone(), inner.clone(), inner).prop_map(|(one, two, three)| json!({
                 "if": one, "then": two, "else": three

@@ -178,7 +178,9 @@ impl<'c> Nodes<'c> {
         }
         let parts = self.declared(id, fields);
         let node = &mut self.all[id];
-        parts.iter().for_each(|part| node.totals.add(part.kind));
+        for part in &parts {
+            node.totals.add(part.kind);
+        }
         (node.beside, node.below, node.parts) = (beside, below, parts);
     }
 
