@@ -34,6 +34,7 @@
 //! * `Extra`, a map of unknown fields that also keeps which fields came as null, with `mark_null`
 //!   and `beside`.
 
+mod by_two;
 pub mod defect;
 pub mod dialect;
 pub mod document;
@@ -49,6 +50,7 @@ mod settings;
 mod transforms;
 mod walk;
 
+pub use by_two::by_two;
 pub use defect::{Defect, Position};
 pub use document::{Document, Part};
 pub use generate::{Generated, generate};

@@ -1,30 +1,19 @@
 //! The part of a document that its paths lead to.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use serde_json::{Map, Value};
 
-use super::fragment;
-use super::place::{Place, Shape};
-use crate::pointer;
+use super::place::Place;
+use crate::by_two;
+use copier::Copier;
 
-/// Keywords by which a schema is known otherwise than by where it stands (JSON Schema 2020-12 Core,
-/// section 8.2; `$recursiveRef` and `$recursiveAnchor` are of 2019-09).
-const NAMING: [&str; 6] = [
-    "$anchor",
-    "$dynamicAnchor",
-    "$dynamicRef",
-    "$id",
-    "$recursiveAnchor",
-    "$recursiveRef",
-];
-
-/// Keywords with values of messages: what looks like a reference in them is none.
-const DATA: [&str; 5] = ["const", "default", "enum", "example", "examples"];
+mod copier;
 
 /// The part of an OpenAPI document that its paths lead to, to judge messages by: of components those
 /// that are referred to, and of all that is no schema what leads to schemas. Each part stays at its
-/// own pointer, and schemas keep all keywords but `title` and `description`.
+/// own pointer, and schemas keep all keywords but `title`, `description`, `example` and `examples`.
 ///
 /// None, where what is left out could say something of what stays:
 /// - a schema of the document has `keyword`, which is one that schemas around it have to do with;
@@ -60,20 +49,12 @@ pub fn reached(document: &Value, keyword: &str) -> Option<Value> {
         return None;
     }
     let mut reach = Reach {
-        document,
-        keyword,
-        known: HashMap::new(),
+        copiers: [(); 2].map(|()| Copier::new(document, keyword)),
         components: HashMap::new(),
-        waiting: Vec::new(),
-        needs_all: false,
     };
-    let paths = reach.copy(root.get("paths")?, Place::Paths);
-    while let Some((at, component, place)) = reach.waiting.pop() {
-        let copied = reach.copy(component, place);
-        reach.needs_all |= place == Place::Schema && is_parent(component);
-        reach.components.insert(at, copied);
-    }
-    if reach.needs_all || reach.is_said_elsewhere(root) {
+    let paths = reach.copy_paths(root.get("paths")?);
+    reach.copy_components();
+    if reach.needs_all(root) {
         return None;
     }
     let texts = root.iter().filter(|(_, value)| value.is_string());
@@ -88,150 +69,68 @@ pub fn reached(document: &Value, keyword: &str) -> Option<Value> {
 /// A section of the Components Object and a name in it.
 type Component<'d> = (&'d str, &'d str);
 
+/// A component that is referred to, and what it is by its place.
+type Wanted<'d> = (Component<'d>, &'d Value, Place);
+
 struct Reach<'d> {
-    document: &'d Value,
-    keyword: &'d str,
-    /// References that were looked at, with what each has to lead to.
-    known: HashMap<&'d str, Place>,
+    /// One for each thread.
+    copiers: [Copier<'d>; 2],
     /// Copies of what is referred to; null for what is waiting.
     components: HashMap<Component<'d>, Value>,
-    waiting: Vec<(Component<'d>, &'d Value, Place)>,
-    needs_all: bool,
 }
 
 impl<'d> Reach<'d> {
-    fn copy(&mut self, value: &'d Value, place: Place) -> Value {
-        let Value::Object(object) = value else {
-            return self.as_it_is(value);
+    fn copy_paths(&mut self, paths: &'d Value) -> Value {
+        let Value::Object(items) = paths else {
+            return self.copiers[0].copy(paths, Place::Paths);
         };
-        let mut copied = Map::new();
-        for (name, value) in object {
-            let kept = match (value, place.field(name)) {
-                (Value::String(reference), _) if name == "$ref" => {
-                    self.follow(reference, place);
-                    Some(value.clone())
-                }
-                (_, Some((_, Place::Example | Place::Link))) => None,
-                (_, Some((shape, place))) => Some(self.below(value, shape, place)),
-                _ if place == Place::Schema => self.keyword(name, value),
-                _ => None,
-            };
-            copied.extend(kept.map(|value| (name.clone(), value)));
-        }
-        Value::Object(copied)
+        let items: Vec<_> = items.iter().collect();
+        let copied = by_two(&mut self.copiers, &items, |copier, (name, item)| {
+            copier.member(name, item, Place::Paths)
+        });
+        Value::Object(copied.into_iter().flatten().collect())
     }
 
-    fn below(&mut self, value: &'d Value, shape: Shape, place: Place) -> Value {
-        match (shape, value) {
-            (Shape::One, value) => self.copy(value, place),
-            (Shape::List, Value::Array(items)) => {
-                items.iter().map(|item| self.copy(item, place)).collect()
-            }
-            (Shape::Map, Value::Object(entries)) => {
-                let entries = entries.iter();
-                let copied = entries.map(|(name, entry)| (name.clone(), self.copy(entry, place)));
-                Value::Object(copied.collect())
-            }
-            _ => self.as_it_is(value),
-        }
-    }
-
-    fn keyword(&mut self, name: &str, value: &'d Value) -> Option<Value> {
-        self.needs_all |= self.is_telling(name);
-        let describes = matches!(name, "title" | "description") && value.is_string();
-        if !DATA.contains(&name) {
-            self.follow_all(value);
-        }
-        (!describes).then(|| value.clone())
-    }
-
-    /// A copy of something without a place of its own, in which there may be references all the same.
-    fn as_it_is(&mut self, value: &'d Value) -> Value {
-        self.follow_all(value);
-        value.clone()
-    }
-
-    fn follow_all(&mut self, value: &'d Value) {
-        match value {
-            Value::Object(object) => {
-                for (name, value) in object {
-                    match value {
-                        Value::String(reference) if name == "$ref" => {
-                            self.follow(reference, Place::Schema);
-                        }
-                        _ => self.follow_all(value),
+    /// Copies what the paths refer to, what that refers to, and so on.
+    fn copy_components(&mut self) {
+        loop {
+            let wanted = self.copiers.iter_mut().flat_map(|one| one.wanted.drain(..));
+            let wanted: Vec<Wanted<'d>> = wanted
+                .filter(|(at, ..)| match self.components.entry(*at) {
+                    Entry::Vacant(vacant) => {
+                        vacant.insert(Value::Null);
+                        true
                     }
-                }
+                    Entry::Occupied(_) => false,
+                })
+                .collect();
+            if wanted.is_empty() {
+                break;
             }
-            Value::Array(items) => items.iter().for_each(|item| self.follow_all(item)),
-            _ => {}
+            let copied = by_two(
+                &mut self.copiers,
+                &wanted,
+                |copier, (at, component, place)| {
+                    copier.needs_all |= place == Place::Schema && is_parent(component);
+                    (at, copier.copy(component, place))
+                },
+            );
+            self.components.extend(copied);
         }
     }
 
-    /// Has a copy made of what a reference leads to, which is to be of one kind.
-    fn follow(&mut self, reference: &'d str, kind: Place) {
-        let known = self.known.insert(reference, kind);
-        if known == Some(kind) {
-            return;
-        }
-        let Some(pointer) = fragment::pointer_of(reference) else {
-            self.needs_all |= reference.starts_with('#');
-            return;
-        };
-        if pointer::find(self.document, &pointer).is_none() {
-            return;
-        }
-        self.needs_all |= kind_at(&pointer) != Some(kind);
-        let mut tokens = pointer::tokens(&pointer);
-        match tokens.next().as_deref() {
-            Some("paths") => {}
-            Some("components") => {
-                if let (Some(section), Some(name)) = (tokens.next(), tokens.next()) {
-                    self.want(&section, &name);
-                }
-            }
-            _ => self.needs_all = true,
-        }
+    /// Whether what is left out could say something of what stays.
+    fn needs_all(&self, root: &Map<String, Value>) -> bool {
+        let [one, other] = &self.copiers;
+        one.needs_all || other.needs_all || self.is_said_elsewhere(root, one)
     }
 
-    fn want(&mut self, section: &str, name: &str) {
-        let found = || {
-            let components = self.document.get("components")?.as_object()?;
-            let (section, entries) = components.get_key_value(section)?;
-            let (name, component) = entries.as_object()?.get_key_value(name)?;
-            let at = (section.as_str(), name.as_str());
-            Some((at, component, Place::of_section(section)?))
-        };
-        if let Some(wanted) = found()
-            && !self.components.contains_key(&wanted.0)
-        {
-            self.components.insert(wanted.0, Value::Null);
-            self.waiting.push(wanted);
-        }
-    }
-
-    /// Whether a keyword makes a schema something to others.
-    fn is_telling(&self, name: &str) -> bool {
-        name == self.keyword || (name.starts_with('$') && NAMING.contains(&name))
-    }
-
-    /// Whether something that is left out may say something of what stays.
-    fn is_said_elsewhere(&self, root: &Map<String, Value>) -> bool {
+    fn is_said_elsewhere(&self, root: &Map<String, Value>, copier: &Copier<'_>) -> bool {
         let hooks = root.get("webhooks").into_iter();
         let others = components(root)
             .filter(|(at, ..)| !self.components.contains_key(at))
             .map(|(_, component)| component);
-        hooks.chain(others).any(|value| self.is_said_in(value))
-    }
-
-    fn is_said_in(&self, value: &Value) -> bool {
-        match value {
-            Value::Object(object) => object
-                .iter()
-                .any(|(name, value)| self.is_telling(name) || self.is_said_in(value)),
-            Value::Array(items) => items.iter().any(|item| self.is_said_in(item)),
-            _ => false,
-        }
+        hooks.chain(others).any(|value| copier.is_said_in(value))
     }
 
     /// The Components Object, in the order of the document.
@@ -270,18 +169,4 @@ fn components(root: &Map<String, Value>) -> impl Iterator<Item = (Component<'_>,
 fn is_parent(schema: &Value) -> bool {
     let has = |keyword: &str| schema.get(keyword).is_some();
     has("discriminator") && !has("oneOf") && !has("anyOf")
-}
-
-/// What stands at a pointer by its place in a document.
-fn kind_at(pointer: &str) -> Option<Place> {
-    let mut place = Place::Document;
-    let mut tokens = pointer::tokens(pointer);
-    while let Some(name) = tokens.next() {
-        let (shape, below) = place.field(&name)?;
-        if shape != Shape::One {
-            tokens.next()?;
-        }
-        place = below;
-    }
-    Some(place)
 }

@@ -204,8 +204,27 @@ impl Upleveled {
 /// The keywords that decide about null by themselves, so that `nullable` cannot stand beside them.
 const DECIDING: &[&str] = &["$ref", "allOf", "anyOf", "oneOf", "not", "const", "if"];
 
+/// The keywords that are rewritten, or that have others rewritten.
+const REWRITTEN: [&str; 6] = [
+    "$id",
+    "$ref",
+    "$schema",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "nullable",
+];
+
 /// Rewrites one schema; whether it was put into `else`.
 fn rewrite(schema: &mut Map<String, Value>) -> bool {
+    // Most schemas have none of them or one, which a look at all names tells at less cost than one for
+    // each.
+    let is_listed = |keyword: &&String| REWRITTEN.contains(&keyword.as_str());
+    let mut found = schema.keys().filter(is_listed);
+    match found.next() {
+        None => return false,
+        Some(first) if first == "nullable" && found.next().is_none() => return allow_null(schema),
+        Some(_) => {}
+    }
     let nullable = schema.shift_remove("nullable");
     for keyword in ["$id", "$schema"] {
         schema.shift_remove(keyword);

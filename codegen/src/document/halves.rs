@@ -1,5 +1,5 @@
-//! The value of a large JSON text, read by two threads at once: of an OpenAPI document one half is
-//! its components, as a rule.
+//! The value of a large JSON text, read by two threads at once: one from its beginning, the other from
+//! a member about halfway, in objects that are open there.
 
 use std::thread;
 
@@ -10,48 +10,97 @@ use serde_json::{Map, Value};
 /// A smaller text is read before a second thread is at work.
 const WORTH_A_THREAD: usize = 1 << 20;
 
-/// The member of the document that the second thread reads.
-const OTHER_HALF: &str = "\"components\"";
+/// So many percent of a text come before the second half is looked for: the first half is read by the
+/// new thread, which gets memory in smaller pieces, and begins later.
+const FIRST_HALF: usize = 40;
 
-/// What a large text says; none where it is small, or is to be read as a whole: it has no other half,
-/// or something is wrong with it.
+/// So deep are members looked for by their indentation: those of a component or of a path.
+const DEEPEST: usize = 3;
+
+/// The member that the second half begins with in a text without lines.
+const OTHER_HALF: &str = ",\"components\":";
+
+/// What a large text says; none where it is small, or is to be read as a whole: no place was found to
+/// begin halfway, or something is wrong with it.
 pub(super) fn parse(text: &str) -> Option<Value> {
     if text.len() < WORTH_A_THREAD {
         return None;
     }
-    let start = other_half(text)?;
+    read(text, &halfway(text)?)
+}
+
+/// A place where the second half may begin.
+#[derive(Debug)]
+struct Cut {
+    /// Where the objects begin that are open there, less the document itself; the outermost first.
+    open: Vec<usize>,
+    /// Where a member of the innermost of them begins.
+    at: usize,
+}
+
+/// Reads a text in two halves. They fit if the first ends, by reading alone, exactly where the second
+/// begins, in as many objects as the second ends.
+fn read(text: &str, cut: &Cut) -> Option<Value> {
     thread::scope(|scope| {
-        let first = move || Reader { text, at: 0 }.first_half(start);
-        // The larger half stays here: memory comes in greater pieces to the first thread.
+        let first = move || Reader { text, at: 0 }.first_half(cut);
         let first = thread::Builder::new().spawn_scoped(scope, first).ok()?;
-        let other = Reader { text, at: start }.other_half();
-        let (mut members, end) = first.join().ok()??;
-        if let End::At(name) = end {
-            let (value, rest) = other?;
-            members.insert(name, value);
-            members.extend(rest);
+        let second = Reader { text, at: cut.at }.second_half(cut.open.len());
+        let (mut around, mut members) = first.join().ok()??;
+        let mut rests = second?.into_iter();
+        members.extend(rests.next()?);
+        for rest in rests {
+            let (mut holder, name) = around.pop()?;
+            holder.insert(name, Value::Object(members));
+            holder.extend(rest);
+            members = holder;
         }
         Some(Value::Object(members))
     })
 }
 
-/// Where the value of the other half seems to begin: its name stands like that of the first member.
-fn other_half(text: &str) -> Option<usize> {
-    let first = text.find('{')? + 1;
-    let before = text[first..].find('"')?;
-    let name = format!(",{}{OTHER_HALF}", &text[first..first + before]);
-    let at = memmem::find(text.as_bytes(), name.as_bytes())? + name.len();
-    let mut reader = Reader { text, at };
-    (reader.mark()? == b':').then(|| reader.after_space())
+/// A place about halfway where a member seems to begin: its line is indented like those of others that
+/// are as deep. What it is, reading tells.
+fn halfway(text: &str) -> Option<Cut> {
+    let bytes = text.as_bytes();
+    let first = memchr::memchr(b'{', bytes)? + 1;
+    let before = &bytes[first..][..memchr::memchr(b'"', &bytes[first..])?];
+    let Some(line) = memchr::memrchr(b'\n', before) else {
+        let at = memmem::find(bytes, OTHER_HALF.as_bytes())? + 1;
+        let open = Vec::new();
+        return Some(Cut { open, at });
+    };
+    let indentation = &before[line + 1..];
+    let begins = |depth: usize| [b"\n", &indentation.repeat(depth)[..], b"\""].concat();
+    let middle = (text.len() / 100 * FIRST_HALF).max(first);
+    let mut open: Vec<usize> = Vec::new();
+    while open.len() + 1 < DEEPEST {
+        let begins = begins(open.len() + 1);
+        let start = open.last().map_or(first, |start| *start);
+        // The last member before the middle is open there.
+        let last = memmem::rfind(&bytes[start..middle], &begins);
+        let last = last.map(|last| start + last + begins.len() - 1);
+        let object = last.and_then(|at| Reader { text, at }.object_of_member());
+        let Some(at) = object.filter(|at| *at < middle) else {
+            break;
+        };
+        open.push(at);
+    }
+    // The next member after it, however deep; the deepest are the most, and the next of them is near.
+    let mut next = None;
+    for depth in (1..=open.len() + 1).rev() {
+        let begins = begins(depth);
+        let end = next.map_or(bytes.len(), |(at, _)| at);
+        if let Some(found) = memmem::find(&bytes[middle..end], &begins) {
+            next = Some((middle + found + begins.len() - 1, depth));
+        }
+    }
+    let (at, depth) = next?;
+    open.truncate(depth - 1);
+    Some(Cut { open, at })
 }
 
-/// Where members end.
-enum End {
-    /// Where the text does.
-    OfText,
-    /// Before a value, the name of which was read.
-    At(String),
-}
+/// An object, as far as it was read, and the name of its member that is still open.
+type Open = (Map<String, Value>, String);
 
 /// A place in a text, up to which it was read.
 struct Reader<'t> {
@@ -60,41 +109,71 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    /// The members up to the one whose value begins at a place; all of them, if there is none.
-    fn first_half(mut self, end: usize) -> Option<(Map<String, Value>, End)> {
+    /// The members up to a place, with the objects around them.
+    fn first_half(mut self, cut: &Cut) -> Option<(Vec<Open>, Map<String, Value>)> {
         self.mark().filter(|mark| *mark == b'{')?;
+        let mut around = Vec::new();
         let mut members = Map::new();
-        let read = self.members(&mut members, end)?;
-        Some((members, read))
-    }
-
-    /// The value that begins here, and the members after it.
-    fn other_half(mut self) -> Option<(Value, Map<String, Value>)> {
-        let value = self.read()?;
-        let mut members = Map::new();
-        match self.mark()? {
-            b',' => drop(self.members(&mut members, usize::MAX)?),
-            b'}' if self.is_at_end() => {}
-            _ => return None,
-        }
-        Some((value, members))
-    }
-
-    /// Reads members to the end of the text, or to a value that begins at `end`.
-    fn members(&mut self, into: &mut Map<String, Value>, end: usize) -> Option<End> {
         loop {
-            let name = self.read()?;
-            self.mark().filter(|mark| *mark == b':')?;
-            if self.after_space() == end {
-                return Some(End::At(name));
+            let next = cut.open.get(around.len());
+            let place = self.after_space();
+            if place > cut.at {
+                return None;
             }
-            into.insert(name, self.read()?);
+            if place == cut.at {
+                return next.is_none().then_some((around, members));
+            }
+            let name = self.name()?;
+            if next == Some(&self.after_space()) {
+                self.mark().filter(|mark| *mark == b'{')?;
+                around.push((std::mem::take(&mut members), name));
+                continue;
+            }
+            members.insert(name, self.read()?);
+            self.mark().filter(|mark| *mark == b',')?;
+        }
+    }
+
+    /// The members from here to the end of an object, and those of so many objects around it that
+    /// come after; the innermost first.
+    fn second_half(mut self, around: usize) -> Option<Vec<Map<String, Value>>> {
+        let mut rests = vec![self.members()?];
+        for _ in 0..around {
+            rests.push(match self.mark()? {
+                b',' => self.members()?,
+                b'}' => Map::new(),
+                _ => return None,
+            });
+        }
+        self.is_at_end().then_some(rests)
+    }
+
+    /// The members from here to the end of their object.
+    fn members(&mut self) -> Option<Map<String, Value>> {
+        let mut members = Map::new();
+        loop {
+            let name = self.name()?;
+            members.insert(name, self.read()?);
             match self.mark()? {
                 b',' => {}
-                b'}' if self.is_at_end() => return Some(End::OfText),
+                b'}' => return Some(members),
                 _ => return None,
             }
         }
+    }
+
+    /// Where the value of the member begins that comes next, if it is an object.
+    fn object_of_member(mut self) -> Option<usize> {
+        self.name()?;
+        let at = self.after_space();
+        (self.text.as_bytes().get(at) == Some(&b'{')).then_some(at)
+    }
+
+    /// The name of the member that comes next.
+    fn name(&mut self) -> Option<String> {
+        let name = self.read()?;
+        self.mark().filter(|mark| *mark == b':')?;
+        Some(name)
     }
 
     /// The value that comes next.
@@ -128,57 +207,4 @@ impl Reader<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::{WORTH_A_THREAD, parse};
-
-    /// A text that is large enough, with something at its end.
-    fn large(end: &str) -> String {
-        let space = " ".repeat(WORTH_A_THREAD);
-        format!("{space}{{\n \"info\": \"ä, \\\"components\\\": 1\", \"x\": 1.50{end}")
-    }
-
-    #[test]
-    fn halves_are_the_whole() {
-        for end in [
-            ",\n \"components\": {\"schemas\": [1, \"}\"]}}",
-            ",\n \"components\" : {} ,\"paths\":{\"/\":{}}, \"x\": 2 }\n",
-            ",\n \"components\":-1,\n \"components\": {\"a\": 1}, \"info\": null}",
-            ", \"paths\": {\"a\": 1,\n \"components\": {}}, \"components\": [[]]}",
-            ", \"paths\": \", \\\"components\\\": 1\",\n \"components\": \"\"}",
-        ] {
-            let text = large(end);
-            let whole: Value = serde_json::from_str(&text).expect("JSON");
-            assert_eq!(parse(&text), Some(whole.clone()), "{end}");
-            let names = |value: &Value| {
-                let names = value.as_object().map(|members| members.keys().cloned());
-                names.into_iter().flatten().collect::<Vec<_>>()
-            };
-            assert_eq!(parse(&text).as_ref().map(names), Some(names(&whole)));
-        }
-    }
-
-    #[test]
-    fn what_is_no_json_or_small_is_left_to_others() {
-        for end in [
-            "",
-            "}",
-            ",\n \"components\": {}",
-            ",\n \"components\": {]}",
-            ",\n \"components\": {}} 1",
-            ",\n \"components\": {}} ä",
-            ",\n \"components\" {}}",
-            ",\n \"components\": {},}",
-            ",\n \"components\": {}ä}",
-            ",\n \"components\": ",
-            ",\n \"components\":",
-        ] {
-            assert_eq!(parse(&large(end)), None, "{end}");
-        }
-        assert_eq!(
-            parse(&json!({ "a": 1, "components": {} }).to_string()),
-            None
-        );
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ use std::fs;
 
 use callspec_codegen::Document;
 use callspec_codegen::dialect::reached;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::cases::{pointers, references_lead_somewhere};
 
@@ -131,4 +131,81 @@ fn a_reference_that_leads_nowhere_leads_nowhere_still() {
         names(&part.expect("nothing stands against it")),
         Vec::<&str>::new()
     );
+}
+
+/// A document of so many paths, the last of which leads to a row of as many schemas.
+fn row(length: usize) -> Value {
+    let mut schemas: Map<String, Value> = (0..length)
+        .map(|at| {
+            let next = format!("#/components/schemas/In row {}", at + 1);
+            let schema =
+                json!({ "example": { "a": at }, "items": { "$ref": next.replace(' ', "%20") } });
+            (format!("In row {at}"), schema)
+        })
+        .collect();
+    schemas.insert(format!("In row {length}"), json!({ "type": "integer" }));
+    schemas.insert("Left out".to_owned(), json!({ "type": "null" }));
+    let path = |at: usize| {
+        let first = format!("#/components/schemas/In%20row%20{}", length - at);
+        let content = json!({ "application/json": { "schema": { "$ref": first } } });
+        let response = json!({ "description": "", "content": content });
+        let item = json!({ "summary": "", "get": { "responses": { "200": response } } });
+        (format!("/{at}"), item)
+    };
+    json!({
+        "openapi": "3.1.0",
+        "paths": Value::Object((0..=length).map(path).collect()),
+        "components": { "schemas": schemas }
+    })
+}
+
+#[test]
+fn many_parts_are_copied_as_few_are() {
+    // Of few parts and of many, and of many components that only one path leads to.
+    for length in [3, 500] {
+        let mut document = row(length);
+        for is_reduced in [false, true] {
+            if is_reduced {
+                let last = document["paths"][format!("/{length}")].clone();
+                document["paths"] = json!({ "/last": last });
+            }
+            let part = reached(&document, "writeOnly").expect("nothing stands against it");
+            let mut expected = document.clone();
+            let schemas = expected["components"]["schemas"].as_object_mut();
+            let schemas = schemas.expect("an object");
+            schemas.shift_remove("Left out");
+            for (_, schema) in schemas.iter_mut() {
+                schema
+                    .as_object_mut()
+                    .map(|schema| schema.shift_remove("example"));
+            }
+            for (_, item) in expected["paths"].as_object_mut().expect("an object") {
+                item.as_object_mut()
+                    .map(|item| item.shift_remove("summary"));
+                let response = item.pointer_mut("/get/responses/200").expect("it is there");
+                response
+                    .as_object_mut()
+                    .map(|response| response.shift_remove("description"));
+            }
+            // The order of members is that of the document too.
+            assert_eq!(part.to_string(), expected.to_string());
+        }
+    }
+}
+
+#[test]
+fn what_stands_against_it_does_so_among_many() {
+    for at in [0, 250, 500] {
+        for path in [true, false] {
+            let mut document = row(500);
+            let place = if path {
+                format!("/paths/~1{at}/get/responses/200/content/application~1json/schema")
+            } else {
+                format!("/components/schemas/In row {at}")
+            };
+            let schema = document.pointer_mut(&place).expect("it is there");
+            schema["$anchor"] = json!("a");
+            assert_eq!(reached(&document, "writeOnly"), None, "{place}");
+        }
+    }
 }

@@ -1,18 +1,24 @@
 //! From the schemas of a contract to validators.
 
+use std::sync::Arc;
+
 use callspec_codegen::dialect;
 use callspec_codegen::pointer;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::json::Json;
-use jsonschema::{Draft, ReferencingError, Registry, RegistryBuilder, ValidationError, Validator};
+use jsonschema::{
+    Draft, ReferencingError, Registry, RegistryBuilder, Retrieve, ValidationError,
+    ValidationOptions, Validator,
+};
 use serde_json::{Value, json};
 
 use super::schemas::formats;
-use super::{Contract, Sealed, reference};
+use super::{Accepting, Contract, Sealed, reference};
 use crate::defect::Defect;
 
-/// The address that the document has inside the validator's registry.
-const DOCUMENT: &str = "contract:///";
+/// The address that the document has inside the validator's registry. By this scheme the library knows
+/// that nobody asks for addresses of keywords, and makes none.
+const DOCUMENT: &str = "json-schema:///contract";
 /// What stands in a contract is quoted up to this many characters.
 const LONGEST: usize = 60;
 
@@ -34,12 +40,10 @@ pub(super) fn registry<'r>(
         .map_err(|error| format!("its schemas cannot be read: {error}"))
 }
 
-/// Compiles the schema at a pointer of a document, formats asserted.
-pub(super) fn compile<F: Json>(
-    document: &Value,
-    registry: &Registry<'_>,
-    schema: &str,
-) -> Result<Validator<F>, Flaw> {
+/// How schemas are compiled: formats asserted.
+pub(super) fn options<'r, F: Json>(
+    registry: &'r Registry<'_>,
+) -> ValidationOptions<'r, Arc<dyn Retrieve>, F> {
     jsonschema::options_for::<F>()
         .with_draft(Draft::Draft202012)
         .with_registry(registry)
@@ -47,7 +51,21 @@ pub(super) fn compile<F: Json>(
         .with_format("byte", formats::is_base64)
         .with_format("base64url", formats::is_base64url)
         .offline()
-        .build(&json!({ "$ref": format!("{DOCUMENT}{}", dialect::reference_to(schema)) }))
+}
+
+/// The address of the schema at a pointer of the document.
+pub(super) fn address_of(schema: &str) -> String {
+    format!("{DOCUMENT}{}", dialect::reference_to(schema))
+}
+
+/// Compiles the schema at a pointer of a document.
+pub(super) fn compile<F: Json>(
+    document: &Value,
+    registry: &Registry<'_>,
+    schema: &str,
+) -> Result<Validator<F>, Flaw> {
+    options::<F>(registry)
+        .build(&json!({ "$ref": address_of(schema) }))
         .map_err(|error| flaw(document, schema, &error))
 }
 
@@ -143,6 +161,17 @@ impl Contract {
         schema: &str,
     ) -> Result<Validator<F>, Defect> {
         compile(self.schema_document(), registry, schema).map_err(|flaw| self.defect_of(&flaw))
+    }
+
+    /// A validator of the schema at a pointer that says whether a body is fine, and not why it is not.
+    /// It shares what it refers to with others; see [`Accepting::validator`] for where there is none.
+    pub fn accepting<F: Json>(
+        &self,
+        registry: &Registry<'_>,
+        accepting: &Accepting<F>,
+        schema: &str,
+    ) -> Option<Validator<F>> {
+        accepting.validator(self.schema_document(), registry, schema)
     }
 
     pub(super) fn defect_of(&self, flaw: &Flaw) -> Defect {

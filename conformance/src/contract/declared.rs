@@ -58,8 +58,8 @@ impl DeclaredKind {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Declared {
     /// The place in the contract as written ([`Contract::position`]): `…/properties/NAME`,
-    /// `…/enum/INDEX`, `…/oneOf/INDEX`.
-    pub contract: String,
+    /// `…/enum/INDEX`, `…/oneOf/INDEX`. Many responses share it.
+    pub contract: Arc<str>,
     /// What it is.
     pub kind: DeclaredKind,
     /// JSON Pointer into the body, to the field or to the value that is chosen, array indices and
@@ -99,13 +99,21 @@ impl Totals {
     }
 }
 
+impl std::ops::AddAssign for Totals {
+    fn add_assign(&mut self, other: Self) {
+        self.fields += other.fields;
+        self.enum_values += other.enum_values;
+        self.branches += other.branches;
+    }
+}
+
 /// All that one response schema declares, ready to be recognised in bodies.
 #[derive(Default)]
 pub struct DeclaredSet {
     // Shared with the coverage of those who have seen such bodies.
     declared: Vec<Arc<Declared>>,
     /// The index of what is declared, by pointer into [`Contract::schema_document`].
-    indices: HashMap<String, usize, RandomState>,
+    indices: HashMap<Arc<str>, usize, RandomState>,
     /// Schemas that speak of an enum or a choice of the value itself.
     deciding: HashSet<String, RandomState>,
 }
@@ -123,24 +131,21 @@ impl DeclaredSet {
             deciding: outline.deciding(&steps),
         };
         let bodies = places_in_body(&steps);
-        let mut holder = (usize::MAX, Holder::default());
-        outline.each_part(&steps, |step, part, known| {
-            if holder.0 != step {
-                holder = (step, Holder::of(contract, outline.pointer_of(&steps[step])));
-            }
+        let places: Vec<_> = steps.iter().map(|step| outline.places_of(step)).collect();
+        outline.each_part(&steps, |(step, number), part, known| {
             let index = known.unwrap_or(set.declared.len());
-            let place = part.pointer(&holder.1.pointer);
+            let place = &places[step][number];
             if known.is_none() {
                 let at = &bodies[step];
                 let name = part.name;
                 set.declared.push(Arc::new(Declared {
-                    contract: holder.1.written(contract, part, &place),
+                    contract: place.written.clone(),
                     kind: part.kind,
-                    label: label(contract, part, &place),
+                    label: label(contract, part, &place.judged),
                     pointer: name.map_or_else(|| at.clone(), |name| pointer::join(at, name)),
                 }));
             }
-            set.indices.insert(place, index);
+            set.indices.insert(place.judged.clone(), index);
             index
         });
         set
@@ -159,33 +164,6 @@ impl DeclaredSet {
     /// Whether a schema has an enum or a choice for the value itself.
     pub fn is_deciding(&self, schema: &str) -> bool {
         self.deciding.contains(schema)
-    }
-}
-
-/// A schema that declares something.
-#[derive(Default)]
-struct Holder {
-    pointer: String,
-    /// Where it is written, if what it holds is written below that.
-    written: Option<String>,
-}
-
-impl Holder {
-    fn of(contract: &Contract, pointer: String) -> Self {
-        // What was added, and what an overlay or another file says, has a place of its own.
-        let is_simple = !contract.declares_more() && contract.document().stands_alone();
-        Self {
-            written: is_simple.then(|| contract.written_pointer(&pointer)),
-            pointer,
-        }
-    }
-
-    /// Where a part of it is written that stands at a place.
-    fn written(&self, contract: &Contract, part: &Part<'_>, place: &str) -> String {
-        match &self.written {
-            Some(written) => part.pointer(written),
-            None => contract.written_pointer(place),
-        }
     }
 }
 

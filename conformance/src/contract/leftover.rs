@@ -158,8 +158,10 @@ impl Found {
         };
         visit_schemas_below(schema, at, &mut |at, schema| {
             targets.extend(reference::target_of(schema));
-            for (keyword, is_left, says) in rows {
-                if schema.contains_key(*keyword) && is_left(schema) {
+            // Most schemas have a few keywords, none of them listed.
+            let listed = |name: &String| rows.iter().find(|(keyword, ..)| keyword == name);
+            for (keyword, is_left, says) in schema.keys().filter_map(listed) {
+                if is_left(schema) {
                     let one = Leftover {
                         keyword,
                         pointer: pointer::join(at, keyword),

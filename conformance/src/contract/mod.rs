@@ -6,12 +6,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use callspec_codegen::{Document, Overlay};
+use callspec_codegen::{Document, Overlay, pointer};
 use serde_json::Value;
 
 use crate::defect::Defect;
 use schemas::{Direction, Schemas};
 
+mod accepting;
 mod alike;
 pub mod built_in;
 mod but_for;
@@ -42,6 +43,7 @@ pub mod schemas;
 pub mod sealed;
 pub mod server;
 
+pub use accepting::Accepting;
 pub use declared::{Declared, DeclaredKind, DeclaredSet, Totals};
 pub use deviation::{Deviation, Deviations};
 pub use external::{Fetch, Location};
@@ -199,6 +201,18 @@ impl Contract {
     pub fn keyword(&self, schema: &str, keyword: &str) -> Option<&Value> {
         let (_, schema) = reference::resolve(self.schema_document(), schema).ok()?;
         schema.get(keyword)
+    }
+
+    /// What the schema at a pointer says of itself to readers, such as `example`: by the document as
+    /// written, since [`Self::schema_document`] leaves out what nothing is judged by.
+    pub fn annotation(&self, schema: &str, keyword: &str) -> Option<&Value> {
+        let document = self.document.value();
+        let schema = pointer::find(document, &self.judged().written(schema))?;
+        let version = document.get("openapi").and_then(Value::as_str);
+        // OpenAPI 3.0 ignores what stands beside a reference.
+        let is_ignored = version.is_some_and(|version| version.starts_with("3.0."))
+            && schema.get("$ref").is_some_and(Value::is_string);
+        schema.get(keyword).filter(|_| !is_ignored)
     }
 
     /// The keywords of the schema behind a pointer, references followed.

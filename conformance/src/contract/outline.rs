@@ -2,25 +2,30 @@
 //! members and items, and what each declares itself.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use ahash::RandomState;
-use callspec_codegen::pointer;
+use callspec_codegen::{by_two, pointer};
 
 use super::Contract;
 use super::declared::Totals;
 
 mod held;
 mod nodes;
+mod places;
 
 pub use held::branches_of;
 pub(super) use held::{pointers_below, pointers_beside};
 use nodes::Nodes;
 pub(super) use nodes::Part;
+pub(super) use places::PartPlace;
 
 /// How much each of some schemas declares: they share what they refer to.
 pub struct Outline<'c> {
     nodes: Nodes<'c>,
     totals: HashMap<usize, Totals>,
+    /// Where the parts of a node stand.
+    places: HashMap<usize, Arc<[PartPlace]>, RandomState>,
     /// The walk that saw a node last.
     seen: Vec<usize>,
     walks: usize,
@@ -59,6 +64,7 @@ impl<'c> Outline<'c> {
         Self {
             nodes: Nodes::of(contract),
             totals: HashMap::new(),
+            places: HashMap::default(),
             seen: Vec::new(),
             walks: 0,
             groups: HashMap::default(),
@@ -71,6 +77,14 @@ impl<'c> Outline<'c> {
         self.nodes.contract()
     }
 
+    /// How much each of some response schemas declares, named by their indices.
+    pub fn totals_of(contract: &'c Contract, schemas: &[usize]) -> Vec<Totals> {
+        let mut outlines = [(); 2].map(|()| Self::of(contract));
+        by_two(&mut outlines, schemas, |outline, schema| {
+            outline.totals(&contract.schemas()[schema])
+        })
+    }
+
     /// How much the schema at a pointer into [`Contract::schema_document`] declares.
     pub fn totals(&mut self, schema: &str) -> Totals {
         let Some(root) = self.nodes.at(schema) else {
@@ -81,9 +95,15 @@ impl<'c> Outline<'c> {
             return *known;
         }
         let steps = self.steps_from_node(root);
+        let speaking = speaking(&steps);
         self.fields.clear();
         let mut totals = Totals::default();
         for step in &steps {
+            // No two members of one schema have a name: only schemas of one value share fields.
+            if speaking[step.group] == 1 {
+                totals += self.nodes.totals(step.node);
+                continue;
+            }
             for part in self.nodes.parts(step.node) {
                 let field = part.name.map(|name| (step.group, name));
                 if field.is_none_or(|field| self.fields.insert(field)) {
@@ -142,20 +162,21 @@ impl<'c> Outline<'c> {
         parts.sum()
     }
 
-    /// Tells each part with its step, and what was answered for a field of that name in the same
-    /// place of the body.
+    /// Tells each part with its step and its number there, and what was answered for a field of that
+    /// name in the same place of the body.
     pub(super) fn each_part(
         &self,
         steps: &[Step<'c>],
-        mut tell: impl FnMut(usize, &Part<'c>, Option<usize>) -> usize,
+        mut tell: impl FnMut((usize, usize), &Part<'c>, Option<usize>) -> usize,
     ) {
-        let count = self.count_parts(steps);
-        let mut fields = HashMap::with_capacity_and_hasher(count, RandomState::default());
+        let speaking = speaking(steps);
+        let mut fields: HashMap<_, _, RandomState> = HashMap::default();
         for (index, step) in steps.iter().enumerate() {
-            for part in self.nodes.parts(step.node) {
-                let field = part.name.map(|name| (step.group, name));
+            for (number, part) in self.nodes.parts(step.node).iter().enumerate() {
+                let field = part.name.filter(|_| speaking[step.group] > 1);
+                let field = field.map(|name| (step.group, name));
                 let known = field.and_then(|field| fields.get(&field).copied());
-                let answer = tell(index, part, known);
+                let answer = tell((index, number), part, known);
                 if let Some(field) = field {
                     fields.insert(field, answer);
                 }
@@ -163,9 +184,14 @@ impl<'c> Outline<'c> {
         }
     }
 
-    /// The pointer of the schema of a step.
-    pub(super) fn pointer_of(&self, step: &Step<'c>) -> String {
-        self.nodes.pointer(step.node)
+    /// Where the parts of the schema of a step stand.
+    pub(super) fn places_of(&mut self, step: &Step<'c>) -> Arc<[PartPlace]> {
+        let nodes = &self.nodes;
+        let find = || {
+            let schema = nodes.pointer(step.node);
+            places::of(nodes.contract(), &schema, nodes.parts(step.node))
+        };
+        self.places.entry(step.node).or_insert_with(find).clone()
     }
 
     /// The schemas from which an enum or a choice for the same value is reached.
@@ -190,6 +216,16 @@ impl<'c> Outline<'c> {
         let pointer = |node: usize| self.nodes.pointer(node);
         deciding.into_iter().map(pointer).collect()
     }
+}
+
+/// For each group, how many schemas speak of its value.
+fn speaking(steps: &[Step<'_>]) -> Vec<usize> {
+    let groups = steps.iter().map(|step| step.group + 1).max();
+    let mut speaking = vec![0; groups.unwrap_or_default()];
+    for step in steps {
+        speaking[step.group] += 1;
+    }
+    speaking
 }
 
 /// For each step, the place in the body that its schema speaks of.

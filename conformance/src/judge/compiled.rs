@@ -7,7 +7,7 @@ use jsonschema::json::{Json, SerdeJson};
 use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
 
-use crate::contract::{Contract, Mended};
+use crate::contract::{Accepting, Contract, Mended};
 use crate::defect::Defect;
 
 /// The validator of a response schema.
@@ -22,6 +22,10 @@ pub(super) struct Validators<'c, F: Json = SerdeJson> {
     contract: &'c Contract,
     registry: Registry<'c>,
     responses: Vec<OnceLock<Result<Compiled<F>, Defect>>>,
+    /// Those that only say whether a body is fine, by response schema; none where that takes the whole.
+    accepting: Vec<OnceLock<Option<Compiled<F>>>>,
+    /// What these share.
+    shared: Accepting<F>,
     /// Those of branches, by pointer: which branch a value fits decides what is declared.
     branches: Mutex<HashMap<String, Option<Validator>>>,
     /// Those of the patterns of names.
@@ -36,6 +40,8 @@ impl<'c, F: Json> Validators<'c, F> {
             contract,
             registry: contract.registry()?,
             responses: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
+            accepting: contract.schemas().iter().map(|_| OnceLock::new()).collect(),
+            shared: Accepting::default(),
             branches: Mutex::default(),
             patterns: Mutex::default(),
             mended: Mutex::default(),
@@ -55,10 +61,25 @@ impl<'c, F: Json> Validators<'c, F> {
     /// A validator that says whether a body keeps a response schema, and is often there already; what
     /// a body breaks is asked of [`Self::response`].
     pub(super) fn accepting(&self, schema: usize) -> Result<&Compiled<F>, &Defect> {
-        match self.own(self.contract.accepting_alike(schema)) {
+        let first = self.contract.accepting_alike(schema);
+        if let Some(compiled) = self.accepting[first].get_or_init(|| self.sharing(first)) {
+            return Ok(compiled);
+        }
+        match self.own(first) {
             Ok(compiled) if compiled.defects.is_empty() => Ok(compiled),
             _ => self.response(schema),
         }
+    }
+
+    fn sharing(&self, schema: usize) -> Option<Compiled<F>> {
+        let pointer = &self.contract.schemas()[schema];
+        let validator = self
+            .contract
+            .accepting(&self.registry, &self.shared, pointer)?;
+        Some(Compiled {
+            validator,
+            defects: Vec::new(),
+        })
     }
 
     fn own(&self, schema: usize) -> Result<&Compiled<F>, &Defect> {

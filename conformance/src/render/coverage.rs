@@ -137,7 +137,7 @@ fn parts(contract: &str, body: &BodyCoverage) -> Option<Vec<UnseenPart>> {
                     let file = Place::of(contract, &one.contract).file;
                     format!("{file}:{line}:{column}")
                 }
-                None => one.contract.clone(),
+                None => one.contract.to_string(),
             },
         };
         placed.insert((line, one), part);

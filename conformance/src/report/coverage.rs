@@ -1,6 +1,6 @@
 //! How much of its contracts a run has met.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::contract::outline::Outline;
@@ -125,7 +125,12 @@ impl BodyCoverage {
 impl Coverage {
     /// Adds all that a contract declares, so that what never came is known too.
     pub fn add_contract(&mut self, contract: &Contract) {
-        let mut outline = Outline::of(contract);
+        let rules = contract.operations().iter().flat_map(|one| &one.responses);
+        let schemas = rules.flat_map(|rule| &rule.content);
+        let schemas: BTreeSet<_> = schemas.filter_map(|content| content.schema).collect();
+        let schemas: Vec<_> = schemas.into_iter().collect();
+        let totals = Outline::totals_of(contract, &schemas);
+        let totals: BTreeMap<_, _> = schemas.into_iter().zip(totals).collect();
         for operation in contract.operations() {
             for rule in &operation.responses {
                 let name = (contract.name().clone(), operation.id.clone());
@@ -133,10 +138,8 @@ impl Coverage {
                 let response = self.responses.entry(name).or_default();
                 for content in &rule.content {
                     let body = response.bodies.entry(content.media_type.to_string().into());
-                    let schema = content.schema.map(|schema| &contract.schemas()[schema]);
-                    body.or_default().declared = schema
-                        .map(|schema| outline.totals(schema))
-                        .unwrap_or_default();
+                    let declared = content.schema.map(|schema| totals[&schema]);
+                    body.or_default().declared = declared.unwrap_or_default();
                 }
             }
         }

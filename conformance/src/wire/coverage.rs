@@ -115,7 +115,7 @@ fn declared((one, position): (&Arc<Declared>, &Option<Position>)) -> DeclaredObj
         kind: Spelled(one.kind),
         pointer: one.pointer.clone(),
         label: one.label.clone(),
-        contract: one.contract.clone(),
+        contract: one.contract.to_string(),
         position: position.map(|Position { line, column }| PositionObject { line, column }),
     }
 }
@@ -146,7 +146,7 @@ fn read_body(object: BodyObject) -> BodyCoverage {
                 kind: one.kind.0,
                 pointer: one.pointer,
                 label: one.label,
-                contract: one.contract,
+                contract: one.contract.into(),
             };
             (Arc::new(declared), position)
         })

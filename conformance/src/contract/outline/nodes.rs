@@ -7,7 +7,7 @@ use callspec_codegen::pointer;
 use serde_json::{Map, Value};
 
 use super::held::{self, Held};
-use crate::contract::declared::DeclaredKind;
+use crate::contract::declared::{DeclaredKind, Totals};
 use crate::contract::{Contract, reference};
 
 /// The schemas of a contract that were come to.
@@ -25,6 +25,8 @@ struct Node<'c> {
     schema: &'c Map<String, Value>,
     place: Place<'c>,
     parts: Vec<Part<'c>>,
+    /// How many parts there are, by kind.
+    totals: Totals,
     /// Schemas that speak of the same value.
     beside: Vec<usize>,
     /// Schemas that speak of its members and items.
@@ -85,6 +87,11 @@ impl<'c> Nodes<'c> {
         &self.all[node].parts
     }
 
+    /// How much a schema that was read declares itself.
+    pub(super) fn totals(&self, node: usize) -> Totals {
+        self.all[node].totals
+    }
+
     /// The schemas that speak of the same value as one that was read.
     pub(super) fn beside(&self, node: usize) -> &[usize] {
         &self.all[node].beside
@@ -133,6 +140,7 @@ impl<'c> Nodes<'c> {
                 schema,
                 place: place(),
                 parts: Vec::new(),
+                totals: Totals::default(),
                 beside: Vec::new(),
                 below: Vec::new(),
                 is_read: false,
@@ -170,6 +178,9 @@ impl<'c> Nodes<'c> {
         }
         let parts = self.declared(id, fields);
         let node = &mut self.all[id];
+        for part in &parts {
+            node.totals.add(part.kind);
+        }
         (node.beside, node.below, node.parts) = (beside, below, parts);
     }
 

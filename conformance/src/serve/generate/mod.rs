@@ -91,6 +91,7 @@ impl Generator<'_> {
         });
         examples.into_iter().chain(without).map(move |attempt| {
             let mut walk = Walk {
+                contract: self.contract,
                 document: self.contract.schema_document(),
                 seed: self.seed,
                 what,
@@ -105,6 +106,7 @@ impl Generator<'_> {
 
 /// One value in the making.
 struct Walk<'c> {
+    contract: &'c Contract,
     document: &'c Value,
     seed: u64,
     what: &'c str,
@@ -115,7 +117,7 @@ struct Walk<'c> {
     made: usize,
 }
 
-impl Walk<'_> {
+impl<'c> Walk<'c> {
     /// A value that fits all these schemas, at a place in the whole.
     fn value(&mut self, schemas: &[String], place: &str, depth: usize) -> Result<Value, Problem> {
         self.made += 1;
@@ -157,10 +159,14 @@ impl Walk<'_> {
         made.map_err(|why| why.at(if place.is_empty() { "/" } else { place }))
     }
 
-    fn example<'p>(&self, parts: &Parts<'p>) -> Option<&'p Value> {
-        let first = |list: &'p Value| list.as_array().and_then(|list| list.first());
-        let one = || parts.all("example").next();
-        let found = parts.all("examples").find_map(first).or_else(one)?;
+    fn example(&self, parts: &Parts<'_>) -> Option<&'c Value> {
+        let all = |keyword| {
+            let schemas = parts.0.iter();
+            schemas.filter_map(move |(at, _)| self.contract.annotation(at, keyword))
+        };
+        let first = |list: &'c Value| list.as_array().and_then(|list| list.first());
+        let one = || all("example").next();
+        let found = all("examples").find_map(first).or_else(one)?;
         let is_leaf = !found.is_object() && !found.is_array();
         match self.attempt.examples {
             Examples::All => Some(found),
