@@ -16,6 +16,8 @@ use crate::tree::{Borrowed, Node};
 
 /// Of one schema, no more members than these have checks of their own.
 const MOST_MEMBERS: usize = 16;
+/// Longer values are not kept in mind, in bytes.
+const LONGEST_VALUE: usize = 64;
 
 /// What a body is asked in which one member failed before.
 pub(super) struct ButFor {
@@ -51,14 +53,45 @@ impl AllBut {
     }
 }
 
-impl ButFor {
+/// What failed last.
+pub(super) struct Last {
+    check: Arc<ButFor>,
+    /// The value of the member, if it is short, and a number for what failed in it.
+    value: String,
+    number: Option<u64>,
+}
+
+impl Last {
+    pub(super) fn of(check: Arc<ButFor>) -> Self {
+        Self {
+            check,
+            value: String::new(),
+            number: None,
+        }
+    }
+
     /// A number for what fails in a body; none, where that is not this member alone.
-    pub(super) fn failure(&self, body: Node<'_>, hasher: &RandomState) -> Option<u64> {
+    pub(super) fn failure(&mut self, body: Node<'_>, hasher: &RandomState) -> Option<u64> {
         let mut members = body.as_object()?.members();
-        let (_, member) = members.find(|(name, _)| *name == self.name)?;
-        if !self.rest.is_valid(body) {
+        let (_, member) = members.find(|(name, _)| *name == self.check.name)?;
+        if !self.check.rest.is_valid(body) {
             return None;
         }
+        let value = member.written();
+        // The same value fails in the same way, and what is wrong is often `null` or the like.
+        if value != self.value {
+            self.number = self.check.failure(member, hasher);
+            self.value.clear();
+            if value.len() <= LONGEST_VALUE {
+                self.value.push_str(value);
+            }
+        }
+        self.number
+    }
+}
+
+impl ButFor {
+    fn failure(&self, member: Node<'_>, hasher: &RandomState) -> Option<u64> {
         let failed = failure::of(&self.member, member, hasher)?;
         let mut hasher = hasher.build_hasher();
         hasher.write(self.name.as_bytes());

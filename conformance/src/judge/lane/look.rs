@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ahash::RandomState;
 
 use super::Lane;
-use super::but_for::ButFor;
+use super::but_for::Last;
 use super::shape::{self, Members};
 use crate::contract::deciding::Purpose;
 use crate::judge::{Judge, Verdict};
@@ -38,7 +38,7 @@ pub(super) struct Seen {
 #[derive(Default)]
 struct Failed {
     /// What failed last: in the published contract, and in that with its overlay.
-    last: [Option<Arc<ButFor>>; 2],
+    last: [Option<Last>; 2],
     /// Whether a shape by the published contract tells apart what one by that with its overlay does.
     tells_all: OnceCell<bool>,
 }

@@ -17,7 +17,7 @@ use crate::contract::deciding::{Purpose, deciding};
 use crate::contract::sealed::Use;
 use crate::contract::{Contract, StatusPattern, recursion};
 use crate::tree::{Borrowed, Node};
-use but_for::{AllBut, ButFor};
+use but_for::{AllBut, ButFor, Last};
 use shape::Members;
 
 mod but_for;
@@ -125,7 +125,7 @@ impl<'c> Lanes<'c> {
         schema: usize,
         body: Node<'_>,
         hasher: &RandomState,
-        last: &mut Option<Arc<ButFor>>,
+        last: &mut Option<Last>,
     ) -> Option<u64> {
         let is_listed = self.checks(schema).is_listed.get_or_init(|| {
             let pointer = &self.contract.schemas()[schema];
@@ -134,14 +134,15 @@ impl<'c> Lanes<'c> {
         if !*is_listed {
             return None;
         }
-        let fails_in = |one: &Option<Arc<ButFor>>| one.as_ref()?.failure(body, hasher);
-        if let Some(failure) = fails_in(last) {
+        let like = |last: &mut Option<Last>| last.as_mut()?.failure(body, hasher);
+        if let Some(failure) = like(last) {
             return Some(failure);
         }
         let failed = failure::of(self.original(schema)?, body, hasher)?;
-        *last = failed.member.and_then(|name| self.but_for(schema, &name));
+        let check = failed.member.and_then(|name| self.but_for(schema, &name));
+        *last = check.map(Last::of);
         // The number that the next one like it gets.
-        Some(fails_in(last).unwrap_or(failed.number))
+        Some(like(last).unwrap_or(failed.number))
     }
 
     fn but_for(&self, schema: usize, name: &str) -> Option<Arc<ButFor>> {
