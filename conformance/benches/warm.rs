@@ -6,14 +6,16 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
-/// Reads the program and all files and folders that are among its arguments.
+/// Reads all files and folders that are among the arguments.
 pub(crate) fn warm(command: &Command) {
-    let named = command.get_args().chain([command.get_program()]);
-    for path in named.map(Path::new) {
+    for path in command.get_args().map(Path::new) {
         let inside = fs::read_dir(path).into_iter().flatten().flatten();
-        for file in inside.map(|entry| entry.path()).chain([path.to_owned()]) {
-            // Most arguments are no files.
-            let _ = File::open(file).and_then(|mut file| io::copy(&mut file, &mut io::sink()));
-        }
+        inside.for_each(|entry| read(&entry.path()));
+        read(path);
     }
+}
+
+/// Reads a file; most arguments are none.
+pub(crate) fn read(path: &Path) {
+    let _ = File::open(path).and_then(|mut file| io::copy(&mut file, &mut io::sink()));
 }

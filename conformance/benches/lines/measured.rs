@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::warm::warm;
+use crate::warm;
 
 /// A command, where it runs, and what it is called.
 pub(crate) struct Measured {
@@ -68,7 +68,8 @@ pub(crate) fn run_below(output: &Path, program: &Path, arguments: &[String]) {
         .args(arguments)
         .stdout(output.try_clone().expect("a file"))
         .stderr(output);
-    warm(&command);
+    warm::read(program);
+    warm::warm(&command);
     let start = Instant::now();
     let status = command.status();
     let time = start.elapsed().as_nanos();
