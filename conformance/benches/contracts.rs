@@ -29,6 +29,8 @@ mod large;
 mod warm;
 
 const ROUNDS: usize = 11;
+/// Of a run of some milliseconds, more are needed to tell.
+const STARTS: usize = 101;
 const OPERATIONS: usize = 1000;
 /// So many requests are routed in a round.
 const REQUESTS: u32 = 20_000;
@@ -57,7 +59,7 @@ fn parse(file: &Path) {
 fn compare(contract: Option<&Path>) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("contracts");
     fs::create_dir_all(&folder).expect("a folder");
-    println!("{ROUNDS} rounds, medians\n");
+    println!("{ROUNDS} rounds, {STARTS} of one small response; medians\n");
     start(&folder);
     large_contract(&folder, contract);
     routing();
@@ -83,7 +85,7 @@ fn start(folder: &Path) {
         let install = "cargo install jsonschema-cli --version 0.60.2";
         println!("  (jsonschema-cli is not on the path: {install})");
     }
-    let rounds = rounds(&mut ways);
+    let rounds = rounds(&mut ways, STARTS);
     println!(
         "  {:<44} {:.1} ms",
         "conformance",
@@ -134,7 +136,7 @@ fn large_contract(folder: &Path, contract: Option<&Path>) {
     let mut parse = Command::new(std::env::current_exe().expect("this program"));
     parse.args(["parse", &path]).stdout(Stdio::null());
     let mut ways = [parse, check(&named, &[&one]), check(&named, &[&all])];
-    let rounds = rounds(&mut ways);
+    let rounds = rounds(&mut ways, ROUNDS);
     let megabytes = text.len() / 1_000_000;
     println!("\na contract of {megabytes} MB, {} responses", lines.len());
     println!(
@@ -200,7 +202,7 @@ fn written(folder: &Path, name: &str, text: &str) -> String {
 }
 
 /// How long each took in each round; the first only warms the caches.
-fn rounds(ways: &mut [Command]) -> Vec<Vec<Duration>> {
+fn rounds(ways: &mut [Command], count: usize) -> Vec<Vec<Duration>> {
     let time = |command: &mut Command| {
         warm::warm(command);
         let start = Instant::now();
@@ -209,7 +211,7 @@ fn rounds(ways: &mut [Command]) -> Vec<Vec<Duration>> {
         assert!(matches!(status.code(), Some(0 | 1)), "it could judge");
         start.elapsed()
     };
-    (0..=ROUNDS)
+    (0..=count)
         .map(|_| ways.iter_mut().map(time).collect())
         .collect()
 }

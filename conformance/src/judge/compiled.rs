@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 use crate::contract::{Accepting, Contract, Mended};
 use crate::defect::Defect;
 
+/// The schemas of fewer responses have little in common: each alone is compiled sooner.
+const WORTH_SHARING: usize = 16;
+
 /// The validator of a response schema.
 pub(super) struct Compiled<F: Json> {
     pub(super) validator: Validator<F>,
@@ -62,7 +65,9 @@ impl<'c, F: Json> Validators<'c, F> {
     /// a body breaks is asked of [`Self::response`].
     pub(super) fn accepting(&self, schema: usize) -> Result<&Compiled<F>, &Defect> {
         let first = self.contract.accepting_alike(schema);
-        if let Some(compiled) = self.accepting[first].get_or_init(|| self.sharing(first)) {
+        if self.responses.len() >= WORTH_SHARING
+            && let Some(compiled) = self.accepting[first].get_or_init(|| self.sharing(first))
+        {
             return Ok(compiled);
         }
         match self.own(first) {
