@@ -43,7 +43,7 @@ impl<'t> EachLine<'t> {
         }
     }
 
-    /// Where the next line begins.
+    /// Where the next line begins that is not blank; those before it are passed over.
     pub(super) fn start(&mut self) -> usize {
         while let Some(next) = self.behind_blank() {
             self.pass(next);

@@ -62,7 +62,8 @@ pub(super) fn of(
     })
 }
 
-/// The member of the body in which all errors are. Its name has no escapes: such a one is not in a tree.
+/// The member of the body in which all errors are, as it stands in a pointer: one whose name is escaped
+/// there is not found by that, and all of the body is looked at again.
 fn one_member(errors: &[ValidationError<'_>]) -> Option<String> {
     let member = |error: &ValidationError<'_>| {
         let mut tokens = error.instance_path().as_str().split('/').skip(1);

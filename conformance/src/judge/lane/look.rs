@@ -31,12 +31,12 @@ pub(super) struct Seen {
     /// What the bodies of each lane have shown of their contract, by the index of the lane.
     shown: HashMap<usize, Shown, RandomState>,
     /// What is known of bodies that fail, by the index of the lane.
-    failed: HashMap<usize, Failed, RandomState>,
+    failed: HashMap<usize, Failing, RandomState>,
 }
 
 /// What is kept in mind of bodies that fail.
 #[derive(Default)]
-struct Failed {
+struct Failing {
     /// What failed last: in the published contract, and in that with its overlay.
     last: [Option<Last>; 2],
     /// Whether a shape by the published contract tells apart what one by that with its overlay does.
@@ -131,7 +131,7 @@ impl Look<'_, '_, '_, '_> {
     /// The kind of a body of which something is to be said.
     fn broken(&self, seen: &mut Seen, overlay: Overlay<'_, '_>) -> Option<u64> {
         let Seen { hasher, failed, .. } = seen;
-        let Failed { last, tells_all } = failed.entry(self.index).or_default();
+        let Failing { last, tells_all } = failed.entry(self.index).or_default();
         let [last, last_overlaid] = last;
         let (judge, schema) = (self.lane.judge, self.lane.schema);
         let deciding = judge.deciding(schema)?;
